@@ -1,0 +1,206 @@
+"""The one database: its tables, its engine, its migrations; what the rows mean is told by the rooms above.
+
+Times are kept as UTC ISO 8601 text, since SQLite gives back naive datetimes; both databases then answer alike.
+"""
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from model.errors import DatabaseError
+
+MIGRATIONS = Path(__file__).resolve().parent / "migrations"
+HEAD = "0001"
+
+metadata = sa.MetaData()
+
+versions = sa.Table(
+    "versions",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("digest", sa.String(64), nullable=False),
+    sa.Column("created_at", sa.String(32), nullable=False),
+    sa.Column("created_by", sa.Text, nullable=False),
+    sa.Column("manifest", sa.LargeBinary, nullable=False),
+    sa.Column("report", sa.Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+parts = sa.Table(
+    "parts",
+    metadata,
+    sa.Column("version_id", sa.ForeignKey("versions.id"), primary_key=True),
+    sa.Column("name", sa.String(64), primary_key=True),
+    sa.Column("sha256", sa.String(64), nullable=False),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+)
+aliases = sa.Table(
+    "aliases",
+    metadata,
+    sa.Column("name", sa.String(32), primary_key=True),
+    sa.Column("version_id", sa.ForeignKey("versions.id"), nullable=False),
+)
+history = sa.Table(
+    "history",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("at", sa.String(32), nullable=False),
+    sa.Column("actor", sa.Text, nullable=False),
+    sa.Column("action", sa.String(32), nullable=False),
+    sa.Column("alias", sa.String(32)),
+    sa.Column("from_id", sa.Integer),
+    sa.Column("to_id", sa.Integer),
+    sa.Column("reason", sa.Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+reviews = sa.Table(
+    "reviews",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("label", sa.Text, nullable=False),
+    sa.Column("source", sa.Text, nullable=False, index=True),
+    sa.Column("actor", sa.Text, nullable=False),
+    sa.Column("created_at", sa.String(32), nullable=False),
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("details", sa.Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+candidates = sa.Table(
+    "candidates",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("text_sha256", sa.String(64), nullable=False, unique=True),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("created_at", sa.String(32), nullable=False),
+    sqlite_autoincrement=True,
+)
+trainings = sa.Table(
+    "trainings",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("status", sa.String(16), nullable=False, index=True),
+    sa.Column("requested_at", sa.String(32), nullable=False),
+    sa.Column("requested_by", sa.Text, nullable=False),
+    sa.Column("idempotency_key", sa.String(200), unique=True),
+    sa.Column("parameters", sa.Text, nullable=False),
+    sa.Column("is_cancel_requested", sa.Boolean, nullable=False),
+    sa.Column("owner", sa.Text),
+    sa.Column("lease_until", sa.Float),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("started_at", sa.String(32)),
+    sa.Column("ended_at", sa.String(32)),
+    sa.Column("progress", sa.Text, nullable=False),
+    sa.Column("reasons", sa.Text, nullable=False),
+    sa.Column("outcome", sa.Text, nullable=False),
+    sa.Column("version_id", sa.ForeignKey("versions.id")),
+    sqlite_autoincrement=True,
+)
+
+
+def open_engine(url: str) -> sa.Engine:
+    """Return an engine for a SQLite file or a PostgreSQL database, its tables at the newest schema.
+
+    Parameters
+    ----------
+    url : SQLAlchemy URL; `sqlite:///PATH` or `postgresql://...` (psycopg is the driver)
+
+    Raises
+    ------
+    DatabaseError
+        The database cannot be reached or written, or its schema is newer than this program.
+    """
+    parsed = _parse(url)
+    if parsed.get_backend_name() == "sqlite" and parsed.database:
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        engine = sa.create_engine(parsed, connect_args={"timeout": 30})
+        sa.event.listen(engine, "connect", _set_pragmas)
+        sa.event.listen(engine, "begin", _begin_immediate)
+    else:
+        engine = sa.create_engine(parsed, pool_pre_ping=True, connect_args={"connect_timeout": 10})
+    with reported(engine):
+        _migrate_when_behind(engine)
+    return engine
+
+
+@contextlib.contextmanager
+def reported(engine: sa.Engine) -> Iterator[None]:
+    """Turn a failure of the database into a DatabaseError that names it without its password."""
+    try:
+        yield
+    except sa.exc.DBAPIError as error:
+        where = engine.url.render_as_string(hide_password=True)
+        raise DatabaseError(f"The database {where} did not do its work: {error.orig}.") from error
+
+
+def is_sqlite(engine: sa.Engine) -> bool:
+    """Tell whether the engine speaks to a SQLite file."""
+    return engine.dialect.name == "sqlite"
+
+
+def _parse(url: str) -> sa.URL:
+    try:
+        parsed = sa.make_url(url)
+    except sa.exc.ArgumentError:
+        raise DatabaseError(
+            "FRAMING_DATABASE_URL is no SQLAlchemy URL: write sqlite:///PATH or postgresql://..."
+        ) from None
+    if parsed.get_backend_name() not in {"sqlite", "postgresql"}:
+        raise DatabaseError(f"{parsed.get_backend_name()!r} is not supported: use sqlite or postgresql.")
+    return parsed.set(drivername="postgresql+psycopg") if parsed.drivername == "postgresql" else parsed
+
+
+def _set_pragmas(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # SQLAlchemy's own BEGIN below, not the driver's lazy one
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_immediate(connection: sa.Connection) -> None:
+    """Take the write lock at once where a transaction will write, so that it cannot fail half way."""
+    is_reading = connection.get_execution_options().get("is_reading", False)
+    connection.exec_driver_sql("BEGIN" if is_reading else "BEGIN IMMEDIATE")
+
+
+@contextlib.contextmanager
+def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """Open a connection that only reads: on SQLite it never waits for a writer."""
+    with reported(engine), engine.connect().execution_options(is_reading=True) as connection:
+        yield connection
+
+
+@contextlib.contextmanager
+def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """Open a transaction that writes; it is committed at the end, rolled back on any error."""
+    with reported(engine), engine.begin() as connection:
+        yield connection
+
+
+def _migrate_when_behind(engine: sa.Engine) -> None:
+    if _revision(engine) == HEAD:
+        return
+    from alembic import command  # half a second to import, and needed once in a schema's life
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with engine.begin() as connection:
+        if not is_sqlite(engine):
+            connection.execute(sa.text("SELECT pg_advisory_xact_lock(7305411)"))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def _revision(engine: sa.Engine) -> str | None:
+    with engine.connect().execution_options(is_reading=True) as connection:
+        if not sa.inspect(connection).has_table("alembic_version"):
+            return None
+        found: str | None = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
+    if found is not None and found > HEAD:
+        raise DatabaseError(f"The database has schema {found}, this program knows up to {HEAD}: run a newer program.")
+    return found

@@ -1,0 +1,118 @@
+"""Evidence: which n-grams of a text gave its scores, how much, and where they stand in it.
+
+Exact, not approximated: contributions and intercepts sum to the scores. A feature's contribution
+is shared equally among its occurrences, of whichever n-gram of its family.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from model.fallback import FloatMatrix, feature_values
+from model.labels import Span
+from model.ngrams import Folded, Occurrences, find_ngrams, find_tokens, fold_texts
+from model.table_layout import ScoringTable
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What one occurrence of one n-gram added to each label's score.
+
+    Parameters
+    ----------
+    block : the branch of the pipeline that counts it
+    ngram : folded; words joined by one space, character n-grams with the spaces at word edges
+    span : where it stands in the text as sent; the spaces at word edges left out
+    scores : one a label, on the scale of `Scorer.scores`
+    """
+
+    block: str
+    ngram: str
+    span: Span
+    scores: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A text's scores in parts: `scores` = `intercepts` + the sum of all contributions.
+
+    All three are one a label, in the order of `labels`; contributions stand in the order of the
+    blocks, then of the text.
+    """
+
+    labels: tuple[str, ...]
+    scores: tuple[float, ...]
+    intercepts: tuple[float, ...]
+    contributions: tuple[Contribution, ...]
+
+
+def explain_text(table: ScoringTable, text: str) -> Explanation:
+    """Return every n-gram that counted for `text`, with its place and its contribution.
+
+    Raises
+    ------
+    TextError
+        The text holds a lone surrogate.
+    """
+    folded = fold_texts(table, [text])
+    found = find_ngrams(table, folded)
+    parts = _shares(table, found)
+    intercepts = np.array(table.intercepts) * table.factor
+    places = zip(_blocks(table, found), _ngrams(table, folded, found), _spans(folded, found), strict=True)
+    contributions = [
+        Contribution(name, ngram, span, tuple(part))
+        for (name, ngram, span), part in zip(places, parts.tolist(), strict=True)
+    ]
+    order = np.lexsort((found.ends, found.begins, found.features))
+    blocks = {block.name: number for number, block in enumerate(table.blocks)}
+    ranked = sorted(
+        (contributions[place] for place in order.tolist()),
+        key=lambda part: (blocks[part.block], part.span.begin, part.span.end),
+    )
+    return Explanation(
+        labels=table.labels,
+        scores=tuple((intercepts + parts.sum(axis=0)).tolist()),
+        intercepts=tuple(intercepts.tolist()),
+        contributions=tuple(ranked),
+    )
+
+
+def _shares(table: ScoringTable, found: Occurrences) -> FloatMatrix:
+    """Return what each occurrence adds to each label, shape (n_occurrences, n_labels)."""
+    values = feature_values(table, found.texts, found.features)
+    places = np.searchsorted(values.features, found.features)
+    shares = values.values[places] / values.counts[places] * table.factor
+    weights = table.sections["payload"][found.features, 1 : 1 + len(table.labels)]
+    return np.asarray(shares[:, None] * weights.astype(np.float64))
+
+
+def _blocks(table: ScoringTable, found: Occurrences) -> Iterator[str]:
+    edges = [block.end for block in table.blocks]
+    for number in np.searchsorted(edges, found.features, side="right").tolist():
+        yield table.blocks[number].name
+
+
+def _spans(folded: Folded, found: Occurrences) -> Iterator[Span]:
+    """Yield places in the text as sent; a deleted character inside an n-gram is covered by it."""
+    sources = folded.sources
+    for begin, end in zip(found.begins.tolist(), found.ends.tolist(), strict=True):
+        last = int(sources[end - 1]) + 1 if end > begin else int(sources[begin])
+        yield Span(int(sources[begin]), last)
+
+
+def _ngrams(table: ScoringTable, folded: Folded, found: Occurrences) -> Iterator[str]:
+    text = folded.points.astype("<u4").tobytes().decode("utf-32-le")
+    begins, ends = find_tokens(table, folded)
+    is_word_block = np.array([block.kind == "word" for block in table.blocks])
+    numbers = np.searchsorted([block.end for block in table.blocks], found.features, side="right")
+    firsts = np.searchsorted(begins, found.begins).tolist()
+    lasts = np.searchsorted(ends, found.ends, side="right").tolist()
+    for place, is_word in enumerate(is_word_block[numbers].tolist()):
+        if is_word:
+            tokens = range(firsts[place], lasts[place])
+            yield " ".join(text[begins[token] : ends[token]] for token in tokens)
+        else:
+            inner = text[found.begins[place] : found.ends[place]]
+            left, right = int(found.has_left[place]), int(found.has_right[place])
+            yield " " * left + inner + " " * right

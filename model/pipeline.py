@@ -1,0 +1,154 @@
+"""From parameters to an unfitted pipeline: the only file that names the vectorizers and the classifier.
+
+Only scikit-learn, numpy and standard-library objects go into a pipeline, so that `pipeline.joblib` loads where
+this package is not installed, and each branch has a form that `model.export` can turn into a scoring table.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from operator import methodcaller
+from typing import Any
+
+import numpy as np
+from scipy import sparse
+from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer, TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import FeatureUnion, Pipeline
+from sklearn.preprocessing import FunctionTransformer
+
+from model.fold import fold_table
+
+TOKEN_PATTERN = r"\w+|[^\w\s]"  # words, and every other visible character by itself
+FLOAT = np.float64
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """What is known of words and phrases before any labelled sentence is read.
+
+    Parameters
+    ----------
+    families : a name to its map of phrase to feature, for example cue phrases to cue families or words
+        to word classes; phrases are folded tokens joined by one space
+    """
+
+    families: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """What shapes a pipeline; kept in the manifest.
+
+    Parameters
+    ----------
+    word_ngrams, char_ngrams : least and most tokens or characters of an n-gram; None leaves the branch out
+    min_count : sentences that an n-gram must occur in
+    inverse_penalty : C of the logistic regression; larger fits closer
+    weights : factor on a branch's features, 1 where not named
+    prior : expected share of each label in the text to be judged; None takes the corpus's
+    """
+
+    word_ngrams: tuple[int, int] | None = (1, 2)
+    char_ngrams: tuple[int, int] | None = (3, 5)
+    min_count: int = 2
+    inverse_penalty: float = 10.0
+    weights: Mapping[str, float] = field(default_factory=dict)
+    prior: Mapping[str, float] | None = None
+
+
+def build_pipeline(parameters: Parameters, lexicon: Lexicon, shares: Mapping[str, float]) -> Pipeline:
+    """Return an unfitted pipeline.
+
+    Parameters
+    ----------
+    shares : share of each label in the corpus; together with the prior it sets the label weights
+    """
+    fold = methodcaller("translate", fold_table())
+    branches: list[tuple[str, Any]] = []
+    if parameters.word_ngrams:
+        branches.append(("words", _words(fold, parameters)))
+    if parameters.char_ngrams:
+        branches.append(("characters", _characters(fold, parameters)))
+    branches.extend((name, _family(fold, phrases)) for name, phrases in lexicon.families.items())
+    weights = {name: parameters.weights[name] for name, _ in branches if name in parameters.weights}
+    return Pipeline(
+        [
+            ("features", FeatureUnion(branches, transformer_weights=weights or None)),
+            ("classifier", _classifier(parameters, shares)),
+        ]
+    )
+
+
+def scale_scores(pipeline: Pipeline, factor: float) -> None:
+    """Multiply a fitted pipeline's scores, in place: temperature scaling without a further step.
+
+    References
+    ----------
+    Guo et al. (2017), On Calibration of Modern Neural Networks, section 4.2; `factor` is 1 / T.
+    """
+    classifier = pipeline.named_steps["classifier"]
+    classifier.coef_ = classifier.coef_ * factor
+    classifier.intercept_ = classifier.intercept_ * factor
+
+
+def _words(fold: Any, parameters: Parameters) -> TfidfVectorizer:
+    return TfidfVectorizer(
+        preprocessor=fold,
+        token_pattern=TOKEN_PATTERN,
+        ngram_range=parameters.word_ngrams,
+        min_df=parameters.min_count,
+        sublinear_tf=True,
+        dtype=FLOAT,
+    )
+
+
+def _characters(fold: Any, parameters: Parameters) -> TfidfVectorizer:
+    return TfidfVectorizer(
+        analyzer="char_wb",
+        preprocessor=fold,
+        ngram_range=parameters.char_ngrams,
+        min_df=parameters.min_count,
+        sublinear_tf=True,
+        dtype=FLOAT,
+    )
+
+
+def _family(fold: Any, phrases: Mapping[str, str]) -> Pipeline:
+    """Return a branch that counts families: many phrases are one feature."""
+    names = sorted(set(phrases.values()))
+    ordered = sorted(phrases)
+    longest = max((len(phrase.split(" ")) for phrase in ordered), default=1)
+    return Pipeline(
+        [
+            ("count", _counter(fold, ordered, longest)),
+            (
+                "group",
+                FunctionTransformer(methodcaller("dot", _membership(ordered, names, phrases)), accept_sparse=True),
+            ),
+            ("tfidf", TfidfTransformer(sublinear_tf=True)),
+        ]
+    )
+
+
+def _counter(fold: Any, phrases: Sequence[str], longest: int) -> CountVectorizer:
+    return CountVectorizer(
+        preprocessor=fold,
+        token_pattern=TOKEN_PATTERN,
+        ngram_range=(1, longest),
+        vocabulary=list(phrases),
+        dtype=FLOAT,
+    )
+
+
+def _membership(phrases: Sequence[str], names: Sequence[str], families: Mapping[str, str]) -> sparse.csr_matrix:
+    column = {name: index for index, name in enumerate(names)}
+    columns = np.array([column[families[phrase]] for phrase in phrases])
+    ones = np.ones(len(phrases), dtype=FLOAT)
+    return sparse.csr_matrix((ones, (np.arange(len(phrases)), columns)), shape=(len(phrases), len(names)))
+
+
+def _classifier(parameters: Parameters, shares: Mapping[str, float]) -> LogisticRegression:
+    weights = None
+    if parameters.prior:
+        weights = {label: parameters.prior[label] / share for label, share in shares.items()}
+    return LogisticRegression(C=parameters.inverse_penalty, class_weight=weights, max_iter=1000, tol=1e-6)

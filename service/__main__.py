@@ -1,0 +1,75 @@
+"""`python -m service`: the server, and labels in bulk.
+
+The heavy imports stand inside the commands, so that `--help` answers at once.
+"""
+
+import signal
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from model.errors import FramingError
+from model.settings import Settings, read_settings
+
+app = typer.Typer(
+    name="service",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Serve labels over HTTP, or label a whole file.",
+)
+PARTLY = 3
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on; 0 takes a free one.")] = None,
+    workers: Annotated[int | None, typer.Option(help="Server processes.")] = None,
+) -> None:
+    """Serve in the foreground; SIGTERM and Ctrl-C let open requests end and exit 0."""
+    settings = read_settings(host=host, port=port, workers=workers)
+    from service.server import run_server
+
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    run_server(settings)
+
+
+@app.command()
+def label(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="The file to label; - reads standard input.")] = "-",
+    file_format: Annotated[
+        str | None, typer.Option("--format", help="text, jsonl, csv, tsv or parquet; by default the file's ending.")
+    ] = None,
+    output: Annotated[Path | None, typer.Option(help="Write here instead of to standard output.")] = None,
+    version: Annotated[str, typer.Option(metavar="V", help="A version or an alias.")] = "champion",
+    column: Annotated[str, typer.Option(help="The column that holds the text.")] = "text",
+    with_input: Annotated[bool, typer.Option("--with-input", help="Copy each row's own fields to the output.")] = False,
+) -> None:
+    """Label every row of a file, in order, as JSON lines.
+
+    Exit codes: 0 all rows labelled, 3 some rows could not be (each is named on standard error and has an
+    `error` in the output), 1 nothing could be done, 2 wrong usage.
+    """
+    settings: Settings = read_settings()
+    from service.batch import Job, label_file
+
+    job = Job(file, file_format, output, version, column, with_input)
+    refused = label_file(settings, job)
+    if refused:
+        raise typer.Exit(PARTLY)
+
+
+def main(arguments: list[str] | None = None) -> Any:
+    """Run the command line; an error that a person can mend is one message and exit code 1."""
+    try:
+        return app(arguments)
+    except FramingError as error:
+        typer.echo(f"service: {error}", err=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

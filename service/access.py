@@ -1,0 +1,91 @@
+"""Who may do what: keys, roles, and the role that each door asks for."""
+
+import hmac
+import ipaddress
+from dataclasses import dataclass
+from hashlib import sha256
+
+from model.settings import ROLES, Role, Settings
+
+OPEN_PATHS = frozenset({"/healthz", "/readyz", "/metrics", "/docs", "/openapi.json"})
+READER_POSTS = frozenset({"/v1/label", "/v1/documents"})
+REVIEWER_PREFIXES = ("/v1/reviews", "/v1/queue")
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a request is not let in: 401 for a stranger, 403 for a role that does not reach."""
+
+    status: int
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks: a role, and a name for the history that gives no key away."""
+
+    role: Role
+    name: str
+
+
+class KeyRing:
+    """The keys of the settings, kept hashed and compared in constant time.
+
+    Parameters
+    ----------
+    keys : comma-separated role:key pairs; without any, `keyless_role` is everybody's
+    """
+
+    def __init__(self, keys: str, keyless_role: Role) -> None:
+        pairs = [part.strip().partition(":") for part in keys.split(",") if part.strip()]
+        self._hashes: list[tuple[bytes, Caller]] = []
+        for role, _, key in pairs:
+            digest = sha256(key.encode())
+            known = next(name for name in ROLES if name == role)
+            self._hashes.append((digest.digest(), Caller(known, f"{role}-{digest.hexdigest()[:8]}")))
+        self.keyless = None if self._hashes else Caller(keyless_role, "keyless")
+
+    def caller(self, authorization: bytes | None) -> Caller | None:
+        """Return who presents an `Authorization` header, None for a stranger."""
+        if self.keyless:
+            return self.keyless
+        scheme, _, key = (authorization or b"").partition(b" ")
+        if scheme.lower() != b"bearer":
+            return None
+        presented = sha256(key.strip()).digest()
+        found = [caller for digest, caller in self._hashes if hmac.compare_digest(digest, presented)]
+        return found[0] if found else None
+
+    def refusal(self, caller: Caller | None, needed: Role) -> Refusal | None:
+        """Return why a caller may not do what needs a role, None where it may."""
+        if caller is None:
+            return Refusal(401, "This needs a key: send `Authorization: Bearer KEY` with a key of FRAMING_KEYS.")
+        if ROLES.index(caller.role) >= ROLES.index(needed):
+            return None
+        if self.keyless:
+            return Refusal(403, "Without keys this server only labels and reads: set FRAMING_KEYS=maintainer:KEY.")
+        return Refusal(403, f"This needs the role {needed}; the key sent has the role {caller.role}.")
+
+
+def open_key_ring(settings: Settings) -> KeyRing:
+    """Return the key ring of the settings; without keys, only a server on loopback opens every role."""
+    return KeyRing(settings.keys, "maintainer" if is_loopback(settings.host) else "reader")
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether an address can be reached from this machine only."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def needed_role(method: str, path: str) -> Role | None:
+    """Return the role that a request needs, None for an open door; what is not listed needs the highest."""
+    if path in OPEN_PATHS or path.startswith("/swagger/"):
+        return None
+    if path.startswith(REVIEWER_PREFIXES):
+        return "reviewer"
+    if method in {"GET", "HEAD"} or path in READER_POSTS:
+        return "reader"
+    return "maintainer"

@@ -1,0 +1,125 @@
+"""The one door before every route: who may enter, how much at once, how much may be sent; one log line a request."""
+
+import asyncio
+import time
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from model.errors import BusyError
+from model.settings import Settings
+from service.access import OPEN_PATHS, KeyRing, needed_role
+from service.logs import RequestLog
+from service.metrics import Metrics
+from service.problems import error_response, problem_response
+
+BODY_TIMEOUT_S = 30.0
+
+
+class Door:
+    """Middleware in plain ASGI; the order is: key and role, size, work in flight, then the route.
+
+    Parameters
+    ----------
+    app : what stands behind the door
+    """
+
+    def __init__(self, app: ASGIApp, settings: Settings, keys: KeyRing, metrics: Metrics, log: RequestLog) -> None:
+        self.app = app
+        self.max_body_bytes = settings.max_body_bytes
+        self.max_in_flight = settings.max_in_flight
+        self.keys = keys
+        self.metrics = metrics
+        self.log = log
+        self.in_flight = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, or hand it on; anything but HTTP passes untouched."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        started = time.perf_counter()
+        status = 500
+
+        async def noted(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self.enter(scope, receive, noted)
+        finally:
+            self.note(scope, status, time.perf_counter() - started)
+
+    async def enter(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request through to its route, or answer why not."""
+        path: str = scope["path"]
+        headers = dict(scope["headers"])
+        needed = needed_role(scope["method"], path)
+        caller = self.keys.caller(headers.get(b"authorization"))
+        if needed and (refusal := self.keys.refusal(caller, needed)):
+            extra = {"WWW-Authenticate": "Bearer"} if refusal.status == 401 else None
+            await problem_response(refusal.status, refusal.detail, headers=extra)(scope, receive, send)
+            return
+        scope["caller"] = caller
+        length = headers.get(b"content-length", b"0")
+        if length.isdigit() and int(length) > self.max_body_bytes:
+            await problem_response(413, self.too_large(f"has {int(length)} bytes"))(scope, receive, send)
+            return
+        if self.in_flight >= self.max_in_flight and path not in OPEN_PATHS:
+            busy = BusyError(f"{self.in_flight} requests are at work, the most allowed: send it again in a second.")
+            await error_response(busy)(scope, receive, send)
+            return
+        self.in_flight += 1
+        try:
+            await self.app(scope, self.bounded(receive), send)
+        finally:
+            self.in_flight -= 1
+
+    def bounded(self, receive: Receive) -> Receive:
+        """Return a `receive` that ends a body over the limit, or one that does not come, with a 4xx."""
+        seen = 0
+        is_complete = False
+
+        async def receive_some() -> Message:
+            nonlocal seen, is_complete
+            if is_complete:
+                return await receive()
+            try:
+                async with asyncio.timeout(BODY_TIMEOUT_S):
+                    message = await receive()
+            except TimeoutError:
+                raise HTTPException(
+                    408, f"No more of the body came within {BODY_TIMEOUT_S:.0f} s: send it again."
+                ) from None
+            seen += len(message.get("body", b""))
+            is_complete = not message.get("more_body", False)
+            if seen > self.max_body_bytes:
+                raise HTTPException(413, self.too_large(f"has more than {self.max_body_bytes} bytes"))
+            return message
+
+        return receive_some
+
+    def too_large(self, what: str) -> str:
+        """Return the text of a refusal for size."""
+        return f"The body {what}, at most {self.max_body_bytes} are allowed (FRAMING_MAX_BODY_BYTES): send it in parts."
+
+    def note(self, scope: Scope, status: int, seconds: float) -> None:
+        """Count a request and log it: never what was sent."""
+        route = getattr(scope.get("route"), "path", "unmatched")
+        self.metrics.requests.labels(scope["method"], route, str(status)).inc()
+        self.metrics.seconds.labels(route).observe(seconds)
+        fields: dict[str, Any] = {
+            "event": "request",
+            "method": scope["method"],
+            "route": route,
+            "status": status,
+            "ms": round(seconds * 1000, 3),
+        }
+        caller = scope.get("caller")
+        if caller:
+            fields["caller"] = caller.name
+        fields.update(scope.get("noted", ()))
+        self.log.write(fields)

@@ -1,0 +1,38 @@
+"""What serves and what it allows: the model's card and the limits."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+
+from model.settings import Settings
+
+router = APIRouter(prefix="/v1", tags=["model"])
+CARD = ("labels", "threshold", "corpus", "figures", "parameters", "requires")
+
+
+@router.get("/model", summary="The serving version's card")
+async def model(request: Request) -> dict[str, Any]:
+    """Return version, digest, labels, corpus and figures of the version that serves, and which scorer runs."""
+    classifier = request.state.slot.current()
+    version = classifier.version
+    card = {name: version.manifest[name] for name in CARD if name in version.manifest}
+    return {
+        "version": version.name,
+        "digest": version.digest,
+        "created_at": version.created_at,
+        "scorer": classifier.scorer.name,
+        **card,
+    }
+
+
+@router.get("/limits", summary="What a request may be")
+async def limits(request: Request) -> dict[str, int]:
+    """Return every limit with its value; each is a setting."""
+    settings: Settings = request.state.settings
+    return {
+        "max_text_characters": settings.max_text_characters,
+        "max_texts": settings.max_texts,
+        "max_body_bytes": settings.max_body_bytes,
+        "max_document_bytes": settings.max_document_bytes,
+        "max_in_flight": settings.max_in_flight,
+    }

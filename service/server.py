@@ -1,0 +1,46 @@
+"""uvicorn around the application: one process or several on one socket."""
+
+from functools import partial
+
+import uvicorn
+from uvicorn.supervisors import Multiprocess
+
+from model.settings import Settings, share_metrics
+from service.logs import configure_logging
+
+
+def run_server(settings: Settings) -> None:
+    """Serve until SIGTERM or SIGINT; requests at work then get `drain_timeout_s` seconds to end."""
+    configure_logging(settings.log_level)
+    if settings.workers > 1:
+        share_metrics(settings)
+    config = server_config(settings)
+    if settings.workers == 1:
+        uvicorn.Server(config).run()
+    else:
+        Multiprocess(config, sockets=[config.bind_socket()]).run()
+
+
+def server_config(settings: Settings) -> uvicorn.Config:
+    """Return uvicorn's configuration for our settings."""
+    return uvicorn.Config(
+        partial(_application, settings),
+        factory=True,
+        host=settings.host,
+        port=settings.port,
+        workers=settings.workers,
+        loop="uvloop",
+        http="httptools",
+        ws="none",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=settings.drain_timeout_s,
+    )
+
+
+def _application(settings: Settings) -> object:
+    from service.app import create_app
+
+    configure_logging(settings.log_level)  # again in each of several processes
+    return create_app(settings)

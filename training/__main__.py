@@ -1,0 +1,136 @@
+"""`python -m training`: fit, evaluate and look after versions by hand.
+
+The heavy imports stand inside the commands, so that `--help` answers at once.
+"""
+
+import getpass
+import json
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from model.database import open_engine
+from model.errors import FramingError
+from model.registry import Registry, Signature, Version
+from model.settings import Settings, read_settings
+
+app = typer.Typer(
+    name="training",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Fit the framing classifier, evaluate it, and look after its versions.",
+)
+VersionArgument = Annotated[str, typer.Argument(metavar="V", help="A version (v3, 3) or an alias (champion).")]
+ReasonOption = Annotated[str, typer.Option(help="Why; it is kept in the history.")]
+
+
+@app.command()
+def fit(
+    data: Annotated[list[Path] | None, typer.Option(help="Further labelled files: JSONL, CSV, TSV, Parquet.")] = None,
+    seeds: Annotated[bool, typer.Option(help="Whether to start from the seed corpus.")] = True,
+    promote: Annotated[bool, typer.Option("--promote", help="Make the new version the champion.")] = False,
+    reason: ReasonOption = "",
+) -> None:
+    """Fit a version on the seeds and more files, evaluate it, store it, print the report's head.
+
+    Without seeds the labels are whatever the files hold.
+    """
+    from training.corpus import CODEBOOK_LABELS, read_corpus
+    from training.fit import fit_version
+    from training.recipe import default_recipe
+    from training.report import head
+
+    settings = read_settings()
+    paths = ([settings.seeds_dir] if seeds else []) + (data or [])
+    corpus = read_corpus(paths, labels=CODEBOOK_LABELS if seeds else None)
+    fitted = fit_version(corpus, default_recipe(settings, corpus.labels), _say)
+    registry = _registry(settings)
+    signature = _signature(reason)
+    version = registry.add(fitted.artifact, fitted.report, signature)
+    if promote:
+        registry.promote(version, signature)
+    typer.echo(head(version, fitted.report))
+    typer.echo(f"{version.name} is {'champion' if promote else 'stored; `promote ' + version.name + '` serves it'}.")
+
+
+@app.command()
+def evaluate(
+    data: Annotated[Path, typer.Option(help="A labelled file: JSONL, CSV, TSV or Parquet.")],
+    version: Annotated[str, typer.Option(metavar="V", help="A version or an alias.")] = "champion",
+    json_out: Annotated[Path | None, typer.Option("--json", help="Write all figures to this file.")] = None,
+) -> None:
+    """Score a labelled file: macro-F1, per label, confusion, calibration; on all rows and on firm ones."""
+    from training.score import evaluate_file
+
+    settings = read_settings()
+    registry = _registry(settings)
+    found = registry.resolve(version)
+    report = evaluate_file(registry, found, data, settings.cache_dir, _say)
+    if json_out:
+        json_out.write_text(json.dumps(report.as_json(), indent=1) + "\n")
+    typer.echo(report.text())
+
+
+@app.command()
+def versions() -> None:
+    """List all versions, the newest first, with their figures."""
+    from rich.console import Console
+
+    from training.report import versions_table
+
+    Console().print(versions_table(_registry(read_settings())))
+
+
+@app.command()
+def promote(version: VersionArgument, reason: ReasonOption = "") -> None:
+    """Make a version the champion; servers take it up within two seconds."""
+    registry = _registry(read_settings())
+    event = registry.promote(registry.resolve(version), _signature(reason))
+    typer.echo(f"champion: {event.from_version or 'none'} -> {event.to_version}")
+
+
+@app.command()
+def rollback(reason: ReasonOption = "") -> None:
+    """Go back to the champion before this one; again, to the one before that."""
+    event = _registry(read_settings()).rollback(_signature(reason))
+    typer.echo(f"champion: {event.from_version} -> {event.to_version}")
+
+
+@app.command()
+def export(version: VersionArgument, directory: Annotated[Path, typer.Argument(metavar="DIR")]) -> None:
+    """Write the three parts of a version's artifact into a directory."""
+    from model.artifact import write_directory
+
+    registry = _registry(read_settings())
+    found: Version = registry.resolve(version)
+    write_directory(registry.artifact(found), directory)
+    typer.echo(f"{found.name} ({found.digest[:12]}) is in {directory}: manifest.json, scoring.table, pipeline.joblib")
+
+
+def _registry(settings: Settings) -> Registry:
+    return Registry(open_engine(settings.url))
+
+
+def _signature(reason: str) -> Signature:
+    return Signature(getpass.getuser(), datetime.now(UTC), reason)
+
+
+def _say(message: str) -> None:
+    typer.echo(f"training: {message}", err=True)
+
+
+def main(arguments: list[str] | None = None) -> Any:
+    """Run the command line; an error that a person can mend is one message and exit code 1."""
+    try:
+        return app(arguments)
+    except FramingError as error:
+        typer.echo(f"training: {error}", err=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,180 @@
+"""Labelled files to a corpus: every row checked, every refused row named by file and line."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from model.errors import CorpusError
+from model.fold import fold_table
+from model.labels import Label
+from model.rows import guess_format, read_rows
+
+MOST_PROBLEMS_SHOWN = 20
+LONGEST_TEXT = 10_000  # characters; the service takes no longer ones either
+CODEBOOK_LABELS: tuple[str, ...] = tuple(Label)
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One labelled sentence.
+
+    Parameters
+    ----------
+    group : examples of one group stay on one side of a split; they tell of the same event
+    source : what it imitates or where it comes from; whole sources are held out for the honest figure
+    tags : the hard cases it stands for, for example "r7+"
+    is_firm : False where a reader was in doubt
+    """
+
+    text: str
+    label: str
+    group: str
+    source: str
+    tags: tuple[str, ...] = ()
+    is_firm: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """Examples in a fixed order with the labels they use.
+
+    Parameters
+    ----------
+    labels : in the order of a model's probabilities: the codebook's, or sorted for any other set
+    """
+
+    examples: tuple[Example, ...]
+    labels: tuple[str, ...]
+    files: tuple[str, ...] = field(default=())
+
+    @property
+    def texts(self) -> list[str]:
+        """Return the texts in order."""
+        return [example.text for example in self.examples]
+
+    @property
+    def targets(self) -> list[str]:
+        """Return the labels of the examples in order."""
+        return [example.label for example in self.examples]
+
+    @property
+    def digest(self) -> str:
+        """Return the SHA-256 of all examples; it does not depend on their order."""
+        rows = sorted(f"{e.text}\x1f{e.label}\x1f{e.group}\x1f{e.source}" for e in self.examples)
+        return hashlib.sha256("\x1e".join(rows).encode()).hexdigest()
+
+    def shares(self) -> dict[str, float]:
+        """Return each label's share of the examples."""
+        counts = Counter(self.targets)
+        return {label: counts[label] / len(self.examples) for label in self.labels}
+
+    def subset(self, keep: Iterable[int]) -> "Corpus":
+        """Return the examples at some positions, with the same labels."""
+        return Corpus(tuple(self.examples[index] for index in keep), self.labels, self.files)
+
+
+def read_corpus(paths: Sequence[Path], *, labels: Sequence[str] | None = CODEBOOK_LABELS) -> Corpus:
+    """Read labelled files into one corpus; a row that repeats an earlier one with the same label is left out.
+
+    Parameters
+    ----------
+    paths : JSONL, CSV, TSV or Parquet with `text` and `label`, and where present `group`, `source`
+        (or `register`), `tags`, `firm`; a directory stands for the files in it
+    labels : those allowed; None takes whatever the files hold
+
+    Raises
+    ------
+    CorpusError
+        A file cannot be read, or rows have an unknown label, no text, or a label that contradicts an earlier
+        row of the same text; the first ones are named by file and line.
+    """
+    checker = _Checker(labels)
+    files = [file for path in paths for file in _files(path)]
+    for file in files:
+        checker.read(file)
+    checker.finish()
+    found = tuple(labels) if labels else tuple(sorted({example.label for example in checker.examples}))
+    return Corpus(tuple(checker.examples), found, tuple(file.name for file in files))
+
+
+class _Checker:
+    def __init__(self, labels: Sequence[str] | None) -> None:
+        self.labels = labels
+        self.examples: list[Example] = []
+        self.problems: list[str] = []
+        self.seen: dict[str, tuple[str, str]] = {}
+
+    def read(self, file: Path) -> None:
+        with file.open("rb") as source:
+            for row in read_rows(source, guess_format(file)):
+                where = f"{file}:{row.number}"
+                problem = row.problem or self.take(row.fields, where, file.stem)
+                if problem:
+                    self.problems.append(f"{where}: {problem}")
+
+    def take(self, fields: dict[str, Any], where: str, stem: str) -> str | None:
+        """Add a row's example; return why not where it cannot be one."""
+        problem = next(filter(None, (check(fields) for check in self.checks())), None)
+        if problem:
+            return problem
+        key = " ".join(fields["text"].translate(fold_table()).split())
+        label, earlier = self.seen.setdefault(key, (fields["label"], where))
+        if label != fields["label"]:
+            return f"the label is {fields['label']!r}, but {earlier} gives the same text {label!r}: keep one"
+        if earlier == where:
+            self.examples.append(_example(fields, stem, key))
+        return None
+
+    def checks(self) -> Iterator[Callable[[dict[str, Any]], str | None]]:
+        yield _check_text
+        yield self.check_label
+
+    def check_label(self, fields: dict[str, Any]) -> str | None:
+        label = fields.get("label")
+        if not isinstance(label, str) or not label:
+            return "there is no label: every row needs `label`"
+        if self.labels is not None and label not in self.labels:
+            return f"unknown label {label!r}: the labels are {', '.join(self.labels)}"
+        return None
+
+    def finish(self) -> None:
+        if not self.problems and self.examples:
+            return
+        if not self.problems:
+            raise CorpusError("There are no examples: name at least one labelled file.")
+        shown = self.problems[:MOST_PROBLEMS_SHOWN]
+        more = len(self.problems) - len(shown)
+        tail = [f"... and {more} more"] if more else []
+        raise CorpusError("\n".join([f"{len(self.problems)} rows cannot be used:", *shown, *tail]))
+
+
+def _files(path: Path) -> list[Path]:
+    if path.is_dir():
+        found = sorted(path.glob("*.jsonl"))
+        if not found:
+            raise CorpusError(f"{path} holds no .jsonl file: name a file or another directory.")
+        return found
+    if not path.is_file():
+        raise CorpusError(f"{path} is no file: check the path.")
+    return [path]
+
+
+def _check_text(fields: dict[str, Any]) -> str | None:
+    text = fields.get("text")
+    if not isinstance(text, str) or not text.strip():
+        return "there is no text: every row needs `text` with a sentence"
+    if len(text) > LONGEST_TEXT:
+        return f"the text has {len(text)} characters, at most {LONGEST_TEXT} are allowed"
+    return None
+
+
+def _example(fields: dict[str, Any], stem: str, key: str) -> Example:
+    group = fields.get("group") or f"text:{hashlib.sha256(key.encode()).hexdigest()[:16]}"
+    source = fields.get("source") or fields.get("register") or stem
+    tags = fields.get("tags") or ()
+    is_firm = fields.get("firm") not in (False, "false", "False", "0")
+    split = tags.split(",") if isinstance(tags, str) else tags
+    return Example(fields["text"], fields["label"], str(group), str(source), tuple(split), is_firm)

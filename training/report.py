@@ -1,0 +1,67 @@
+"""Figures as a person reads them in a terminal."""
+
+from typing import Any
+
+from rich.table import Table
+
+from model.registry import CHAMPION, Registry, Version
+from training.evaluate import Figures
+
+SHORT = 24
+
+
+def figures_text(title: str, figures: Figures) -> str:
+    """Return the figures of one set as lines of at most 100 columns."""
+    low, high = figures.interval
+    lines = [
+        f"{title}: {figures.n}",
+        f"  macro-F1 {figures.macro_f1:.4f} (95 % interval {low:.4f} to {high:.4f}), accuracy {figures.accuracy:.4f}",
+        f"  ECE {figures.ece:.4f}, log loss {figures.log_loss:.4f} nats, "
+        f"coverage {figures.coverage:.4f} with accuracy {figures.covered_accuracy:.4f}",
+        "",
+        f"  {'label':<{SHORT}} precision  recall      F1  support",
+    ]
+    lines += [
+        f"  {label[:SHORT]:<{SHORT}} {row.precision:9.4f} {row.recall:7.4f} {row.f1:7.4f} {row.support:8d}"
+        for label, row in figures.per_label.items()
+    ]
+    lines += ["", f"  {'human label, down':<{SHORT}} " + " ".join(f"{label[:12]:>12}" for label in figures.labels)]
+    lines += [
+        f"  {label[:SHORT]:<{SHORT}} " + " ".join(f"{count:12d}" for count in row)
+        for label, row in zip(figures.labels, figures.confusion, strict=True)
+    ]
+    return "\n".join(lines)
+
+
+def head(version: Version, report: dict[str, Any]) -> str:
+    """Return the head of a new version's report: what it was fitted on and how well it does."""
+    corpus = version.manifest["corpus"]
+    counts = ", ".join(f"{count} {label}" for label, count in corpus["per_label"].items())
+    lines = [f"{version.name} ({version.digest[:12]}), fitted on {corpus['examples']} examples: {counts}"]
+    for name, title in (("test", "pinned test part"), ("sources_held_out", "whole sources held out")):
+        part = report[name]
+        low, high = part["interval"]
+        interval = f"({low:.4f} to {high:.4f})"
+        lines.append(f"  {title}: macro-F1 {part['macro_f1']:.4f} {interval} on {part['n']}, ECE {part['ece']:.4f}")
+    return "\n".join(lines)
+
+
+def versions_table(registry: Registry) -> Table:
+    """Return all versions as a table, the champion marked."""
+    champion = registry.champion_number()
+    table = Table(
+        "version", "alias", "created", "by", "examples", "macro-F1 test", "sources held out", "digest", box=None
+    )
+    for version in registry.versions():
+        figures = version.manifest.get("figures", {})
+        table.add_row(
+            version.name,
+            CHAMPION if version.number == champion else "",
+            version.created_at,
+            version.created_by,
+            str(version.manifest.get("corpus", {}).get("examples", "")),
+            str(figures.get("test", {}).get("macro_f1", "")),
+            str(figures.get("sources_held_out", {}).get("macro_f1", "")),
+            version.digest[:12],
+        )
+    return table

@@ -1,0 +1,53 @@
+"""Which examples train, which test: by group, and by a rule that new data does not change."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.model_selection import StratifiedGroupKFold
+
+from training.corpus import Corpus
+
+TEST_SHARE = 0.1
+HASH_BITS = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """Positions in a corpus; no group is in both."""
+
+    train: list[int]
+    test: list[int]
+
+
+def pinned_split(corpus: Corpus, *, test_share: float = TEST_SHARE) -> Split:
+    """Split so that a group's side depends on the group's name alone.
+
+    More data never moves an example to the other side, so figures of two versions can be compared.
+
+    Parameters
+    ----------
+    test_share : expected share of the groups in the test part, 0 to 1
+    """
+    limit = int(test_share * 2**HASH_BITS)
+    train: list[int] = []
+    test: list[int] = []
+    for index, example in enumerate(corpus.examples):
+        drawn = int.from_bytes(hashlib.sha256(example.group.encode()).digest()[: HASH_BITS // 8])
+        (test if drawn < limit else train).append(index)
+    return Split(train, test)
+
+
+def folds(corpus: Corpus, *, by: str, n_folds: int, seed: int) -> Iterator[tuple[NDArray[np.int_], NDArray[np.int_]]]:
+    """Yield (train, held-out) positions, labels in equal shares as far as the groups allow.
+
+    Parameters
+    ----------
+    by : "source" holds out whole sources, "group" whole groups
+    """
+    names = [getattr(example, by) for example in corpus.examples]
+    n_possible = min(n_folds, len(set(names)))
+    splitter = StratifiedGroupKFold(n_splits=n_possible, shuffle=True, random_state=seed)
+    yield from splitter.split(np.zeros(len(names)), corpus.targets, names)

@@ -15,7 +15,7 @@ from model.branches import TOKEN_PATTERNS, Branch, LinearModel, fitted_parts, re
 from model.errors import ArtifactError, IntegrityError
 from model.export_arrays import Alphabet, fold_sections, letter_sections, word_sections
 from model.table_checks import MAX_DEPTH, check_table
-from model.table_layout import Array, Block, ScoringTable
+from model.table_layout import Array, Block, ScoringTable, payload_stride
 
 Entries = list[tuple[str, int]]
 """N-grams with the features they feed, ascending by feature."""
@@ -187,8 +187,8 @@ def _letter_range(blocks: Sequence[Block]) -> tuple[int, int]:
 
 
 def _payload(branches: Sequence[Branch], order: list[int]) -> npt.NDArray[np.float32]:
-    stride = -(-(1 + len(order)) // 4) * 4
-    rows = np.zeros((sum(len(branch.idf) for branch in branches), stride), np.float32)
+    n_features = sum(len(branch.idf) for branch in branches)
+    rows = np.zeros((n_features, payload_stride(len(order))), np.float32)
     begin = 0
     for branch in branches:
         end = begin + len(branch.idf)

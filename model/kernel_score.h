@@ -16,8 +16,12 @@
 #include "kernel_table.h"
 #include "kernel_text.h"
 
+#ifndef CACHE_BITS
 #define CACHE_BITS 14
+#endif
+#ifndef ARENA_SIZE
 #define ARENA_SIZE (1u << 18)
+#endif
 #define CHUNK_BYTES 16
 #define PADDING 32
 #define TILE 32

@@ -21,6 +21,7 @@ from model.table_layout import (
     POINT_BITS,
     Array,
     ScoringTable,
+    payload_stride,
 )
 from model.table_slots import spread
 
@@ -85,7 +86,7 @@ def _check_payload(table: ScoringTable) -> None:
     payload = table.sections["payload"]
     _require("payload", holds=payload.ndim == 2 and len(payload) < LIST)
     stride = payload.shape[1]
-    _require("payload", holds=stride % 4 == 0 and stride >= 1 + len(table.labels))
+    _require("payload", holds=stride == payload_stride(len(table.labels)))
     _require("payload", holds=bool(np.isfinite(payload).all()))
     others = [array for name, array in table.sections.items() if name != "payload"]
     _require("list of sections", holds=all(array.ndim == 1 for array in others))

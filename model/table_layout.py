@@ -102,3 +102,8 @@ class ScoringTable:
     def n_bytes(self) -> int:
         """Bytes of all sections."""
         return sum(array.nbytes for array in self.sections.values())
+
+
+def payload_stride(n_labels: int) -> int:
+    """Return the length of a payload row: idf and weights, filled up to whole 16 bytes."""
+    return -(-(1 + n_labels) // 4) * 4

@@ -5,6 +5,7 @@ The heavy imports stand inside the commands, so that `--help` answers at once.
 
 import signal
 import sys
+from http import HTTPStatus
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -60,6 +61,24 @@ def label(
     refused = label_file(settings, job)
     if refused:
         raise typer.Exit(PARTLY)
+
+
+@app.command()
+def health(timeout_s: Annotated[float, typer.Option("--timeout", help="Seconds to wait.")] = 2.0) -> None:
+    """Exit 0 if the server on this machine can label, else 1; for container health checks."""
+    from http.client import HTTPConnection
+
+    settings = read_settings()
+    host = "127.0.0.1" if settings.host in {"0.0.0.0", ""} else settings.host  # noqa: S104 - every address includes loopback
+    connection = HTTPConnection(host, settings.port, timeout=timeout_s)
+    try:
+        connection.request("GET", "/readyz")
+        status = connection.getresponse().status
+    except OSError as error:
+        typer.echo(f"service: {host}:{settings.port} does not answer: {error}.", err=True)
+        raise typer.Exit(1) from None
+    typer.echo("ready" if status == HTTPStatus.OK else "not ready")
+    raise typer.Exit(0 if status == HTTPStatus.OK else 1)
 
 
 def main(arguments: list[str] | None = None) -> Any:

@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from model.settings import ROLES, Role, Settings
 
-OPEN_PATHS = frozenset({"/healthz", "/readyz", "/metrics", "/docs", "/openapi.json"})
+OPEN_PATHS = frozenset({"/health", "/healthz", "/readyz", "/metrics", "/docs", "/openapi.json"})
 READER_POSTS = frozenset({"/v1/label", "/v1/documents"})
 REVIEWER_PREFIXES = ("/v1/reviews", "/v1/queue")
 

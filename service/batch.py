@@ -114,11 +114,11 @@ def opened_input(job: Job) -> Iterator[BinaryIO]:
     if job.file == "-":
         yield sys.stdin.buffer
         return
-    try:
-        source = Path(job.file).open("rb")
-    except OSError as error:
-        raise FormatError(f"{job.file} cannot be read: {error.strerror}.") from None
-    with source:
+    with contextlib.ExitStack() as stack:
+        try:
+            source = stack.enter_context(Path(job.file).open("rb"))
+        except OSError as error:
+            raise FormatError(f"{job.file} cannot be read: {error.strerror}.") from None
         yield source
 
 

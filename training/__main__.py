@@ -85,6 +85,13 @@ def versions() -> None:
     Console().print(versions_table(_registry(read_settings())))
 
 
+@app.command("has-champion")
+def has_champion() -> None:
+    """Exit 0 if some version is champion, else 1; for scripts."""
+    if _registry(read_settings()).champion_number() is None:
+        raise typer.Exit(1)
+
+
 @app.command()
 def promote(version: VersionArgument, reason: ReasonOption = "") -> None:
     """Make a version the champion; servers take it up within two seconds."""

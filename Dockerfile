@@ -1,0 +1,45 @@
+# syntax=docker/dockerfile:1
+# Two stages: the first compiles the scorer and fits the first version, the second only holds what runs.
+FROM debian:bookworm-slim AS build
+ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
+# hadolint ignore=DL3008
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends gcc libc6-dev python3-dev python3-venv \
+ && rm -rf /var/lib/apt/lists/*
+RUN python3 -m venv /opt/venv
+ENV PATH=/opt/venv/bin:$PATH
+WORKDIR /app
+COPY requirements.lock ./
+RUN pip install --require-hashes --requirement requirements.lock
+COPY pyproject.toml README.md ./
+COPY model model
+COPY service service
+COPY training training
+RUN pip install --no-deps --no-build-isolation --editable . \
+ && python -m compileall -q model service training
+COPY seeds seeds
+RUN FRAMING_DATA_DIR=/tmp/fit python -m training fit --promote --reason "fitted with the image" \
+ && FRAMING_DATA_DIR=/tmp/fit python -m training export champion /app/artifact \
+ && rm -rf /tmp/fit build
+
+FROM debian:bookworm-slim
+# hadolint ignore=DL3008
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends python3 \
+ && rm -rf /var/lib/apt/lists/* \
+ && useradd --system --uid 10001 --no-create-home framing \
+ && install -d -o framing -g framing /data
+COPY --from=build /opt/venv /opt/venv
+COPY --from=build /app /app
+WORKDIR /app
+ENV PATH=/opt/venv/bin:$PATH \
+    PYTHONUNBUFFERED=1 \
+    FRAMING_DATA_DIR=/data \
+    FRAMING_ARTIFACT_DIR=/app/artifact \
+    FRAMING_HOST=0.0.0.0 \
+    FRAMING_PORT=8000
+USER framing
+VOLUME ["/data"]
+EXPOSE 8000
+HEALTHCHECK --interval=10s --timeout=3s --start-period=10s --retries=3 CMD ["python", "-m", "service", "health"]
+CMD ["python", "-m", "service", "serve"]

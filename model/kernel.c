@@ -1,0 +1,584 @@
+/* model.kernel: the compiled scorer, a type `Kernel` with the face of model.fallback.NumpyEngine.
+
+   It works straight off the mapped scoring table, keeps the buffers alive, and holds no other state
+   than scratch memory, which each call borrows: calls may overlap in threads, and batches release
+   the GIL. */
+
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+#include <structmember.h>
+
+#include "kernel_score.h"
+
+#define MAX_IDLE_SCRATCH 8
+#define LONG_TEXT 16384
+
+enum { N_SECTIONS = 12 };
+
+typedef struct {
+    PyObject_HEAD
+    Table table;
+    Py_buffer sections[N_SECTIONS];
+    double frequencies[3][KNOWN_COUNTS];
+    Scratch *idle;               /* guarded by the GIL */
+    int n_idle;
+} Kernel;
+
+typedef struct {
+    PyObject *text_error, *kernel_type;
+} ModuleState;
+
+static struct PyModuleDef kernel_module;
+
+/* What stopped a batch, found without the GIL and told with it. */
+typedef struct {
+    enum { FINE, NO_MEMORY, SURROGATE, MALFORMED } kind;
+    Py_ssize_t number, position;
+    uint32_t point;
+} Trouble;
+
+/* ---- opening a table ---- */
+
+static int read_number(PyObject *object, const char *name, uint32_t *number) {
+    PyObject *value = PyObject_GetAttrString(object, name);
+    unsigned long read = value ? PyLong_AsUnsignedLong(value) : 0;
+    Py_XDECREF(value);
+    if (PyErr_Occurred())
+        return -1;
+    *number = (uint32_t)read;
+    return 0;
+}
+
+static int read_double(PyObject *object, const char *name, double *number) {
+    PyObject *value = PyObject_GetAttrString(object, name);
+    *number = value ? PyFloat_AsDouble(value) : 0.0;
+    Py_XDECREF(value);
+    return PyErr_Occurred() ? -1 : 0;
+}
+
+static int read_flag(PyObject *object, const char *name, bool *flag) {
+    PyObject *value = PyObject_GetAttrString(object, name);
+    int is_true = value ? PyObject_IsTrue(value) : -1;
+    Py_XDECREF(value);
+    *flag = is_true == 1;
+    return is_true < 0 ? -1 : 0;
+}
+
+/* Borrow a section's buffer; items must be `size` bytes wide and aligned. */
+static const void *open_section(Kernel *self, PyObject *sections, int number, const char *name, Py_ssize_t size) {
+    PyObject *array = PyMapping_GetItemString(sections, name);
+    Py_buffer *buffer = &self->sections[number];
+    int failed = array == NULL || PyObject_GetBuffer(array, buffer, PyBUF_C_CONTIGUOUS) < 0;
+    Py_XDECREF(array);
+    if (failed)
+        return NULL;
+    if (buffer->itemsize != size || (uintptr_t)buffer->buf % (size_t)size != 0) {
+        PyErr_Format(PyExc_ValueError, "section %s must hold aligned items of %zd bytes", name, size);
+        return NULL;
+    }
+    return buffer->buf;
+}
+
+static int open_sections(Kernel *self, PyObject *sections) {
+    Table *table = &self->table;
+    int n = 0;
+#define OPEN(field, type) \
+    if ((table->field = open_section(self, sections, n++, #field, sizeof(type))) == NULL) \
+        return -1
+    OPEN(fold_index, uint16_t);
+    OPEN(fold_rows, uint64_t);
+    OPEN(word_slots, uint64_t);
+    OPEN(word_offsets, uint32_t);
+    OPEN(word_bytes, uint8_t);
+    OPEN(phrase_keys, uint64_t);
+    OPEN(phrase_states, uint32_t);
+    OPEN(state_features, uint32_t);
+    OPEN(letter_keys, uint64_t);
+    OPEN(letter_features, uint32_t);
+    OPEN(lists, uint32_t);
+    OPEN(payload, float);
+#undef OPEN
+    return 0;
+}
+
+static void measure_slots(const Py_buffer *slots, uint64_t *mask, int *shift) {
+    uint64_t n_slots = (uint64_t)(slots->len / slots->itemsize);
+    *mask = n_slots - 1;
+    *shift = 64;
+    for (; n_slots > 1; n_slots >>= 1)
+        --*shift;
+}
+
+/* Derive from the sections what scoring needs at hand. */
+static int measure_sections(Kernel *self) {
+    Table *table = &self->table;
+    measure_slots(&self->sections[2], &table->word_mask, &table->word_shift);
+    measure_slots(&self->sections[5], &table->phrase_mask, &table->phrase_shift);
+    measure_slots(&self->sections[8], &table->letter_mask, &table->letter_shift);
+    table->stride = (table->n_labels + 4) / 4 * 4;
+    table->n_features = (uint32_t)(self->sections[11].len / (Py_ssize_t)(table->stride * sizeof(float)));
+    Py_ssize_t n_words = self->sections[3].len / (Py_ssize_t)sizeof(uint32_t) - 1;
+    for (Py_ssize_t word = 0; word < n_words; word++) {
+        uint32_t length = table->word_offsets[word + 1] - table->word_offsets[word];
+        table->longest_word = length > table->longest_word ? length : table->longest_word;
+    }
+    table->space_letter = fold_entry(table, ' ') >> LETTER_SHIFT;
+    table->feature_blocks = PyMem_Calloc((size_t)table->n_features + 1, 1);
+    if (table->feature_blocks == NULL) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    return 0;
+}
+
+static int read_block(Kernel *self, PyObject *source, uint32_t number) {
+    Table *table = &self->table;
+    Block *block = &table->blocks[number];
+    bool is_sublinear, is_binary;
+    PyObject *kind = PyObject_GetAttrString(source, "kind");
+    if (kind == NULL)
+        return -1;
+    block->is_letters = PyUnicode_Check(kind) && PyUnicode_CompareWithASCIIString(kind, "char_wb") == 0;
+    Py_DECREF(kind);
+    if (read_number(source, "begin", &block->begin) < 0 || read_number(source, "end", &block->end) < 0
+        || read_flag(source, "is_sublinear", &is_sublinear) < 0 || read_flag(source, "is_binary", &is_binary) < 0
+        || read_flag(source, "is_normalised", &block->is_normalised) < 0
+        || read_double(source, "weight", &block->weight) < 0)
+        return -1;
+    if (block->begin > block->end || block->end > table->n_features) {
+        PyErr_SetString(PyExc_ValueError, "a block's features lie outside the payload");
+        return -1;
+    }
+    block->touched = block->begin + number;
+    block->frequencies = self->frequencies[is_binary ? 0 : is_sublinear ? 1 : 2];
+    table->n_letter_blocks += block->is_letters;
+    memset(table->feature_blocks + block->begin, (int)number, block->end - block->begin);
+    return 0;
+}
+
+static int read_blocks(Kernel *self, PyObject *source) {
+    PyObject *blocks = PyObject_GetAttrString(source, "blocks");
+    PyObject *items = blocks ? PySequence_Fast(blocks, "blocks must be a sequence") : NULL;
+    Py_XDECREF(blocks);
+    if (items == NULL)
+        return -1;
+    Py_ssize_t n_blocks = PySequence_Fast_GET_SIZE(items);
+    int failed = n_blocks > MAX_BLOCKS;
+    if (failed)
+        PyErr_Format(PyExc_ValueError, "at most %d blocks", MAX_BLOCKS);
+    self->table.n_blocks = (uint32_t)n_blocks;
+    for (Py_ssize_t i = 0; i < n_blocks && !failed; i++)
+        failed = read_block(self, PySequence_Fast_GET_ITEM(items, i), (uint32_t)i) < 0;
+    Py_DECREF(items);
+    return failed ? -1 : 0;
+}
+
+static int read_intercepts(Table *table, PyObject *source) {
+    PyObject *intercepts = PyObject_GetAttrString(source, "intercepts");
+    PyObject *items = intercepts ? PySequence_Fast(intercepts, "intercepts must be a sequence") : NULL;
+    Py_XDECREF(intercepts);
+    if (items == NULL)
+        return -1;
+    Py_ssize_t n_labels = PySequence_Fast_GET_SIZE(items);
+    if (n_labels < 1 || n_labels > MAX_LABELS)
+        PyErr_Format(PyExc_ValueError, "1 to %d labels", MAX_LABELS);
+    for (Py_ssize_t i = 0; i < n_labels && !PyErr_Occurred(); i++)
+        table->intercepts[i] = PyFloat_AsDouble(PySequence_Fast_GET_ITEM(items, i));
+    Py_DECREF(items);
+    table->n_labels = (uint32_t)n_labels;
+    return PyErr_Occurred() ? -1 : 0;
+}
+
+static int read_limits(Table *table, PyObject *source) {
+    if (read_number(source, "depth", &table->depth) < 0 || read_flag(source, "has_marks", &table->has_marks) < 0
+        || read_number(source, "letter_bits", &table->letter_bits) < 0
+        || read_double(source, "factor", &table->factor) < 0)
+        return -1;
+    PyObject *range = PyObject_GetAttrString(source, "letter_range");
+    int is_read = range != NULL && PyArg_ParseTuple(range, "II", &table->letter_low, &table->letter_high);
+    Py_XDECREF(range);
+    if (!is_read)
+        return -1;
+    if (table->depth < 1 || table->depth > MAX_DEPTH || table->letter_high > MAX_LETTERS
+        || table->letter_bits * table->letter_high >= 64) {
+        PyErr_SetString(PyExc_ValueError, "n-grams are longer than the kernel can hold");
+        return -1;
+    }
+    return 0;
+}
+
+static void fill_frequencies(Kernel *self) {
+    for (int count = 0; count < KNOWN_COUNTS; count++) {
+        self->frequencies[0][count] = 1.0;
+        self->frequencies[1][count] = count ? 1.0 + log((double)count) : 0.0;
+        self->frequencies[2][count] = count;
+    }
+}
+
+static PyObject *kernel_new(PyTypeObject *type, PyObject *arguments, PyObject *keywords) {
+    static char *names[] = {"table", NULL};
+    PyObject *source;
+    if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "O:Kernel", names, &source))
+        return NULL;
+    Kernel *self = (Kernel *)type->tp_alloc(type, 0);
+    if (self == NULL)
+        return NULL;
+    PyObject *sections = PyObject_GetAttrString(source, "sections");
+    fill_frequencies(self);
+    int failed = sections == NULL || read_intercepts(&self->table, source) < 0
+        || read_limits(&self->table, source) < 0 || open_sections(self, sections) < 0
+        || measure_sections(self) < 0 || read_blocks(self, source) < 0;
+    Py_XDECREF(sections);
+    if (failed) {
+        Py_DECREF(self);
+        return NULL;
+    }
+    return (PyObject *)self;
+}
+
+static void kernel_dealloc(Kernel *self) {
+    PyTypeObject *type = Py_TYPE(self);
+    while (self->idle) {
+        Scratch *scratch = self->idle;
+        self->idle = scratch->next;
+        free_scratch(scratch);
+    }
+    for (int i = 0; i < N_SECTIONS; i++)
+        PyBuffer_Release(&self->sections[i]);
+    PyMem_Free(self->table.feature_blocks);
+    type->tp_free((PyObject *)self);
+    Py_DECREF(type);
+}
+
+/* ---- scratch and errors ---- */
+
+static Scratch *borrow_scratch(Kernel *self) {
+    Scratch *scratch = self->idle;
+    if (scratch == NULL) {
+        scratch = new_scratch(&self->table);
+        if (scratch == NULL)
+            PyErr_NoMemory();
+        return scratch;
+    }
+    self->idle = scratch->next;
+    self->n_idle--;
+    return scratch;
+}
+
+static void give_back(Kernel *self, Scratch *scratch) {
+    trim_scratch(scratch);
+    if (self->n_idle >= MAX_IDLE_SCRATCH) {
+        free_scratch(scratch);
+        return;
+    }
+    scratch->next = self->idle;
+    self->idle = scratch;
+    self->n_idle++;
+}
+
+static PyObject *tell(Kernel *self, const Trouble *trouble) {
+    ModuleState *state = PyType_GetModuleState(Py_TYPE(self));
+    switch (trouble->kind) {
+    case SURROGATE: {
+        char code[16];
+        PyOS_snprintf(code, sizeof code, "U+%04X", (unsigned)trouble->point);
+        return PyErr_Format(
+            state->text_error,
+            "Text %zd holds a lone surrogate, %s, at character %zd: it is no valid Unicode; "
+            "send the text as it was before it was cut.",
+            trouble->number, code, trouble->position);
+    }
+    case MALFORMED:
+        return PyErr_Format(
+            state->text_error, "Line %zd is not valid UTF-8 at byte %zd: convert the file to UTF-8.",
+            trouble->number + 1, trouble->position);
+    default:
+        return PyErr_NoMemory();
+    }
+}
+
+/* ---- texts ---- */
+
+static size_t copy_points(const void *points, int kind, Py_ssize_t n, uint8_t *out, Trouble *trouble) {
+    uint8_t *at = out;
+    for (Py_ssize_t i = 0; i < n; i++) {
+        uint32_t point = PyUnicode_READ(kind, points, i);
+        if (IS_RARE(is_surrogate(point))) {
+            trouble->kind = SURROGATE;
+            trouble->position = i;
+            trouble->point = point;
+            return 0;
+        }
+        at += write_point(at, point);
+    }
+    return (size_t)(at - out);
+}
+
+/* Score one str, which must be ready; neither the GIL nor an exception is needed. */
+static void score_str(
+    const Table *table, Scratch *scratch, PyObject *text, bool is_softmax, double *scores, Trouble *trouble
+) {
+    Py_ssize_t n = PyUnicode_GET_LENGTH(text);
+    int kind = PyUnicode_KIND(text);
+    bool is_ascii = PyUnicode_IS_ASCII(text);
+    size_t widest = is_ascii ? 1 : kind == PyUnicode_1BYTE_KIND ? 2 : kind == PyUnicode_2BYTE_KIND ? 3 : 4;
+    if (IS_RARE(!reserve_text(scratch, (size_t)n * widest))) {
+        trouble->kind = NO_MEMORY;
+        return;
+    }
+    size_t length = (size_t)n;
+    if (is_ascii)
+        memcpy(scratch->text, PyUnicode_DATA(text), length);
+    else
+        length = copy_points(PyUnicode_DATA(text), kind, n, scratch->text, trouble);
+    if (trouble->kind == FINE)
+        score_text(table, scratch, length, is_softmax, scores);
+}
+
+/* Borrow the caller's array; it must have room for at least `n_rows` rows. */
+static int open_rows(Kernel *self, PyObject *array, Py_ssize_t n_rows, Py_buffer *rows) {
+    if (PyObject_GetBuffer(array, rows, PyBUF_C_CONTIGUOUS | PyBUF_WRITABLE | PyBUF_FORMAT) < 0)
+        return -1;
+    Py_ssize_t row = (Py_ssize_t)(self->table.n_labels * sizeof(double));
+    if (rows->format != NULL && strcmp(rows->format, "d") == 0 && rows->len / row >= n_rows
+        && (uintptr_t)rows->buf % sizeof(double) == 0)
+        return 0;
+    PyBuffer_Release(rows);
+    PyErr_Format(PyExc_ValueError, "out must be a float64 array of %zd rows", n_rows);
+    return -1;
+}
+
+static int check_strings(PyObject *texts) {
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(texts); i++) {
+        PyObject *text = PyTuple_GET_ITEM(texts, i);
+        if (!PyUnicode_Check(text)) {
+            PyErr_Format(PyExc_TypeError, "a text must be str, not %.100s", Py_TYPE(text)->tp_name);
+            return -1;
+        }
+#if PY_VERSION_HEX < 0x030C0000
+        if (PyUnicode_READY(text) < 0)
+            return -1;
+#endif
+    }
+    return 0;
+}
+
+static Trouble score_tuple(const Table *table, Scratch *scratch, PyObject *texts, bool is_softmax, double *rows) {
+    Trouble trouble = {.kind = FINE};
+    Py_ssize_t n_texts = PyTuple_GET_SIZE(texts);
+    for (Py_ssize_t i = 0; i < n_texts && trouble.kind == FINE; i++) {
+        trouble.number = i;
+        score_str(table, scratch, PyTuple_GET_ITEM(texts, i), is_softmax, rows + i * table->n_labels, &trouble);
+    }
+    return trouble;
+}
+
+static PyObject *kernel_fill(Kernel *self, PyObject *arguments, PyObject *keywords) {
+    static char *names[] = {"texts", "out", "softmax", NULL};
+    PyObject *sequence, *array;
+    int is_softmax;
+    if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "OO$p:fill", names, &sequence, &array, &is_softmax))
+        return NULL;
+    PyObject *texts = PySequence_Tuple(sequence);
+    if (texts == NULL)
+        return NULL;
+    Py_buffer rows;
+    if (check_strings(texts) < 0 || open_rows(self, array, PyTuple_GET_SIZE(texts), &rows) < 0) {
+        Py_DECREF(texts);
+        return NULL;
+    }
+    Trouble trouble = {.kind = NO_MEMORY};
+    Scratch *scratch = borrow_scratch(self);
+    if (scratch != NULL) {
+        Py_BEGIN_ALLOW_THREADS
+        trouble = score_tuple(&self->table, scratch, texts, is_softmax, rows.buf);
+        Py_END_ALLOW_THREADS
+        give_back(self, scratch);
+    }
+    PyBuffer_Release(&rows);
+    Py_DECREF(texts);
+    if (trouble.kind != FINE)
+        return tell(self, &trouble);
+    Py_RETURN_NONE;
+}
+
+static PyObject *kernel_probabilities_of(Kernel *self, PyObject *text) {
+    double scores[MAX_LABELS];
+    Trouble trouble = {.kind = FINE};
+    if (!PyUnicode_Check(text))
+        return PyErr_Format(PyExc_TypeError, "a text must be str, not %.100s", Py_TYPE(text)->tp_name);
+#if PY_VERSION_HEX < 0x030C0000
+    if (PyUnicode_READY(text) < 0)
+        return NULL;
+#endif
+    Scratch *scratch = borrow_scratch(self);
+    if (scratch == NULL)
+        return NULL;
+    PyThreadState *thread = PyUnicode_GET_LENGTH(text) > LONG_TEXT ? PyEval_SaveThread() : NULL;
+    score_str(&self->table, scratch, text, true, scores, &trouble);
+    if (thread != NULL)
+        PyEval_RestoreThread(thread);
+    give_back(self, scratch);
+    if (trouble.kind != FINE)
+        return tell(self, &trouble);
+    PyObject *probabilities = PyTuple_New((Py_ssize_t)self->table.n_labels);
+    for (uint32_t k = 0; probabilities != NULL && k < self->table.n_labels; k++) {
+        PyObject *probability = PyFloat_FromDouble(scores[k]);
+        if (probability == NULL)
+            Py_CLEAR(probabilities);
+        else
+            PyTuple_SET_ITEM(probabilities, (Py_ssize_t)k, probability);
+    }
+    return probabilities;
+}
+
+/* ---- lines ---- */
+
+static Py_ssize_t count_lines(const uint8_t *bytes, Py_ssize_t length) {
+    Py_ssize_t n_lines = length > 0 && bytes[length - 1] != '\n';
+    for (Py_ssize_t i = 0; i < length; i++)
+        n_lines += bytes[i] == '\n';
+    return n_lines;
+}
+
+static PyObject *kernel_count_lines(Kernel *Py_UNUSED(self), PyObject *source) {
+    Py_buffer block;
+    if (PyObject_GetBuffer(source, &block, PyBUF_SIMPLE) < 0)
+        return NULL;
+    Py_ssize_t n_lines = count_lines(block.buf, block.len);
+    PyBuffer_Release(&block);
+    return PyLong_FromSsize_t(n_lines);
+}
+
+static Trouble score_lines(
+    const Table *table, Scratch *scratch, const Py_buffer *block, bool is_softmax, const Py_buffer *rows
+) {
+    Trouble trouble = {.kind = FINE};
+    const uint8_t *at = block->buf, *end = at + block->len;
+    double *row = rows->buf, *last = row + rows->len / (Py_ssize_t)sizeof(double);
+    for (; at < end && last - row >= (ptrdiff_t)table->n_labels; trouble.number++) {
+        const uint8_t *stop = memchr(at, '\n', (size_t)(end - at));
+        size_t length = (size_t)((stop ? stop : end) - at);
+        size_t kept = length - (length > 0 && at[length - 1] == '\r');
+        size_t valid = valid_length(at, kept);
+        if (valid < kept || !reserve_text(scratch, kept)) {
+            trouble.kind = valid < kept ? MALFORMED : NO_MEMORY;
+            trouble.position = (Py_ssize_t)valid;
+            break;
+        }
+        memcpy(scratch->text, at, kept);
+        score_text(table, scratch, kept, is_softmax, row);
+        row += table->n_labels;
+        at += length + 1;
+    }
+    return trouble;
+}
+
+static PyObject *kernel_fill_lines(Kernel *self, PyObject *arguments, PyObject *keywords) {
+    static char *names[] = {"block", "out", "softmax", NULL};
+    PyObject *array;
+    Py_buffer block, rows;
+    int is_softmax;
+    if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "y*O$p:fill_lines", names, &block, &array, &is_softmax))
+        return NULL;
+    if (open_rows(self, array, count_lines(block.buf, block.len), &rows) < 0) {
+        PyBuffer_Release(&block);
+        return NULL;
+    }
+    Trouble trouble = {.kind = NO_MEMORY};
+    Scratch *scratch = borrow_scratch(self);
+    if (scratch != NULL) {
+        Py_BEGIN_ALLOW_THREADS
+        trouble = score_lines(&self->table, scratch, &block, is_softmax, &rows);
+        Py_END_ALLOW_THREADS
+        give_back(self, scratch);
+    }
+    PyBuffer_Release(&rows);
+    PyBuffer_Release(&block);
+    if (trouble.kind != FINE)
+        return tell(self, &trouble);
+    Py_RETURN_NONE;
+}
+
+/* ---- the module ---- */
+
+static PyObject *kernel_name(PyObject *Py_UNUSED(self), void *Py_UNUSED(closure)) {
+    return PyUnicode_FromString("compiled");
+}
+
+static PyMethodDef kernel_methods[] = {
+    {"fill", (PyCFunction)(void (*)(void))kernel_fill, METH_VARARGS | METH_KEYWORDS,
+     "Write one row of `out` a text: scores, or probabilities if `softmax`."},
+    {"count_lines", (PyCFunction)kernel_count_lines, METH_O, "Return how many lines `fill_lines` finds."},
+    {"fill_lines", (PyCFunction)(void (*)(void))kernel_fill_lines, METH_VARARGS | METH_KEYWORDS,
+     "Write one row of `out` a UTF-8 line of `block`."},
+    {"probabilities_of", (PyCFunction)kernel_probabilities_of, METH_O, "Return the probabilities of one text."},
+    {NULL},
+};
+
+static PyGetSetDef kernel_attributes[] = {
+    {"name", kernel_name, NULL, "Always \"compiled\".", NULL},
+    {NULL},
+};
+
+static PyType_Slot kernel_slots[] = {
+    {Py_tp_doc, "Scores texts by a checked scoring table."},
+    {Py_tp_new, kernel_new},
+    {Py_tp_dealloc, kernel_dealloc},
+    {Py_tp_methods, kernel_methods},
+    {Py_tp_getset, kernel_attributes},
+    {0, NULL},
+};
+
+static PyType_Spec kernel_spec = {
+    .name = "model.kernel.Kernel",
+    .basicsize = sizeof(Kernel),
+    .flags = Py_TPFLAGS_DEFAULT,
+    .slots = kernel_slots,
+};
+
+static int kernel_exec(PyObject *module) {
+    ModuleState *state = PyModule_GetState(module);
+    PyObject *errors = PyImport_ImportModule("model.errors");
+    if (errors == NULL)
+        return -1;
+    state->text_error = PyObject_GetAttrString(errors, "TextError");
+    Py_DECREF(errors);
+    if (state->text_error == NULL)
+        return -1;
+    state->kernel_type = PyType_FromModuleAndSpec(module, &kernel_spec, NULL);
+    return state->kernel_type == NULL ? -1 : PyModule_AddType(module, (PyTypeObject *)state->kernel_type);
+}
+
+static int kernel_traverse(PyObject *module, visitproc visit, void *arg) {
+    ModuleState *state = PyModule_GetState(module);
+    Py_VISIT(state->text_error);
+    Py_VISIT(state->kernel_type);
+    return 0;
+}
+
+static int kernel_clear(PyObject *module) {
+    ModuleState *state = PyModule_GetState(module);
+    Py_CLEAR(state->text_error);
+    Py_CLEAR(state->kernel_type);
+    return 0;
+}
+
+static PyModuleDef_Slot module_slots[] = {
+    {Py_mod_exec, kernel_exec},
+    {0, NULL},
+};
+
+static struct PyModuleDef kernel_module = {
+    PyModuleDef_HEAD_INIT,
+    .m_name = "model.kernel",
+    .m_doc = "The compiled scorer; see model/kernel.c.",
+    .m_size = sizeof(ModuleState),
+    .m_slots = module_slots,
+    .m_traverse = kernel_traverse,
+    .m_clear = kernel_clear,
+};
+
+PyMODINIT_FUNC PyInit_kernel(void) {
+    return PyModuleDef_Init(&kernel_module);
+}

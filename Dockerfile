@@ -27,7 +27,7 @@ FROM debian:bookworm-slim
 RUN apt-get update \
  && apt-get install -y --no-install-recommends python3 \
  && rm -rf /var/lib/apt/lists/* \
- && useradd --system --uid 10001 --no-create-home framing \
+ && groupadd --gid 10001 framing && useradd --uid 10001 --gid 10001 --no-create-home framing \
  && install -d -o framing -g framing /data
 COPY --from=build /opt/venv /opt/venv
 COPY --from=build /app /app
@@ -38,7 +38,7 @@ ENV PATH=/opt/venv/bin:$PATH \
     FRAMING_ARTIFACT_DIR=/app/artifact \
     FRAMING_HOST=0.0.0.0 \
     FRAMING_PORT=8000
-USER framing
+USER 10001:10001
 VOLUME ["/data"]
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s --retries=3 CMD ["python", "-m", "service", "health"]

@@ -8,13 +8,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from fastapi import FastAPI
-from fastapi_swagger import patch_fastapi
 
 from model.artifact import read_directory
 from model.database import open_engine
 from model.registry import Registry, Signature
 from model.settings import Settings
 from service.access import open_key_ring
+from service.docs import add_docs
 from service.door import Door
 from service.logs import request_log
 from service.metrics import Metrics
@@ -50,7 +50,7 @@ def create_app(settings: Settings) -> FastAPI:
         redoc_url=None,
         swagger_ui_oauth2_redirect_url=None,
     )
-    patch_fastapi(app, redirect_from_root_to_docs=False)  # Swagger UI from the package, no assets from elsewhere
+    add_docs(app)
     add_problem_handlers(app)
     for router in ROUTERS:
         app.include_router(router)

@@ -4,6 +4,8 @@ They keep their place in the OpenAPI document: the signature says what goes over
 plain ASGI behind it.
 """
 
+import json
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
@@ -16,6 +18,7 @@ from starlette.types import Receive, Scope, Send
 
 RequestShape = TypeVar("RequestShape")
 Endpoint = Callable[[Request], Awaitable[Response]]
+LONE_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 encoder = msgspec.json.Encoder()
 
 
@@ -53,9 +56,20 @@ async def read_json(request: Request, decoder: "msgspec.json.Decoder[RequestShap
     except msgspec.ValidationError as error:
         raise HTTPException(422, f"The body has the wrong shape: {error}. /docs shows the right one.") from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise HTTPException(400, f"The body is no JSON: {error}. Send UTF-8 JSON, for example {{}}.") from None
+        raise HTTPException(400, f"The body is no JSON: {_reason(body, error)}. Send UTF-8 JSON.") from None
     except RecursionError:
         raise HTTPException(400, "The body is nested too deeply: send plain JSON of the shape in /docs.") from None
+
+
+def _reason(body: bytes, error: Exception) -> str:
+    """Return why a body is refused, in clearer words where Python's own lenient parser takes it."""
+    try:
+        json.loads(body)
+    except (ValueError, RecursionError):
+        return str(error)
+    if LONE_SURROGATE.search(body):
+        return r"a string holds an escaped lone surrogate such as \ud800, which is no character"
+    return "NaN and Infinity are no JSON numbers"
 
 
 def json_response(fields: Any) -> Response:

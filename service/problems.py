@@ -17,11 +17,14 @@ log = logging.getLogger("framing.problems")
 MEDIA_TYPE = "application/problem+json"
 STATUS: tuple[tuple[type[errors.FramingError], HTTPStatus], ...] = (
     (errors.UnknownVersionError, HTTPStatus.NOT_FOUND),
+    (errors.UnknownReviewError, HTTPStatus.NOT_FOUND),
     (errors.ConflictError, HTTPStatus.CONFLICT),
     (errors.NoChampionError, HTTPStatus.SERVICE_UNAVAILABLE),
     (errors.RegistryError, HTTPStatus.CONFLICT),
     (errors.LimitError, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
     (errors.TextError, HTTPStatus.UNPROCESSABLE_ENTITY),
+    (errors.ReviewError, HTTPStatus.UNPROCESSABLE_ENTITY),
+    (errors.CorpusError, HTTPStatus.UNPROCESSABLE_ENTITY),
     (errors.BusyError, HTTPStatus.SERVICE_UNAVAILABLE),
     (errors.DatabaseError, HTTPStatus.SERVICE_UNAVAILABLE),
     (errors.FramingError, HTTPStatus.INTERNAL_SERVER_ERROR),

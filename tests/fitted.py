@@ -1,0 +1,89 @@
+"""Fixtures that build the real thing: a small corpus, a fitted version, a registry, the application over HTTP."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from model.database import open_engine
+from model.labels import Label
+from model.pipeline import Parameters
+from model.registry import Registry, Signature
+from model.settings import ROOT, Settings, read_settings
+from service.app import create_app
+from training.corpus import Corpus, read_corpus
+from training.fit import Fitted, Recipe, fit_version
+
+PER_LABEL = 60
+AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+SIGNED = Signature("tester", AT, "a test")
+
+
+@pytest.fixture(scope="session")
+def seeds() -> Corpus:
+    """Return the whole seed corpus."""
+    return read_corpus([ROOT / "seeds"])
+
+
+@pytest.fixture(scope="session")
+def corpus(seeds: Corpus) -> Corpus:
+    """Return a small corpus: as many seed sentences of each label, spread over the registers."""
+    chosen: list[int] = []
+    for label in Label:
+        places = [index for index, example in enumerate(seeds.examples) if example.label == label]
+        step = len(places) // PER_LABEL
+        chosen += places[: step * PER_LABEL : step]
+    return seeds.subset(chosen)
+
+
+@pytest.fixture(scope="session")
+def recipe() -> Recipe:
+    """Return a recipe that fits in well under a second."""
+    return Recipe(parameters=Parameters(char_ngrams=None, min_count=1))
+
+
+@pytest.fixture(scope="session")
+def fitted(corpus: Corpus, recipe: Recipe) -> Fitted:
+    """Return a version fitted on the small corpus."""
+    return fit_version(corpus, recipe, lambda _message: None)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Return settings whose state lives in the test's own directory."""
+    return read_settings(data_dir=tmp_path / "data", alias_poll_s=0.02, log_level="warning")
+
+
+@pytest.fixture
+def registry(settings: Settings, fitted: Fitted) -> Iterator[Registry]:
+    """Return a registry in the settings' database that holds v1 as champion."""
+    registry = Registry(open_engine(settings.url))
+    registry.promote(registry.add(fitted.artifact, fitted.report, SIGNED), SIGNED)
+    yield registry
+    registry.engine.dispose()
+
+
+@pytest.fixture
+def client(settings: Settings, registry: Registry) -> Iterator[TestClient]:
+    """Return a client of the real application with a champion."""
+    with TestClient(create_app(settings)) as client:
+        yield client
+
+
+@pytest.fixture
+def client_with(settings: Settings, registry: Registry) -> Iterator[Callable[..., TestClient]]:
+    """Return a function that opens a client of an application with other settings."""
+    opened: list[TestClient] = []
+
+    def open_client(**changes: object) -> TestClient:
+        changed = read_settings(**(settings.model_dump() | changes))
+        client = TestClient(create_app(changed))
+        client.__enter__()
+        opened.append(client)
+        return client
+
+    yield open_client
+    for client in opened:
+        client.__exit__(None, None, None)

@@ -1,0 +1,83 @@
+"""`POST /v1/documents`: nothing cut, offsets exact, one answer however long the text."""
+
+import pytest
+from fastapi.testclient import TestClient
+
+ARTICLE = """SEOUL AND KYIV COMPARE NOTES ON TROOP LOSSES
+
+SEOUL, Oct. 5 — Mr. Kim Yong-bok flew to the U.S. on Tuesday, officials said. "We have seen the lists," he told
+reporters. “Nobody asked us to count.” The visit, his third since Jan. 12, 2025, ended at 5 p.m. on Friday.
+Gen. J. R. Alvarez of the U.S. Army met him at 9:30 a.m. He did not take questions.
+Lt. Col. Smith, who speaks Korean, interpreted. Were there maps? Yes, six of them!
+The firm, Acme Inc. of Ohio, sold the printer for $3.5 million. It works at approx. 300 pages a minute.
+Naïve readers — and there are some — may ask: "Why now?" The ministry's answer was short. 🙂 It said no.
+1. The first list was dated No. 3 of the series.
+2. The second was not dated.
+‘It was a long day,’ said Dr. Li et al. in a note. See p. 4. The D.P.R.K. did not comment.
+"""
+
+
+def labelled(client: TestClient, text: str) -> list[dict[str, object]]:
+    answer = client.post("/v1/documents", json={"text": text})
+    assert answer.status_code == 200
+    return answer.json()["sentences"]
+
+
+def test_offsets_slice_the_text_as_sent_and_leave_only_white_space_between(client: TestClient) -> None:
+    sentences = labelled(client, ARTICLE)
+    end = 0
+    for sentence in sentences:
+        assert ARTICLE[end : sentence["begin"]].strip() == ""
+        assert sentence["begin"] < sentence["end"]
+        end = sentence["end"]
+    assert ARTICLE[end:].strip() == ""
+    assert len(sentences) >= 18
+
+
+@pytest.mark.parametrize(
+    "whole",
+    [
+        "Mr. Kim Yong-bok flew to the U.S. on Tuesday, officials said.",
+        "Gen. J. R. Alvarez of the U.S. Army met him at 9:30 a.m.",
+        "The firm, Acme Inc. of Ohio, sold the printer for $3.5 million.",
+        "It works at approx. 300 pages a minute.",
+        "SEOUL AND KYIV COMPARE NOTES ON TROOP LOSSES",
+        "1. The first list was dated No. 3 of the series.",
+        "The D.P.R.K. did not comment.",
+    ],
+)
+def test_no_sentence_is_cut_at_an_abbreviation(client: TestClient, whole: str) -> None:
+    pieces = {ARTICLE[sentence["begin"] : sentence["end"]] for sentence in labelled(client, ARTICLE)}
+    assert any(piece.endswith(whole) for piece in pieces)
+
+
+def test_sentences_are_labelled_as_by_the_label_route(client: TestClient) -> None:
+    sentences = labelled(client, ARTICLE)
+    texts = [ARTICLE[sentence["begin"] : sentence["end"]] for sentence in sentences]
+    results = client.post("/v1/label", json={"texts": texts}).json()["results"]
+    assert [sentence["label"] for sentence in sentences] == [result["label"] for result in results]
+
+
+def test_a_document_of_the_largest_size_comes_back_whole(client: TestClient) -> None:
+    sentence = "The delegation left on Friday after a visit of two days to the port. "
+    text = sentence * (1024 * 1024 // len(sentence))
+    sentences = labelled(client, text)
+    assert len(sentences) == 1024 * 1024 // len(sentence)
+    assert sentences[-1]["end"] == len(text.rstrip())
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "word"),
+    [
+        ({"text": "a " * 600_000}, 413, "1048576"),
+        ({"text": " \n"}, 422, "blank"),
+        ({"text": 3}, 422, "str"),
+        ({}, 422, "text"),
+        ({"text": "a", "pages": 1}, 422, "pages"),
+    ],
+    ids=lambda value: str(value)[:20],
+)
+def test_bad_documents_get_a_4xx(client: TestClient, body: dict[str, object], status: int, word: str) -> None:
+    answer = client.post("/v1/documents", json=body)
+    assert answer.status_code == status
+    assert word in answer.json()["detail"]

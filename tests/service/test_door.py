@@ -1,0 +1,137 @@
+"""Who may enter, how much at once, and what the log says of it."""
+
+import asyncio
+import json
+
+import httpx2 as httpx
+import pytest
+from fastapi.testclient import TestClient
+
+from model.registry import Registry
+from model.settings import Settings, read_settings
+from service.access import KeyRing, is_loopback, needed_role
+from service.app import create_app
+
+READER, REVIEWER, MAINTAINER = "r" * 20, "v" * 20, "m" * 20
+KEYS = f"reader:{READER}, reviewer:{REVIEWER},maintainer:{MAINTAINER}"
+TEXT = {"text": "The delegation left the capital on Friday."}
+
+
+def bearer(key: str) -> dict[str, str]:
+    return {"authorization": f"Bearer {key}"}
+
+
+def test_a_stranger_gets_401_before_any_word_on_the_body(client_with) -> None:
+    client = client_with(keys=KEYS)
+    for headers in ({}, bearer("x" * 20), {"authorization": f"Basic {READER}"}, {"authorization": "Bearer"}):
+        answer = client.post("/v1/label", content="{", headers=headers)
+        assert answer.status_code == 401
+        assert answer.headers["www-authenticate"] == "Bearer"
+        assert "JSON" not in answer.text
+    assert client.post("/v1/label", json=TEXT, headers=bearer(READER)).status_code == 200
+
+
+def test_open_doors_need_no_key(client_with) -> None:
+    client = client_with(keys=KEYS)
+    for path in ("/healthz", "/readyz", "/metrics", "/docs", "/openapi.json"):
+        assert client.get(path).status_code == 200
+
+
+def test_a_role_that_does_not_reach_is_told_nothing_of_the_object(client_with) -> None:
+    client = client_with(keys=KEYS)
+    there = client.post("/v1/versions/v1/promote", headers=bearer(READER))
+    missing = client.post("/v1/versions/v999/promote", headers=bearer(READER))
+    assert there.status_code == missing.status_code == 403
+    assert there.json() == missing.json()
+
+
+def test_without_keys_another_address_than_loopback_only_labels_and_reads(client_with) -> None:
+    client = client_with(host="0.0.0.0")
+    assert client.post("/v1/label", json=TEXT).status_code == 200
+    refused = client.post("/v1/rollback")
+    assert refused.status_code == 403
+    assert "FRAMING_KEYS" in refused.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("host", "expected"),
+    [("127.0.0.1", True), ("127.1.2.3", True), ("::1", True), ("localhost", True), ("0.0.0.0", False), ("host", False)],
+)
+def test_loopback_is_told_by_address(host: str, expected: bool) -> None:
+    assert is_loopback(host) is expected
+
+
+def test_what_is_not_listed_needs_the_highest_role() -> None:
+    assert needed_role("POST", "/v1/something-new") == "maintainer"
+    assert needed_role("DELETE", "/v1/versions/v1") == "maintainer"
+    assert needed_role("GET", "/v1/something-new") == "reader"
+
+
+def test_keys_are_not_kept_in_clear() -> None:
+    ring = KeyRing(KEYS, "reader")
+    kept = repr(vars(ring)) + repr([caller for _, caller in ring._hashes])
+    assert not any(key in kept for key in (READER, REVIEWER, MAINTAINER))
+
+
+def test_work_in_flight_is_bounded_and_the_refusal_says_when_to_come_again(
+    settings: Settings, registry: Registry
+) -> None:
+    app = create_app(read_settings(**(settings.model_dump() | {"max_in_flight": 2})))
+    entered = asyncio.Semaphore(0)
+
+    async def trickle(release: asyncio.Event):
+        entered.release()
+        yield b'{"text": '
+        await release.wait()
+        yield b'"A sentence."}'
+
+    async def scenario() -> list[int]:
+        release = asyncio.Event()
+        transport = httpx.ASGITransport(app)
+        async with app.router.lifespan_context(app) as state, httpx.AsyncClient(
+            transport=StatefulTransport(transport, state), base_url="http://test"
+        ) as client:
+            slow = [asyncio.create_task(client.post("/v1/label", content=trickle(release))) for _ in range(2)]
+            for _ in slow:
+                await entered.acquire()
+            while (refused := await client.post("/v1/label", json=TEXT)).status_code != 503:
+                await asyncio.sleep(0)
+            assert refused.headers["retry-after"] == "1"
+            assert (await client.get("/healthz")).status_code == 200
+            release.set()
+            answers = await asyncio.gather(*slow)
+            after = await client.post("/v1/label", json=TEXT)
+            return [answer.status_code for answer in (*answers, after)]
+
+    assert asyncio.run(scenario()) == [200, 200, 200]
+
+
+class StatefulTransport(httpx.AsyncBaseTransport):
+    """Gives requests the lifespan's state, as a server does."""
+
+    def __init__(self, inner: httpx.ASGITransport, state: dict[str, object]) -> None:
+        app = inner.app
+
+        async def with_state(scope, receive, send):
+            scope["state"] = dict(state)
+            await app(scope, receive, send)
+
+        self.inner = httpx.ASGITransport(with_state)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        return await self.inner.handle_async_request(request)
+
+
+def test_one_log_line_a_request_without_the_text(
+    client_with, capsys: pytest.CaptureFixture[str]
+) -> None:
+    client: TestClient = client_with(log_level="info", keys=KEYS)
+    capsys.readouterr()
+    client.post("/v1/label?secret=1", json={"text": "Unmistakable wording."}, headers=bearer(READER))
+    client.post("/v1/label", content="{", headers=bearer(READER))
+    lines = [line for line in capsys.readouterr().err.splitlines() if '"event":"request"' in line]
+    assert len(lines) == 2
+    first = json.loads(lines[0])
+    assert (first["route"], first["status"], first["texts"], first["version"]) == ("/v1/label", 200, 1, "v1")
+    assert first["caller"].startswith("reader-")
+    assert not any(word in lines[0] for word in ("Unmistakable", READER, "secret"))

@@ -1,0 +1,41 @@
+"""Alive, ready, figures."""
+
+from collections.abc import Iterator
+
+import pytest
+from fastapi.testclient import TestClient
+
+from model.settings import Settings
+from service.app import create_app
+
+
+@pytest.fixture
+def empty_client(settings: Settings) -> Iterator[TestClient]:
+    with TestClient(create_app(settings)) as client:
+        yield client
+
+
+def test_a_server_without_a_version_lives_but_is_not_ready(empty_client: TestClient) -> None:
+    assert empty_client.get("/healthz").status_code == 200
+    ready = empty_client.get("/readyz")
+    assert ready.status_code == 503
+    assert "fit --promote" in ready.json()["problem"]
+    answer = empty_client.post("/v1/label", json={"text": "A sentence."})
+    assert answer.status_code == 503
+    assert answer.headers["retry-after"] == "1"
+    assert "fit --promote" in answer.json()["detail"]
+
+
+def test_a_server_with_a_champion_is_ready(client: TestClient) -> None:
+    assert client.get("/readyz").json() == {"status": "ready", "version": "v1"}
+
+
+def test_metrics_count_requests_and_labels_by_route(client: TestClient) -> None:
+    client.post("/v1/label", json={"texts": ["One sentence.", "Another sentence."]})
+    client.get("/v1/nothing")
+    text = client.get("/metrics").text
+    assert 'framing_requests_total{method="POST",route="/v1/label",status="200"} 1.0' in text
+    assert 'route="unmatched",status="404"' in text
+    assert "framing_champion_version 1.0" in text
+    counted = [float(line.split()[-1]) for line in text.splitlines() if line.startswith("framing_labels_total")]
+    assert sum(counted) == 2

@@ -4,7 +4,7 @@ import contextlib
 from pathlib import Path
 
 from model.artifact import TABLE, sha256, write_file
-from model.errors import IntegrityError
+from model.errors import FULL_ERRNOS, ArtifactError, IntegrityError, StorageFullError
 from model.registry import Registry, Version
 from model.scorer import Scorer, open_scorer
 
@@ -15,14 +15,24 @@ def cached_table(registry: Registry, version: Version, directory: Path) -> Path:
     Parameters
     ----------
     directory : the cache; files are named by their SHA-256, so versions with equal tables share one
+
+    Raises
+    ------
+    StorageFullError, ArtifactError
+        There is no room in the cache, or it cannot be read or written.
     """
     expected = version.manifest["parts"][TABLE]["sha256"]
     path = directory / f"{expected}.table"
-    with contextlib.suppress(FileNotFoundError):
-        if sha256(path.read_bytes()) == expected:
-            return path
-    directory.mkdir(parents=True, exist_ok=True)
-    write_file(path, registry.part(version, TABLE))
+    try:
+        with contextlib.suppress(FileNotFoundError):
+            if sha256(path.read_bytes()) == expected:
+                return path
+        directory.mkdir(parents=True, exist_ok=True)
+        write_file(path, registry.part(version, TABLE))
+    except OSError as error:
+        family = StorageFullError if error.errno in FULL_ERRNOS else ArtifactError
+        why = f"The table of {version.name} cannot be put into the cache {directory}: {error.strerror}"
+        raise family(f"{why}. Make room, or make it writable, and try again.") from error
     return path
 
 

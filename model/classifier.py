@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from model.conformal import label_set, least_probability
 from model.labels import Verdict
 from model.registry import Version
 from model.scorer import Scorer
@@ -18,22 +19,41 @@ class FramingClassifier:
     Parameters
     ----------
     threshold : largest probability below which a verdict abstains
+    calibration_scores : of sentences that the version was not fitted on, see `model.conformal`; rising
     """
 
     version: Version
     scorer: Scorer
     labels: tuple[str, ...]
     threshold: float
+    calibration_scores: tuple[float, ...] = ()
 
-    def classify(self, texts: Sequence[str]) -> list[Verdict]:
+    def classify(self, texts: Sequence[str], alpha: float | None = None) -> list[Verdict]:
         """Return one verdict a text, in order.
+
+        Parameters
+        ----------
+        alpha : error rate that label sets are to keep, above 0 and below 1; a verdict then abstains unless its set
+            holds one label. None asks no sets and abstains below the threshold.
 
         Raises
         ------
         TextError
             A text holds a lone surrogate.
         """
-        return self.verdicts(self.scorer.probabilities(texts))
+        probabilities = self.scorer.probabilities(texts)
+        return self.verdicts(probabilities) if alpha is None else self.verdicts_with_sets(probabilities, alpha)
+
+    def verdicts_with_sets(self, probabilities: NDArray[np.float64], alpha: float) -> list[Verdict]:
+        """Return verdicts whose sets miss the human's label with probability at most `alpha`."""
+        least = least_probability(self.calibration_scores, alpha)
+        best = probabilities.argmax(axis=1).tolist()
+        rows = probabilities.tolist()
+        sets = [tuple(label_set(self.labels, row, least)) for row in rows]
+        return [
+            Verdict(self.labels[column], tuple(row), len(found) != 1, found)
+            for column, row, found in zip(best, rows, sets, strict=True)
+        ]
 
     def verdicts(self, probabilities: NDArray[np.float64]) -> list[Verdict]:
         """Return the verdicts of rows of probabilities, shape (n_texts, n_labels)."""
@@ -43,3 +63,10 @@ class FramingClassifier:
             Verdict(self.labels[column], tuple(row), row[column] < self.threshold)
             for column, row in zip(best, rows, strict=True)
         ]
+
+
+def classifier_of(version: Version, scorer: Scorer) -> FramingClassifier:
+    """Return the classifier of a version whose table `scorer` reads."""
+    manifest = version.manifest
+    scores = tuple(manifest.get("calibration_scores", ()))
+    return FramingClassifier(version, scorer, tuple(scorer.labels), manifest["threshold"], scores)

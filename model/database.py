@@ -4,16 +4,18 @@ Times are kept as UTC ISO 8601 text, since SQLite gives back naive datetimes; bo
 """
 
 import contextlib
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
-from model.errors import DatabaseError
+from model.errors import DatabaseError, StorageFullError
 
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 HEAD = "0001"
+POSTGRES_TIMEOUTS = {"connect_timeout": 10, "tcp_user_timeout": 10_000, "keepalives_idle": 5}  # s, ms, s
 
 metadata = sa.MetaData()
 
@@ -60,6 +62,7 @@ reviews = sa.Table(
     metadata,
     sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
     sa.Column("text", sa.Text, nullable=False),
+    sa.Column("text_sha256", sa.String(64), nullable=False, index=True),
     sa.Column("label", sa.Text, nullable=False),
     sa.Column("source", sa.Text, nullable=False, index=True),
     sa.Column("actor", sa.Text, nullable=False),
@@ -94,6 +97,7 @@ trainings = sa.Table(
     sa.Column("started_at", sa.String(32)),
     sa.Column("ended_at", sa.String(32)),
     sa.Column("progress", sa.Text, nullable=False),
+    sa.Column("log", sa.Text, nullable=False),
     sa.Column("reasons", sa.Text, nullable=False),
     sa.Column("outcome", sa.Text, nullable=False),
     sa.Column("version_id", sa.ForeignKey("versions.id")),
@@ -120,9 +124,13 @@ def open_engine(url: str) -> sa.Engine:
         sa.event.listen(engine, "connect", _set_pragmas)
         sa.event.listen(engine, "begin", _begin_immediate)
     else:
-        engine = sa.create_engine(parsed, pool_pre_ping=True, connect_args={"connect_timeout": 10})
-    with reported(engine):
-        _migrate_when_behind(engine)
+        engine = sa.create_engine(parsed, pool_pre_ping=True, connect_args=POSTGRES_TIMEOUTS)
+    try:
+        with reported(engine):
+            _migrate_when_behind(engine)
+    except BaseException:
+        engine.dispose()
+        raise
     return engine
 
 
@@ -133,7 +141,20 @@ def reported(engine: sa.Engine) -> Iterator[None]:
         yield
     except sa.exc.DBAPIError as error:
         where = engine.url.render_as_string(hide_password=True)
+        if _is_full(error.orig):
+            raise StorageFullError(
+                f"There is no room left for the database {where}: nothing was changed. Free some space, then try again."
+            ) from error
         raise DatabaseError(f"The database {where} did not do its work: {error.orig}.") from error
+    except sa.exc.TimeoutError as error:
+        raise DatabaseError("Every connection to the database is in use: try again a moment later.") from error
+
+
+def _is_full(error: BaseException | None) -> bool:
+    """Tell whether SQLite, or PostgreSQL by its code disk_full, ran out of room."""
+    return (
+        getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL or getattr(error, "sqlstate", None) == "53100"
+    )
 
 
 def is_sqlite(engine: sa.Engine) -> bool:

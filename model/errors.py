@@ -6,15 +6,27 @@ FramingError
 │   ├── FormatError        written by another format, or not an artifact at all
 │   └── IntegrityError     changed or cut short since it was written
 ├── DatabaseError          the database cannot be reached or written
+│   └── StorageFullError       there is no room left to write
 ├── RegistryError          the registry cannot do what was asked
 │   ├── UnknownVersionError
 │   ├── NoChampionError
 │   └── ConflictError      another change came first
+├── TrainingError          a training cannot do what was asked
+│   ├── UnknownTrainingError
+│   ├── OpenTrainingError      another training comes first
+│   └── LostLeaseError         the trainer no longer owns it
 ├── TextError              a text cannot be labelled
+├── ReviewError            a review or a candidate cannot be stored as it was sent
+│   └── UnknownReviewError     there is none of that number
 ├── LimitError             more than a limit allows
 ├── BusyError              too much work in flight
 └── SettingsError          a setting cannot be used
 """
+
+import errno
+
+FULL_ERRNOS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+"""What the operating system says where there is no room left: StorageFullError's causes."""
 
 
 class FramingError(Exception):
@@ -41,6 +53,10 @@ class DatabaseError(FramingError):
     """The database cannot be reached, or did not do its work."""
 
 
+class StorageFullError(DatabaseError):
+    """There is no room left to write; once there is, the same request passes."""
+
+
 class RegistryError(FramingError):
     """The registry cannot do what was asked."""
 
@@ -57,8 +73,41 @@ class ConflictError(RegistryError):
     """Another change came first; what was compared is no longer in force."""
 
 
+class TrainingError(FramingError):
+    """A training cannot do what was asked of it."""
+
+
+class UnknownTrainingError(TrainingError):
+    """There is no training of that number."""
+
+
+class OpenTrainingError(TrainingError):
+    """Another training is queued or running.
+
+    Parameters
+    ----------
+    number : of that training
+    """
+
+    def __init__(self, text: str, number: int) -> None:
+        super().__init__(text)
+        self.number = number
+
+
+class LostLeaseError(TrainingError):
+    """The training was cancelled, ended, or taken over by another trainer: this one must stop."""
+
+
 class TextError(FramingError):
     """A text cannot be labelled as it was sent."""
+
+
+class ReviewError(FramingError):
+    """A review, or a text for the queue, cannot be stored as it was sent."""
+
+
+class UnknownReviewError(ReviewError):
+    """There is no review, or no text in the queue, of that number."""
 
 
 class LimitError(FramingError):

@@ -5,6 +5,7 @@ Reading scikit-learn's objects is `model.branches`' task, the arrays' meaning `m
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
@@ -40,22 +41,23 @@ def export_table(pipeline: Any, labels: Sequence[str]) -> ScoringTable:
     """
     model = read_pipeline(pipeline)
     order = _column_order(model, labels)
-    blocks, words, letters = _numbered(model.branches)
+    branches = [_commonest_first(branch) for branch in model.branches]
+    blocks, words, letters = _numbered(branches)
     depth = max([1, *(ngram.count(" ") + 1 for ngram, _ in words)])
     if depth > MAX_DEPTH:
         raise ArtifactError(f"Word n-grams of {depth} words; a scoring table holds {MAX_DEPTH}.")
     letter_range = _letter_range(blocks)
     alphabet = Alphabet.of([ngram for ngram, _ in letters], letter_range[1])
     sections: dict[str, Array] = {
-        **fold_sections(_common_fold(model.branches), alphabet),
+        **fold_sections(_common_fold(branches), alphabet),
         **word_sections(words),
         **letter_sections(letters, alphabet),
-        "payload": _payload(model.branches, order),
+        "payload": _payload(branches, order),
     }
     sections["lists"] = _joined_lists(sections)
     table = ScoringTable(
         labels=tuple(str(label) for label in labels),
-        has_marks=_common_pattern(model.branches),
+        has_marks=_common_pattern(branches),
         depth=depth,
         letter_bits=alphabet.bits,
         letter_range=letter_range,
@@ -117,6 +119,22 @@ def _common_pattern(branches: Sequence[Branch]) -> bool:
         names = ", ".join(f"{name!r}: {pattern!r}" for pattern, name in patterns.items())
         raise ArtifactError(f"One token_pattern a scoring table, found several ({names}).")
     return any(TOKEN_PATTERNS[pattern] for pattern in patterns)
+
+
+def _commonest_first(branch: Branch) -> Branch:
+    """Return the branch with its features renumbered by ascending idf, so that what is used most
+    lies together in memory.
+    """
+    order = np.argsort(branch.idf, kind="stable")
+    rank = np.empty_like(order)
+    rank[order] = np.arange(len(order))
+    numbers = rank.tolist()
+    return replace(
+        branch,
+        features={ngram: numbers[column] for ngram, column in branch.features.items()},
+        idf=branch.idf[order],
+        weights=branch.weights[order],
+    )
 
 
 def _numbered(branches: Sequence[Branch]) -> tuple[list[Block], Entries, Entries]:

@@ -68,8 +68,8 @@ def fold_sections(fold: dict[int, Any], alphabet: Alphabet) -> dict[str, Array]:
     """Return `fold_index` and `fold_rows`: what becomes of each code point."""
     points = np.arange(CODE_POINTS, dtype=np.int64)
     folded, is_deleted = points.copy(), np.zeros(CODE_POINTS, bool)
-    for point, target in fold.items():
-        target = ord(target) if isinstance(target, str) and len(target) == 1 else target
+    for point, change in fold.items():
+        target = ord(change) if isinstance(change, str) and len(change) == 1 else change
         _check_fold(point, target)
         is_deleted[point] = target is None
         folded[point] = point if target is None else target
@@ -79,8 +79,13 @@ def fold_sections(fold: dict[int, Any], alphabet: Alphabet) -> dict[str, Array]:
     entries = ((folded - points) & POINT_BITS).astype(np.uint64) | _flags()[folded]
     entries |= letters[folded] << np.uint64(LETTER_SHIFT)
     entries[is_deleted] = IS_DELETED
-    rows, index = np.unique(entries.reshape(-1, FOLD_STRIDE), axis=0, return_inverse=True)
-    return {"fold_index": index.ravel().astype(np.uint16), "fold_rows": rows.ravel()}
+    number_of: dict[bytes, int] = {}
+    rows = (row.tobytes() for row in entries.reshape(-1, FOLD_STRIDE))
+    index = [number_of.setdefault(row, len(number_of)) for row in rows]
+    return {
+        "fold_index": np.array(index, np.uint16),
+        "fold_rows": np.frombuffer(b"".join(number_of), np.uint64),
+    }
 
 
 def _check_fold(point: Any, target: Any) -> None:
@@ -110,7 +115,7 @@ def _flags() -> npt.NDArray[np.uint64]:
 
 def word_sections(entries: Entries) -> dict[str, Array]:
     """Return words, phrases, the features of their states and the lists these refer to."""
-    words = sorted({word for ngram, _ in entries for word in ngram.split(" ")})
+    words = list(dict.fromkeys(word for ngram, _ in entries for word in ngram.split(" ")))
     number_of = {word: number for number, word in enumerate(words)}
     phrases: dict[tuple[int, int], int] = {}
     features: dict[int, list[int]] = {}
@@ -174,7 +179,8 @@ def _slotted(keys: Array, columns: Sequence[Iterable[int]]) -> tuple[Array, list
 
 def _references(feature_lists: Iterable[Sequence[int]]) -> tuple[Array, Array]:
     """Return one reference a list, and the lists of those that hold several features."""
-    references, lists = [], []
+    references: list[int] = []
+    lists: list[int] = []
     for features in feature_lists:
         if len(features) > 1:
             references.append(LIST + len(lists))

@@ -16,10 +16,12 @@ FULLWIDTH_FORMS = range(0xFF01, 0xFF5F)
 FULLWIDTH_OFFSET = 0xFEE0
 
 INVISIBLE = frozenset(
-    [0x00AD, 0x061C, 0x180E, 0xFEFF]  # soft hyphen, direction mark, vowel separator, byte order mark
-    + [*range(0x200B, 0x2010), *range(0x202A, 0x202F)]  # zero width, joiners, directions
-    + [*range(0x2060, 0x2065), *range(0x2066, 0x2070)]  # word joiner, isolates
-    + [*range(0xFE00, 0xFE10)]  # variation selectors
+    [
+        *(0x00AD, 0x061C, 0x180E, 0xFEFF),  # soft hyphen, direction mark, vowel separator, byte order mark
+        *(*range(0x200B, 0x2010), *range(0x202A, 0x202F)),  # zero width, joiners, directions
+        *(*range(0x2060, 0x2065), *range(0x2066, 0x2070)),  # word joiner, isolates
+        *range(0xFE00, 0xFE10),  # variation selectors
+    ]
 )
 """Code points that show nothing; deleted."""
 

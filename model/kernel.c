@@ -13,7 +13,7 @@
 #define MAX_IDLE_SCRATCH 8
 #define LONG_TEXT 16384
 
-enum { N_SECTIONS = 12 };
+enum { N_SECTIONS = 12, NO_BLOCK = MAX_BLOCKS };
 
 typedef struct {
     PyObject_HEAD
@@ -122,6 +122,10 @@ static int measure_sections(Kernel *self) {
         uint32_t length = table->word_offsets[word + 1] - table->word_offsets[word];
         table->longest_word = length > table->longest_word ? length : table->longest_word;
     }
+    for (uint32_t point = 0; point < 128; point++)
+        table->ascii[point] = fold_entry(table, point);
+    for (uint32_t length = 0; length <= table->letter_high; length++)
+        table->key_masks[length] = (UINT64_C(1) << length * table->letter_bits) - 1;
     table->space_letter = fold_entry(table, ' ') >> LETTER_SHIFT;
     table->feature_blocks = PyMem_Calloc((size_t)table->n_features + 1, 1);
     if (table->feature_blocks == NULL) {
@@ -151,7 +155,8 @@ static int read_block(Kernel *self, PyObject *source, uint32_t number) {
     }
     block->touched = block->begin + number;
     block->frequencies = self->frequencies[is_binary ? 0 : is_sublinear ? 1 : 2];
-    table->n_letter_blocks += block->is_letters;
+    uint32_t *only = block->is_letters ? &table->letter_block : &table->word_block;
+    *only = *only == NO_BLOCK ? number : SEVERAL;
     memset(table->feature_blocks + block->begin, (int)number, block->end - block->begin);
     return 0;
 }
@@ -167,9 +172,14 @@ static int read_blocks(Kernel *self, PyObject *source) {
     if (failed)
         PyErr_Format(PyExc_ValueError, "at most %d blocks", MAX_BLOCKS);
     self->table.n_blocks = (uint32_t)n_blocks;
+    self->table.word_block = self->table.letter_block = NO_BLOCK;
     for (Py_ssize_t i = 0; i < n_blocks && !failed; i++)
         failed = read_block(self, PySequence_Fast_GET_ITEM(items, i), (uint32_t)i) < 0;
     Py_DECREF(items);
+    if (self->table.word_block == NO_BLOCK)
+        self->table.word_block = SEVERAL;
+    if (self->table.letter_block == NO_BLOCK)
+        self->table.letter_block = SEVERAL;
     return failed ? -1 : 0;
 }
 
@@ -436,8 +446,13 @@ static PyObject *kernel_probabilities_of(Kernel *self, PyObject *text) {
 
 static Py_ssize_t count_lines(const uint8_t *bytes, Py_ssize_t length) {
     Py_ssize_t n_lines = length > 0 && bytes[length - 1] != '\n';
-    for (Py_ssize_t i = 0; i < length; i++)
-        n_lines += bytes[i] == '\n';
+    for (Py_ssize_t begin = 0; begin < length; begin += UINT8_MAX) {
+        Py_ssize_t end = length - begin > UINT8_MAX ? begin + UINT8_MAX : length;
+        uint8_t n_ends = 0;      /* a byte, so that many are counted at once */
+        for (Py_ssize_t i = begin; i < end; i++)
+            n_ends += bytes[i] == '\n';
+        n_lines += n_ends;
+    }
     return n_lines;
 }
 

@@ -9,6 +9,9 @@
 
 #include <math.h>
 #include <stdlib.h>
+#if defined(__linux__)
+#include <sys/mman.h>
+#endif
 #if defined(__SSE2__)
 #include <emmintrin.h>
 #endif
@@ -17,17 +20,18 @@
 #include "kernel_text.h"
 
 #ifndef CACHE_BITS
-#define CACHE_BITS 14
+#define CACHE_BITS 16
 #endif
-#ifndef ARENA_SIZE
-#define ARENA_SIZE (1u << 18)
-#endif
+#define ARENA_SIZE (1u << 20)
 #define CHUNK_BYTES 16
 #define PADDING 32
 #define TILE 32
 #define KEYS 256
-#define RECORDED_WORDS 32
-#define RECORDED_FEATURES 512
+#define WORDS 256
+#define FEATURES 2048
+#define STRIDE 16
+#define INLINE_WORDS 2
+#define HUGE_PAGE ((size_t)1 << 21)
 #define KEPT_TEXT (1u << 20)
 
 #if defined(__GNUC__)
@@ -41,10 +45,10 @@
 /* A remembered chunk: its bytes, padded with zeros, and what they hold. */
 typedef struct {
     uint64_t low, high;
-    uint32_t begin;              /* in the arena: words unless there is just one, then features */
-    uint32_t word;               /* the word, if there is just one */
-    uint32_t n_features;
-    uint16_t n_words;
+    uint32_t words[INLINE_WORDS];
+    uint32_t begin;              /* in the arena: all words if they are more than two, then features */
+    uint16_t n_features;
+    uint8_t n_words;
     uint8_t length;              /* 0: an empty entry */
 } Chunk;
 
@@ -54,54 +58,63 @@ typedef struct Scratch {
     uint32_t *counts;            /* feature -> count */
     uint32_t *touched;           /* features counted, block by block, one spare slot a block */
     uint32_t n_touched[MAX_BLOCKS];
-    uint32_t states[MAX_DEPTH];  /* states[k]: the n-gram of k + 1 words that just ended */
     uint8_t *text;               /* the text as UTF-8, then PADDING spaces */
     size_t text_size;
     uint8_t *token;              /* the word being read; as long as the longest known one */
     Chunk *chunks;
     uint32_t *arena;
     uint32_t arena_used;
+    uint32_t n_keys, n_words, n_features;
+    uint32_t n_flushed;          /* how often words or features were counted to make room */
     uint64_t keys[KEYS];         /* character n-grams not yet looked up */
-    uint32_t n_keys;
-    bool is_recording;
-    uint32_t n_words, n_features;
-    uint32_t words[RECORDED_WORDS];
-    uint32_t features[RECORDED_FEATURES];
+    uint32_t words[WORDS + INLINE_WORDS];    /* words not yet counted, in order */
+    uint32_t features[FEATURES + STRIDE];    /* of character n-grams, not yet counted */
+    uint32_t last[MAX_DEPTH];    /* last[k]: the state of the k + 1 words before words[0] */
 } Scratch;
 
 /* How far the walk through a chunk has come. */
 typedef struct {
-    uint64_t sum, power;         /* hash of the word being read */
+    uint64_t sum;                /* hash of the word being read */
     uint32_t token_length;       /* its bytes; 0: none */
+    uint32_t reach;              /* letters since the last space, capped above MAX_LETTERS */
     uint64_t window;             /* the last letters, packed */
-    uint32_t reach;              /* letters since the last space, capped at MAX_LETTERS + 1 */
 } Walk;
 
 static void free_scratch(Scratch *scratch) {
-    if (scratch == NULL)
-        return;
-    free(scratch->counts);
-    free(scratch->touched);
-    free(scratch->text);
-    free(scratch->token);
-    free(scratch->chunks);
-    free(scratch->arena);
+    if (scratch != NULL)
+        free(scratch->text);
     free(scratch);
 }
 
+/* Return zeroed memory for random access, in huge pages where the system gives them. */
+static void *new_memory(size_t size) {
+    size = (size + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
+    void *memory = aligned_alloc(HUGE_PAGE, size);
+    if (memory == NULL)
+        return NULL;
+#if defined(MADV_HUGEPAGE)
+    madvise(memory, size, MADV_HUGEPAGE);
+#endif
+    return memset(memory, 0, size);
+}
+
 static Scratch *new_scratch(const Table *table) {
-    Scratch *scratch = calloc(1, sizeof *scratch);
+    size_t n_features = table->n_features;
+    size_t chunks = (sizeof(Scratch) + 63) / 64 * 64;
+    size_t arena = chunks + (sizeof(Chunk) << CACHE_BITS);
+    size_t counts = arena + ARENA_SIZE * sizeof(uint32_t);
+    size_t touched = counts + n_features * sizeof(uint32_t);
+    size_t token = touched + (n_features + MAX_BLOCKS) * sizeof(uint32_t);
+    uint8_t *memory = new_memory(token + table->longest_word + 1);
+    Scratch *scratch = (Scratch *)memory;
     if (scratch == NULL)
         return NULL;
-    scratch->counts = calloc((size_t)table->n_features + 1, sizeof(uint32_t));
-    scratch->touched = malloc(((size_t)table->n_features + MAX_BLOCKS) * sizeof(uint32_t));
-    scratch->token = malloc((size_t)table->longest_word + 8);
-    scratch->chunks = calloc((size_t)1 << CACHE_BITS, sizeof(Chunk));
-    scratch->arena = malloc(ARENA_SIZE * sizeof(uint32_t));
-    if (scratch->counts && scratch->touched && scratch->token && scratch->chunks && scratch->arena)
-        return scratch;
-    free_scratch(scratch);
-    return NULL;
+    scratch->chunks = (Chunk *)(memory + chunks);
+    scratch->arena = (uint32_t *)(memory + arena);
+    scratch->counts = (uint32_t *)(memory + counts);
+    scratch->touched = (uint32_t *)(memory + touched);
+    scratch->token = memory + token;
+    return scratch;
 }
 
 /* Make room for a text of `length` bytes and its padding; false without memory. */
@@ -128,71 +141,155 @@ static void trim_scratch(Scratch *scratch) {
 
 /* ---- counting ---- */
 
-static inline void count_feature(const Table *table, Scratch *scratch, uint32_t feature) {
-    uint32_t block = table->feature_blocks[feature];
-    uint32_t count = scratch->counts[feature]++;
-    scratch->touched[table->blocks[block].touched + scratch->n_touched[block]] = feature;
-    scratch->n_touched[block] += count == 0;
-}
-
-static inline void count_reference(const Table *table, Scratch *scratch, uint32_t reference) {
-    if (reference < LIST) {
-        count_feature(table, scratch, reference);
-    } else if (reference != NOTHING) {
-        const uint32_t *list = table->lists + (reference - LIST);
-        for (uint32_t i = 1; i <= list[0]; i++)
-            count_feature(table, scratch, list[i]);
-    }
-}
-
-/* Count the n-grams that end with `word`. */
-static inline void push_word(const Table *table, Scratch *scratch, uint32_t word) {
-    uint32_t *states = scratch->states;
-    for (uint32_t length = table->depth - 1; length > 0; length--) {
-        uint32_t state = states[length - 1];
-        if (state == NOTHING || word == NOTHING) {
-            states[length] = NOTHING;
-            continue;
+/* Count features; all belong to `only_block`, unless that is SEVERAL. */
+static void count_features(
+    const Table *table, Scratch *scratch, const uint32_t *features, uint32_t n, uint32_t only_block
+) {
+    uint32_t *counts = scratch->counts;
+    if (only_block == SEVERAL) {
+        for (uint32_t i = 0; i < n; i++) {
+            uint32_t feature = features[i], block = table->feature_blocks[feature];
+            uint32_t count = counts[feature]++;
+            scratch->touched[table->blocks[block].touched + scratch->n_touched[block]] = feature;
+            scratch->n_touched[block] += count == 0;
         }
-        states[length] = state = next_state(table, state, word);
-        if (state != NOTHING)
-            count_reference(table, scratch, table->state_features[state]);
+        return;
     }
-    states[0] = word;
-    if (word != NOTHING)
-        count_reference(table, scratch, table->state_features[word]);
+    uint32_t n_touched = scratch->n_touched[only_block];
+    uint32_t *touched = scratch->touched + table->blocks[only_block].touched;
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t feature = features[i], count = counts[feature]++;
+        touched[n_touched] = feature;
+        n_touched += count == 0;
+    }
+    scratch->n_touched[only_block] = n_touched;
+}
+
+/* Count what at most WORDS references lead to. */
+static void count_references(const Table *table, Scratch *scratch, const uint32_t *references, uint32_t n) {
+    uint32_t features[WORDS], n_features = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t reference = references[i];
+        features[n_features] = reference;
+        n_features += reference < LIST;
+        if (IS_RARE(reference >= LIST && reference != NOTHING)) {
+            const uint32_t *list = table->lists + (reference - LIST);
+            count_features(table, scratch, list + 1, list[0], SEVERAL);
+        }
+    }
+    count_features(table, scratch, features, n_features, table->word_block);
+}
+
+/* Find the states of n-grams one word longer: those ending at words[i] go on from shorter[i]. Without
+   a branch for each, as which ones exist cannot be guessed. */
+static void lengthen(const Table *table, Scratch *scratch, const uint32_t *shorter, uint32_t *longer) {
+    uint64_t keys[WORDS];
+    uint32_t places[WORDS], pending[WORDS], hits[WORDS], n_pending = scratch->n_words, n_hits = 0;
+    for (uint32_t i = 0; i < n_pending; i++) {
+        keys[i] = (uint64_t)shorter[i] << 32 | scratch->words[i];
+        places[i] = (uint32_t)(mixed(keys[i]) >> table->phrase_shift);
+        pending[i] = i;
+        longer[i] = NOTHING;
+    }
+    while (n_pending > 0) {
+        uint32_t n_left = 0;
+        for (uint32_t k = 0; k < n_pending; k++) {
+            uint32_t i = pending[k], place = places[i];
+            uint64_t held = table->phrase_keys[place];
+            hits[n_hits] = i;
+            n_hits += held == keys[i];
+            pending[n_left] = i;
+            n_left += (held != keys[i]) & (held != NO_KEY);
+            places[i] = (place + (held != keys[i])) & (uint32_t)table->phrase_mask;
+        }
+        n_pending = n_left;
+    }
+    for (uint32_t k = 0; k < n_hits; k++) {
+        uint32_t state = table->phrase_states[places[hits[k]]];
+        longer[hits[k]] = state;
+        pending[k] = table->state_features[state];
+    }
+    count_references(table, scratch, pending, n_hits);
+}
+
+/* Count the n-grams that end with the waiting words. */
+static void flush_words(const Table *table, Scratch *scratch) {
+    uint32_t rows[2][WORDS + 1], references[WORDS], n_references = 0, n_words = scratch->n_words;
+    uint32_t *shorter = rows[0], *longer = rows[1];
+    if (n_words == 0)
+        return;
+    for (uint32_t i = 0; i < n_words; i++) {
+        uint32_t word = scratch->words[i], is_known = word != UNKNOWN;
+        shorter[i + 1] = word;
+        references[n_references] = table->state_features[word & -is_known];
+        n_references += is_known;
+    }
+    count_references(table, scratch, references, n_references);
+    for (uint32_t length = 1; length < table->depth; length++) {
+        shorter[0] = scratch->last[length - 1];
+        scratch->last[length - 1] = shorter[n_words];
+        lengthen(table, scratch, shorter, longer + 1);
+        uint32_t *swapped = shorter;
+        shorter = longer;
+        longer = swapped;
+    }
+    scratch->n_words = 0;
+    scratch->n_flushed++;
+}
+
+/* Count the waiting features of character n-grams. */
+static void flush_features(const Table *table, Scratch *scratch) {
+    count_features(table, scratch, scratch->features, scratch->n_features, table->letter_block);
+    scratch->n_features = 0;
+    scratch->n_flushed++;
 }
 
 /* ---- reading a chunk ---- */
 
-static inline void record_feature(Scratch *scratch, uint32_t feature) {
-    if (scratch->n_features < RECORDED_FEATURES)
-        scratch->features[scratch->n_features++] = feature;
-    else
-        scratch->is_recording = false;
+static inline void push_word(const Table *table, Scratch *scratch, uint32_t word) {
+    if (IS_RARE(scratch->n_words == WORDS))
+        flush_words(table, scratch);
+    scratch->words[scratch->n_words++] = word;
 }
 
-/* Look up the waiting character n-grams and count what they feed. */
-static void flush_keys(const Table *table, Scratch *scratch) {
-    uint32_t n_keys = scratch->n_keys;
-    for (uint32_t i = 0; i < n_keys; i++)
-        PREFETCH(&table->letter_keys[mixed(scratch->keys[i]) >> table->letter_shift]);
-    for (uint32_t i = 0; i < n_keys; i++) {
-        uint32_t reference = find_letters(table, scratch->keys[i]);
-        if (reference == NOTHING)
-            continue;
-        const uint32_t *features = &reference;
-        uint32_t n_features = 1;
-        if (reference >= LIST) {
-            features = table->lists + (reference - LIST) + 1;
-            n_features = features[-1];
-        }
-        for (uint32_t k = 0; k < n_features; k++) {
-            count_feature(table, scratch, features[k]);
-            if (scratch->is_recording)
-                record_feature(scratch, features[k]);
-        }
+static inline void push_reference(const Table *table, Scratch *scratch, uint32_t reference) {
+    uint32_t n = 1;
+    const uint32_t *features = &reference;
+    if (IS_RARE(reference >= LIST)) {
+        features = table->lists + (reference == NOTHING ? 0 : reference - LIST + 1);
+        n = reference == NOTHING ? 0 : features[-1];
     }
+    for (uint32_t k = 0; k < n; k++) {
+        if (IS_RARE(scratch->n_features == FEATURES))
+            flush_features(table, scratch);
+        scratch->features[scratch->n_features++] = features[k];
+    }
+}
+
+/* Look up the waiting character n-grams; without a branch for each, as half of them are unknown. */
+static void flush_keys(const Table *table, Scratch *scratch) {
+    const uint64_t *keys = scratch->keys;
+    uint32_t places[KEYS], pending[KEYS], hits[KEYS], n_pending = scratch->n_keys, n_hits = 0;
+    for (uint32_t i = 0; i < n_pending; i++) {
+        places[i] = (uint32_t)(mixed(keys[i]) >> table->letter_shift);
+        pending[i] = i;
+        PREFETCH(&table->letter_keys[places[i]]);
+    }
+    while (n_pending > 0) {
+        uint32_t n_left = 0;
+        for (uint32_t k = 0; k < n_pending; k++) {
+            uint32_t i = pending[k], place = places[i];
+            uint64_t held = table->letter_keys[place];
+            hits[n_hits] = place;
+            n_hits += held == keys[i];
+            places[i] = (place + 1) & (uint32_t)table->letter_mask;
+            pending[n_left] = i;
+            n_left += (held != keys[i]) & (held != NO_KEY);
+        }
+        n_pending = n_left;
+    }
+    for (uint32_t k = 0; k < n_hits; k++)
+        push_reference(table, scratch, table->letter_features[hits[k]]);
     scratch->n_keys = 0;
 }
 
@@ -201,7 +298,7 @@ static inline void push_letter(const Table *table, Scratch *scratch, Walk *walk,
     walk->reach += walk->reach <= MAX_LETTERS;
     uint32_t longest = walk->reach < table->letter_high ? walk->reach : table->letter_high;
     for (uint32_t length = table->letter_low; length <= longest; length++)
-        scratch->keys[scratch->n_keys++] = walk->window & ((UINT64_C(1) << length * table->letter_bits) - 1);
+        scratch->keys[scratch->n_keys++] = walk->window & table->key_masks[length];
     if (IS_RARE(scratch->n_keys > KEYS - MAX_LETTERS - 1))
         flush_keys(table, scratch);
 }
@@ -212,8 +309,7 @@ static inline void end_letters(const Table *table, Scratch *scratch, Walk *walk)
         return;
     push_letter(table, scratch, walk, table->space_letter);
     if (walk->reach < table->letter_low)
-        scratch->keys[scratch->n_keys++] =
-            walk->window & ((UINT64_C(1) << walk->reach * table->letter_bits) - 1);
+        scratch->keys[scratch->n_keys++] = walk->window & table->key_masks[walk->reach];
     walk->reach = 0;
 }
 
@@ -221,28 +317,26 @@ static inline void push_byte(const Table *table, Scratch *scratch, Walk *walk, u
     if (walk->token_length < table->longest_word)
         scratch->token[walk->token_length] = byte;
     walk->token_length += walk->token_length <= table->longest_word;
-    walk->sum += (byte + UINT64_C(1)) * walk->power;
-    walk->power *= BYTE_BASE;
+    walk->sum = walk->sum * BYTE_BASE + byte + 1;
 }
 
 static inline void end_token(const Table *table, Scratch *scratch, Walk *walk) {
     if (walk->token_length == 0)
         return;
-    uint32_t word = NOTHING;
+    uint32_t word = UNKNOWN;
     if (walk->token_length <= table->longest_word)
         word = find_word(table, scratch->token, walk->token_length, walk->sum);
     push_word(table, scratch, word);
-    if (scratch->n_words < RECORDED_WORDS)
-        scratch->words[scratch->n_words++] = word;
-    else
-        scratch->is_recording = false;
     walk->token_length = 0;
     walk->sum = 0;
-    walk->power = 1;
 }
 
 static inline void push_point(const Table *table, Scratch *scratch, Walk *walk, uint32_t point) {
     uint8_t bytes[4];
+    if (point < 0x80) {
+        push_byte(table, scratch, walk, (uint8_t)point);
+        return;
+    }
     uint32_t length = write_point(bytes, point);
     for (uint32_t i = 0; i < length; i++)
         push_byte(table, scratch, walk, bytes[i]);
@@ -250,11 +344,10 @@ static inline void push_point(const Table *table, Scratch *scratch, Walk *walk, 
 
 /* Count everything in a run of valid UTF-8 without plain spaces at its edges. */
 static void walk_chunk(const Table *table, Scratch *scratch, const uint8_t *at, const uint8_t *end) {
-    Walk walk = {.power = 1};
-    scratch->n_words = scratch->n_features = 0;
+    Walk walk = {0};
     while (at < end) {
         uint32_t point = read_point(&at);
-        uint64_t entry = fold_entry(table, point);
+        uint64_t entry = point < 0x80 ? table->ascii[point] : fold_entry(table, point);
         if (entry & IS_DELETED)
             continue;
         if (entry & IS_SPACE) {
@@ -265,7 +358,7 @@ static void walk_chunk(const Table *table, Scratch *scratch, const uint8_t *at, 
         bool is_word = (entry & IS_WORD) != 0;
         if (!is_word)
             end_token(table, scratch, &walk);
-        if (is_word || table->has_marks)
+        if (table->longest_word && (is_word || table->has_marks))
             push_point(table, scratch, &walk, folded_point(entry, point));
         if (!is_word)
             end_token(table, scratch, &walk);
@@ -294,67 +387,69 @@ static inline uint32_t chunk_place(uint64_t low, uint64_t high) {
     return (uint32_t)((key ^ key >> 32) * MULTIPLIER >> (64 - CACHE_BITS));
 }
 
-static void remember(Scratch *scratch, const Waiting *waiting, Chunk *chunk) {
-    uint32_t n_words = scratch->n_words == 1 ? 0 : scratch->n_words;
-    uint32_t n_features = scratch->n_features, size = n_words + n_features;
-    if (!scratch->is_recording)
-        return;
-    if (scratch->arena_used + size > ARENA_SIZE) {
+/* Keep what walk_chunk has just appended: words from `word` on, features from `feature` on. */
+static void remember(Scratch *scratch, const Waiting *waiting, uint32_t word, uint32_t feature) {
+    uint32_t n_words = scratch->n_words - word, n_features = scratch->n_features - feature;
+    uint32_t n_stored = n_words > INLINE_WORDS ? n_words : 0;
+    if (scratch->arena_used + n_stored + n_features + STRIDE > ARENA_SIZE) {
         memset(scratch->chunks, 0, sizeof(Chunk) << CACHE_BITS);
         scratch->arena_used = 0;
     }
     uint32_t *arena = scratch->arena + scratch->arena_used;
-    memcpy(arena, scratch->words, n_words * sizeof *arena);
-    memcpy(arena + n_words, scratch->features, n_features * sizeof *arena);
-    *chunk = (Chunk){
-        .low = waiting->low,
-        .high = waiting->high,
-        .begin = scratch->arena_used,
-        .word = scratch->words[0],
-        .n_features = n_features,
-        .n_words = (uint16_t)scratch->n_words,
-        .length = (uint8_t)waiting->length,
-    };
-    scratch->arena_used += size;
-}
-
-/* Count a chunk's character n-grams; all belong to `block` if the table has one block of letters. */
-static inline void replay_features(const Table *table, Scratch *scratch, const uint32_t *features, uint32_t n) {
-    if (table->n_letter_blocks != 1) {
-        for (uint32_t i = 0; i < n; i++)
-            count_feature(table, scratch, features[i]);
-        return;
-    }
-    if (n == 0)
-        return;
-    uint32_t block = table->feature_blocks[features[0]], n_touched = scratch->n_touched[block];
-    uint32_t *touched = scratch->touched + table->blocks[block].touched, *counts = scratch->counts;
-    for (uint32_t i = 0; i < n; i++) {
-        uint32_t feature = features[i], count = counts[feature]++;
-        touched[n_touched] = feature;
-        n_touched += count == 0;
-    }
-    scratch->n_touched[block] = n_touched;
-}
-
-static inline void count_chunk(const Table *table, Scratch *scratch, const Waiting *waiting) {
+    memcpy(arena, scratch->words + word, n_stored * sizeof *arena);
+    memcpy(arena + n_stored, scratch->features + feature, n_features * sizeof *arena);
     Chunk *chunk = &scratch->chunks[waiting->place];
-    if (IS_RARE(chunk->low != waiting->low || chunk->high != waiting->high || chunk->length != waiting->length)) {
-        scratch->is_recording = true;
-        walk_chunk(table, scratch, waiting->at, waiting->at + waiting->length);
-        remember(scratch, waiting, chunk);
-        scratch->is_recording = false;
-        return;
-    }
+    memcpy(chunk->words, scratch->words + word, sizeof chunk->words);
+    chunk->low = waiting->low;
+    chunk->high = waiting->high;
+    chunk->begin = scratch->arena_used;
+    chunk->n_features = (uint16_t)n_features;
+    chunk->n_words = (uint8_t)n_words;
+    chunk->length = (uint8_t)waiting->length;
+    scratch->arena_used += n_stored + n_features;
+}
+
+/* Append what a remembered chunk holds; more than that is copied, and overwritten by the next. */
+static inline void recall(Scratch *scratch, const Chunk *chunk) {
     const uint32_t *held = scratch->arena + chunk->begin;
-    if (chunk->n_words == 1) {
-        push_word(table, scratch, chunk->word);
-    } else {
-        for (uint32_t i = 0; i < chunk->n_words; i++)
-            push_word(table, scratch, held[i]);
+    uint32_t *words = scratch->words + scratch->n_words, *features = scratch->features + scratch->n_features;
+    memcpy(words, chunk->words, sizeof chunk->words);
+    if (IS_RARE(chunk->n_words > INLINE_WORDS)) {
+        memcpy(words, held, chunk->n_words * sizeof *held);
         held += chunk->n_words;
     }
-    replay_features(table, scratch, held, chunk->n_features);
+    for (uint32_t i = 0; i < chunk->n_features; i += STRIDE)
+        memcpy(features + i, held + i, STRIDE * sizeof *held);
+    scratch->n_words += chunk->n_words;
+    scratch->n_features += chunk->n_features;
+}
+
+static inline void read_waiting(const Table *table, Scratch *scratch, const Waiting *waiting) {
+    const Chunk *chunk = &scratch->chunks[waiting->place];
+    if (IS_RARE(scratch->n_words > WORDS - CHUNK_BYTES))
+        flush_words(table, scratch);
+    if (IS_RARE(scratch->n_features > FEATURES / 2))
+        flush_features(table, scratch);
+    if (chunk->low == waiting->low && chunk->high == waiting->high && chunk->length == waiting->length) {
+        recall(scratch, chunk);
+        return;
+    }
+    uint32_t n_words = scratch->n_words, n_features = scratch->n_features, n_flushed = scratch->n_flushed;
+    walk_chunk(table, scratch, waiting->at, waiting->at + waiting->length);
+    if (scratch->n_flushed == n_flushed)
+        remember(scratch, waiting, n_words, n_features);
+}
+
+/* Read chunks that were cut and whose entries are on their way from memory. */
+static void read_all_waiting(const Table *table, Scratch *scratch, const Waiting *waiting, uint32_t n) {
+    if (table->letter_high)
+        for (uint32_t i = 0; i < n; i++) {
+            const uint32_t *held = scratch->arena + scratch->chunks[waiting[i].place].begin;
+            PREFETCH(held);
+            PREFETCH(held + STRIDE);
+        }
+    for (uint32_t i = 0; i < n; i++)
+        read_waiting(table, scratch, &waiting[i]);
 }
 
 /* ---- cutting a text into chunks ---- */
@@ -382,25 +477,20 @@ static inline uint32_t read_chunk(const uint8_t *at, uint64_t *low, uint64_t *hi
 #endif
 }
 
-static void count_waiting(const Table *table, Scratch *scratch, const Waiting *waiting, uint32_t n) {
-    for (uint32_t i = 0; i < n; i++)
-        count_chunk(table, scratch, &waiting[i]);
-}
-
 /* Count all n-grams of the `length` bytes in scratch->text, which PADDING spaces follow. */
 static void count_text(const Table *table, Scratch *scratch, size_t length) {
     Waiting waiting[TILE];
     uint32_t n_waiting = 0;
     const uint8_t *at = scratch->text, *end = at + length;
     for (uint32_t i = 0; i < table->depth; i++)
-        scratch->states[i] = NOTHING;
+        scratch->last[i] = NOTHING;
     while (at < end) {
         Waiting *chunk = &waiting[n_waiting];
         chunk->at = at;
         chunk->length = read_chunk(at, &chunk->low, &chunk->high);
         if (IS_RARE(chunk->length == CHUNK_BYTES && at[CHUNK_BYTES] != ' ')) {
             const uint8_t *stop = memchr(at, ' ', (size_t)(end - at) + 1);
-            count_waiting(table, scratch, waiting, n_waiting);
+            read_all_waiting(table, scratch, waiting, n_waiting);
             n_waiting = 0;
             walk_chunk(table, scratch, at, stop);
             at = stop + 1;
@@ -411,11 +501,13 @@ static void count_text(const Table *table, Scratch *scratch, size_t length) {
         PREFETCH(&scratch->chunks[chunk->place]);
         n_waiting += chunk->length > 0;
         if (n_waiting == TILE) {
-            count_waiting(table, scratch, waiting, n_waiting);
+            read_all_waiting(table, scratch, waiting, n_waiting);
             n_waiting = 0;
         }
     }
-    count_waiting(table, scratch, waiting, n_waiting);
+    read_all_waiting(table, scratch, waiting, n_waiting);
+    flush_words(table, scratch);
+    flush_features(table, scratch);
 }
 
 /* ---- weighing ---- */
@@ -429,17 +521,17 @@ static inline double term_frequency(const Block *block, uint32_t count) {
     return last == KNOWN_COUNTS - 1 ? (double)count : 1.0 + log((double)count);
 }
 
-/* Add to `sums` what the block's counted features weigh, and set their counts back to zero. */
+/* Add to `sums` what the block's counted features weigh, set their counts back to zero, and return
+   the sum of their squared values. */
 static inline double weigh_features(
     const Table *table, Scratch *scratch, const Block *block, uint32_t n_labels, double *sums
 ) {
     const uint32_t *touched = scratch->touched + block->touched;
     uint32_t n_touched = scratch->n_touched[block - table->blocks];
-    size_t stride = n_labels <= 3 ? 4 : table->stride;
     double squares = 0.0;
     for (uint32_t i = 0; i < n_touched; i++) {
         uint32_t feature = touched[i];
-        const float *row = table->payload + feature * stride;
+        const float *row = table->payload + (size_t)feature * table->stride;
         double value = term_frequency(block, scratch->counts[feature]) * row[0];
         scratch->counts[feature] = 0;
         squares += value * value;
@@ -449,17 +541,44 @@ static inline double weigh_features(
     return squares;
 }
 
+#if defined(__SSE2__)
+/* The same for rows of four: idf and at most three weights, two at a time. */
+static inline double weigh_rows_of_four(const Table *table, Scratch *scratch, const Block *block, double *sums) {
+    const uint32_t *touched = scratch->touched + block->touched;
+    uint32_t n_touched = scratch->n_touched[block - table->blocks];
+    __m128d low = _mm_setzero_pd(), high = _mm_setzero_pd();
+    for (uint32_t i = 0; i < n_touched; i++) {
+        uint32_t feature = touched[i];
+        __m128 row = _mm_loadu_ps(table->payload + (size_t)feature * 4);
+        __m128d first = _mm_cvtps_pd(row), second = _mm_cvtps_pd(_mm_movehl_ps(row, row));
+        double frequency = term_frequency(block, scratch->counts[feature]);
+        scratch->counts[feature] = 0;
+        __m128d value = _mm_mul_sd(first, _mm_set_sd(frequency));
+        value = _mm_unpacklo_pd(value, value);
+        low = _mm_add_pd(low, _mm_mul_pd(value, _mm_move_sd(first, value)));
+        high = _mm_add_pd(high, _mm_mul_pd(value, second));
+    }
+    double four[4];
+    _mm_storeu_pd(four, low);
+    _mm_storeu_pd(four + 2, high);
+    memcpy(sums, four + 1, 3 * sizeof *sums);
+    return four[0];
+}
+#else
+static inline double weigh_rows_of_four(const Table *table, Scratch *scratch, const Block *block, double *sums) {
+    return weigh_features(table, scratch, block, 3, sums);
+}
+#endif
+
 static void weigh_block(const Table *table, Scratch *scratch, uint32_t number, double *scores) {
     const Block *block = &table->blocks[number];
-    double sums[MAX_LABELS] = {0}, squares;
+    double sums[MAX_LABELS + 3], squares;
     uint32_t n_labels = table->n_labels;
-    if (n_labels == 3) {
-        double three[3] = {0};
-        squares = weigh_features(table, scratch, block, 3, three);
-        memcpy(sums, three, sizeof three);
-    } else {
+    memset(sums, 0, (n_labels + 3) * sizeof *sums);
+    if (table->stride == 4)
+        squares = weigh_rows_of_four(table, scratch, block, sums);
+    else
         squares = weigh_features(table, scratch, block, n_labels, sums);
-    }
     scratch->n_touched[number] = 0;
     double scale = block->weight;
     if (block->is_normalised)

@@ -29,7 +29,9 @@
 
 #define NOTHING 0xFFFFFFFFu
 #define LIST 0x80000000u
+#define UNKNOWN 0xFFFFFFFEu      /* a word of no dictionary; no key has it */
 #define NO_KEY UINT64_MAX
+#define SEVERAL 0xFFFFFFFFu
 
 #define MULTIPLIER 0x9E3779B97F4A7C15u
 #define BYTE_BASE 0x5851F42D4C957F2Du
@@ -46,10 +48,13 @@ typedef struct {
 } Block;
 
 typedef struct {
-    uint32_t n_labels, n_blocks, n_features, n_letter_blocks;
+    uint32_t n_labels, n_blocks, n_features;
+    uint32_t word_block, letter_block;        /* the only one of its kind, or SEVERAL */
     uint32_t depth, stride;
     uint32_t letter_bits, letter_low, letter_high;
     uint64_t space_letter;
+    uint64_t key_masks[MAX_LETTERS + 1];     /* length -> the bits of so many letters */
+    uint64_t ascii[128];                     /* the fold of ASCII, at hand */
     uint32_t longest_word;       /* bytes */
     bool has_marks;
     double factor;
@@ -86,14 +91,14 @@ static inline uint32_t folded_point(uint64_t entry, uint32_t point) {
     return (point + (uint32_t)entry) & POINT_BITS;
 }
 
-/* Return the number of a word given its bytes and the sum of (byte + 1) * BYTE_BASE**i, or NOTHING. */
+/* Return the number of a word given its bytes and their polynomial in BYTE_BASE, or UNKNOWN. */
 static inline uint32_t find_word(const Table *table, const uint8_t *text, uint32_t length, uint64_t sum) {
     uint64_t hash = mixed(sum);
     uint64_t place = hash >> table->word_shift;
     for (;; place = (place + 1) & table->word_mask) {
         uint64_t held = table->word_slots[place];
         if (held == 0)
-            return NOTHING;
+            return UNKNOWN;
         if (held >> 32 != (hash & NOTHING))
             continue;
         uint32_t word = (uint32_t)held - 1;
@@ -101,31 +106,6 @@ static inline uint32_t find_word(const Table *table, const uint8_t *text, uint32
         if (table->word_offsets[word + 1] - begin == length
             && memcmp(table->word_bytes + begin, text, length) == 0)
             return word;
-    }
-}
-
-/* Return the state that a state's n-gram becomes with one more word, or NOTHING. */
-static inline uint32_t next_state(const Table *table, uint32_t state, uint32_t word) {
-    uint64_t key = (uint64_t)state << 32 | word;
-    uint64_t place = mixed(key) >> table->phrase_shift;
-    for (;; place = (place + 1) & table->phrase_mask) {
-        uint64_t held = table->phrase_keys[place];
-        if (held == key)
-            return table->phrase_states[place];
-        if (held == NO_KEY)
-            return NOTHING;
-    }
-}
-
-/* Return what a packed character n-gram refers to, or NOTHING. */
-static inline uint32_t find_letters(const Table *table, uint64_t key) {
-    uint64_t place = mixed(key) >> table->letter_shift;
-    for (;; place = (place + 1) & table->letter_mask) {
-        uint64_t held = table->letter_keys[place];
-        if (held == key)
-            return table->letter_features[place];
-        if (held == NO_KEY)
-            return NOTHING;
     }
 }
 

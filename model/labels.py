@@ -32,9 +32,11 @@ class Verdict:
     ----------
     label : the most probable label; a string, because a model may be fitted on other labels
     probabilities : one a label, in the order of the model's labels; they sum to 1
-    abstained : whether the largest probability lies below the model's threshold
+    abstained : whether the largest probability lies below the model's threshold, or the label set has not one label
+    label_set : the labels that cannot be ruled out at the error rate asked for; None if none was
     """
 
     label: str
     probabilities: tuple[float, ...]
     abstained: bool
+    label_set: tuple[str, ...] | None = None

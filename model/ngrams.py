@@ -195,53 +195,73 @@ def _are_words(table: ScoringTable, text: Array, runs: tuple[Indices, Indices], 
     """Return which runs of bytes are exactly the words they are compared with."""
     offsets = table.sections["word_offsets"].astype(np.int64)
     begins, lengths = runs[0], runs[1] - runs[0]
-    is_same = offsets[words + 1] - offsets[words] == lengths
+    is_same: Flags = offsets[words + 1] - offsets[words] == lengths
     alike = np.flatnonzero(is_same)
     positions, owner = spread(begins[alike], lengths[alike])
     stored, _ = spread(offsets[words[alike]], lengths[alike])
-    is_other = text[positions] != table.sections["word_bytes"][stored]
+    is_other: Flags = text[positions] != table.sections["word_bytes"][stored]
     is_same[alike[owner[is_other]]] = False
     return is_same
 
 
-def _letter_ngrams(table: ScoringTable, folded: Folded) -> list[Occurrences]:
-    low, high = table.letter_range
-    if high == 0:
-        return []
+@dataclass(frozen=True, slots=True, eq=False)
+class _Padded:
+    """The letters of all chunks, a space before and behind each.
+
+    `places` are positions in `Folded`, one less than a chunk's first for the space before it;
+    `rooms` how many letters of the chunk are left, this one included; `owners` chunks, which lie
+    from `begins` to `ends` in `Folded`.
+    """
+
+    letters: npt.NDArray[np.uint64]
+    places: Indices
+    rooms: Indices
+    owners: Indices
+    begins: Indices
+    ends: Indices
+
+
+def _padded(table: ScoringTable, folded: Folded) -> _Padded:
     edges = np.diff(np.concatenate([[True], folded.is_space, [True]]).astype(np.int8))
     begins, ends = np.flatnonzero(edges == -1), np.flatnonzero(edges == 1)
     lengths = ends - begins + 2
-    sources, owner = spread(begins - 1, lengths)
-    lasts = np.cumsum(lengths)
-    is_pad = np.zeros(len(sources), bool)
-    is_pad[lasts - 1] = is_pad[lasts - lengths] = True
-    letters = folded.letters[np.where(is_pad, 0, sources)]
-    letters[is_pad] = _space_letter(table)
-    found, room = [], lasts[owner] - np.arange(len(sources))
-    is_first = is_pad & (room > 1)
-    keys = np.zeros(len(letters), np.uint64)
+    places, owners = spread(begins - 1, lengths)
+    rooms = np.cumsum(lengths)[owners] - np.arange(len(places))
+    is_space = (rooms == 1) | (rooms == lengths[owners])
+    letters = folded.letters[np.where(is_space, 0, places)]
+    letters[is_space] = _space_letter(table)
+    return _Padded(letters, places, rooms, owners, begins, ends)
+
+
+def _letter_ngrams(table: ScoringTable, folded: Folded) -> list[Occurrences]:
+    low, high = table.letter_range
+    padded, found = _padded(table, folded), []
+    keys = np.zeros(len(padded.letters), np.uint64)
+    is_first = padded.places < padded.begins[padded.owners]
     for length in range(1, high + 1):
-        keys = _longer(keys, letters[length - 1 :], table.letter_bits)
-        is_whole = is_first[: len(keys)] & (room[: len(keys)] == length)
-        places = np.flatnonzero(room[: len(keys)] >= length if length >= low else is_whole)
-        slots = find_keys(keys[places], table.sections["letter_keys"])
+        keys = _longer(keys, padded.letters[length - 1 :], table.letter_bits)
+        rooms = padded.rooms[: len(keys)]
+        is_whole = is_first[: len(keys)] & (rooms == length)  # a word shorter than any n-gram counts once
+        tried = np.flatnonzero(rooms >= length if length >= low else is_whole)
+        slots = find_keys(keys[tried], table.sections["letter_keys"])
         hits = np.flatnonzero(slots >= 0)
-        references = table.sections["letter_features"][slots[hits]]
-        features, which = _features(table, references)
-        places = places[hits][which]
-        words = owner[places]
-        begin, end = sources[places], sources[places] + length
-        found.append(
-            Occurrences(
-                features,
-                folded.texts[begins[words]],
-                np.clip(begin, begins[words], ends[words]),
-                np.clip(end, begins[words], ends[words]),
-                begin < begins[words],
-                end > ends[words],
-            )
-        )
+        features, which = _features(table, table.sections["letter_features"][slots[hits]])
+        found.append(_letter_occurrences(folded, padded, (features, tried[hits][which]), length))
     return found
+
+
+def _letter_occurrences(folded: Folded, padded: _Padded, hits: tuple[Indices, Indices], length: int) -> Occurrences:
+    features, starts = hits
+    owners, begins = padded.owners[starts], padded.places[starts]
+    ends, first, last = begins + length, padded.begins[owners], padded.ends[owners]
+    return Occurrences(
+        features=features,
+        texts=folded.texts[first],
+        begins=np.clip(begins, first, last),
+        ends=np.clip(ends, first, last),
+        has_left=begins < first,
+        has_right=ends > last,
+    )
 
 
 def _longer(keys: npt.NDArray[np.uint64], letters: Array, bits: int) -> npt.NDArray[np.uint64]:

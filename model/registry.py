@@ -5,6 +5,7 @@ tells which version was champion at any time.
 """
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -65,10 +66,12 @@ class Registry:
     Parameters
     ----------
     engine : from `model.database.open_engine`
+    guard : called in each promotion's transaction with the version's number; what it raises undoes the promotion
     """
 
-    def __init__(self, engine: sa.Engine) -> None:
+    def __init__(self, engine: sa.Engine, guard: Callable[[sa.Connection, int], None] | None = None) -> None:
         self.engine = engine
+        self._guard = guard
 
     def add(self, artifact: artifacts.Artifact, report: dict[str, Any], signature: Signature) -> Version:
         """Store an artifact with its evaluation report under the next number."""
@@ -185,27 +188,58 @@ class Registry:
                     f"The champion is {_name(current)} by now, not {_name(expected)} as expected: "
                     "compare with it and promote again."
                 )
+            if self._guard:
+                self._guard(connection, version.number)
             return _move(connection, CHAMPION, version.number, signature, "promote")
 
-    def rollback(self, signature: Signature) -> Event:
-        """Point the champion back to the version before it; again, to the one before that.
+    def rollback_target(self) -> Version:
+        """Return the version that `rollback` would go back to.
 
         Raises
         ------
         RegistryError
             There is no earlier champion.
         """
+        with reading(self.engine) as connection:
+            number = _rollback_number(connection)
+            return _version(connection.execute(_version_columns().where(versions.c.id == number)).one())
+
+    def rollback(self, signature: Signature, *, target: Version | None = None) -> Event:
+        """Point the champion back to the version before it; again, to the one before that.
+
+        Parameters
+        ----------
+        target : the version that the caller expects to come back; None asks nothing
+
+        Raises
+        ------
+        RegistryError
+            There is no earlier champion.
+        ConflictError
+            Another version would come back by now.
+        """
         with writing(self.engine) as connection:
             _lock(connection)
-            former = _former_champions(connection)
-            if len(former) < 2:
-                raise RegistryError("There is no earlier champion to go back to.")
-            return _move(connection, CHAMPION, former[-2], signature, "rollback")
+            number = _rollback_number(connection)
+            if target and target.number != number:
+                raise ConflictError(f"A rollback would bring {_name(number)} by now, not {target.name}: look again.")
+            return _move(connection, CHAMPION, number, signature, "rollback")
 
     def record(self, action: Action, version: Version | None, signature: Signature) -> Event:
         """Write something that moved no alias into the history."""
         with writing(self.engine) as connection:
             return _record(connection, signature, action, None, (None, version.number if version else None))
+
+    def record_load_failure(self, number: int, signature: Signature) -> Event | None:
+        """Write once into the history that the champion cannot be loaded, whichever worker sees it first."""
+        with writing(self.engine) as connection:
+            _lock(connection)
+            latest = sa.select(sa.func.max(history.c.id)).where(history.c.alias == CHAMPION).scalar_subquery()
+            is_same = sa.and_(history.c.action == "load-failure", history.c.to_id == number)
+            told = sa.select(history.c.id).where(is_same, history.c.id > sa.func.coalesce(latest, 0))
+            if connection.scalar(told) is not None:
+                return None
+            return _record(connection, signature, "load-failure", None, (None, number))
 
     def history(self, *, limit: int = 100, before: int | None = None) -> list[Event]:
         """Return the newest events first, those with a number under `before` where given."""
@@ -293,6 +327,13 @@ def _record(
         "reason": signature.reason,
     }
     return _event(connection.execute(sa.insert(history).values(values).returning(history)).one())
+
+
+def _rollback_number(connection: sa.Connection) -> int:
+    former = _former_champions(connection)
+    if len(former) < 2:
+        raise RegistryError("There is no earlier champion to go back to.")
+    return former[-2]
 
 
 def _former_champions(connection: sa.Connection) -> list[int]:

@@ -3,10 +3,11 @@
 A row that cannot be read is handed on with its number and the reason; the rows after it still come.
 """
 
+import contextlib
 import csv
 import io
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, Literal, get_args
@@ -26,6 +27,9 @@ ENDINGS: dict[str, Format] = {
     ".parquet": "parquet",
 }
 LONGEST_FIELD = 16 * 1024 * 1024  # characters of a CSV field; the library's own default is 131,072
+LONGEST_LINE = 16 * 1024 * 1024  # bytes of a line, or characters, so that memory does not grow with the file
+TOO_LONG = f"a line longer than {LONGEST_LINE // 1024 // 1024} MiB"
+UTF_8 = "utf-8"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,38 +62,53 @@ def guess_format(path: Path) -> Format:
     return found
 
 
-def read_rows(source: BinaryIO, file_format: Format) -> Iterator[Row]:
+def read_rows(
+    source: BinaryIO, file_format: Format, *, encoding: str = UTF_8, delimiter: str | None = None
+) -> Iterator[Row]:
     """Yield the rows of an open binary file, one at a time.
+
+    Parameters
+    ----------
+    encoding : of a text file; a byte order mark at its begin is left out
+    delimiter : between the columns of a CSV file; None takes the format's own
 
     Raises
     ------
     FormatError
         The file as a whole cannot be read, for example a CSV file without a header.
     """
-    readers = {"text": _read_text, "jsonl": _read_jsonl, "parquet": _read_parquet}
+    if file_format == "parquet":
+        return _read_parquet(source)
     if file_format in ("csv", "tsv"):
-        return _read_csv(source, "," if file_format == "csv" else "\t")
-    return readers[file_format](source)
+        return _read_csv(source, delimiter or ("," if file_format == "csv" else "\t"), encoding)
+    lines = _lines(source, encoding)
+    return _read_text(lines) if file_format == "text" else _read_jsonl(lines)
 
 
-def _read_text(source: BinaryIO) -> Iterator[Row]:
-    for number, line in enumerate(source, 1):
+def _read_text(lines: Iterable[bytes | None]) -> Iterator[Row]:
+    for number, line in enumerate(lines, 1):
+        if line is None:
+            yield Row(number, problem=TOO_LONG)
+            continue
         try:
             yield Row(number, {"text": _without_bom(number, line).rstrip(b"\r\n").decode()})
         except UnicodeDecodeError as error:
             yield Row(number, problem=_not_utf8(error))
 
 
-def _read_jsonl(source: BinaryIO) -> Iterator[Row]:
+def _read_jsonl(lines: Iterable[bytes | None]) -> Iterator[Row]:
     decoder = msgspec.json.Decoder()
-    for number, raw in enumerate(source, 1):
+    for number, raw in enumerate(lines, 1):
+        if raw is None:
+            yield Row(number, problem=TOO_LONG)
+            continue
         line = _without_bom(number, raw).strip()
         if not line:
             continue
         try:
             fields = decoder.decode(line)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-            yield Row(number, problem=f"not JSON: {error}")
+            yield Row(number, problem=_not_json(line, error))
             continue
         if isinstance(fields, dict):
             yield Row(number, fields)
@@ -97,14 +116,14 @@ def _read_jsonl(source: BinaryIO) -> Iterator[Row]:
             yield Row(number, problem=f"a JSON {type(fields).__name__}, not an object with fields")
 
 
-def _read_csv(source: BinaryIO, delimiter: str) -> Iterator[Row]:
+def _read_csv(source: BinaryIO, delimiter: str, encoding: str) -> Iterator[Row]:
     csv.field_size_limit(LONGEST_FIELD)
-    text = io.TextIOWrapper(source, encoding="utf-8-sig", errors="surrogateescape", newline="")
-    reader = csv.reader(text, delimiter=delimiter, strict=True)
-    header = next(reader, None)
-    if header is None:
-        raise FormatError("The file is empty: a CSV file starts with a line of column names.")
-    yield from _csv_rows(reader, header)
+    with opened_text(source, encoding, newline="") as text:
+        reader = csv.reader(_pieces(text), delimiter=delimiter, strict=True)
+        header = next(reader, None)
+        if header is None:
+            raise FormatError("The file is empty: a CSV file starts with a line of column names.")
+        yield from _csv_rows(reader, header)
 
 
 def _csv_rows(reader: Any, header: list[str]) -> Iterator[Row]:
@@ -146,8 +165,56 @@ def _read_parquet(source: BinaryIO) -> Iterator[Row]:
         raise FormatError(f"The file is no readable Parquet file: {error}") from None
 
 
+@contextlib.contextmanager
+def opened_text(source: BinaryIO, encoding: str, *, newline: str) -> Iterator[io.TextIOWrapper]:
+    """Open a binary file's characters and leave it open; a byte that is none becomes a lone surrogate, or U+FFFD."""
+    is_utf8 = encoding == UTF_8
+    codec, errors = ("utf-8-sig", "surrogateescape") if is_utf8 else (encoding, "replace")
+    text = io.TextIOWrapper(source, encoding=codec, errors=errors, newline=newline)
+    try:
+        yield text
+    finally:
+        with contextlib.suppress(ValueError):  # the file was closed before its rows were all read
+            text.detach()
+
+
+def _lines(source: BinaryIO, encoding: str) -> Iterator[bytes | None]:
+    """Yield the lines of a file in UTF-8, None for one that is too long."""
+    if encoding == UTF_8:
+        yield from _bounded(source.readline)
+        return
+    with opened_text(source, encoding, newline="\n") as text:
+        yield from _bounded(lambda size: text.readline(size).encode())
+
+
+def _bounded(read_line: Callable[[int], bytes]) -> Iterator[bytes | None]:
+    while line := read_line(LONGEST_LINE):
+        if line.endswith(b"\n") or len(line) < LONGEST_LINE:
+            yield line
+            continue
+        while line and not line.endswith(b"\n"):
+            line = read_line(LONGEST_LINE)
+        yield None
+
+
+def _pieces(text: io.TextIOWrapper) -> Iterator[str]:
+    while line := text.readline(LONGEST_LINE):
+        if len(line) == LONGEST_LINE:
+            raise FormatError(f"The file has {TOO_LONG}: it is no CSV file, or a quotation mark is missing.")
+        yield line
+
+
 def _without_bom(number: int, line: bytes) -> bytes:
     return line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
+
+
+def _not_json(line: bytes, error: Exception) -> str:
+    if isinstance(error, UnicodeDecodeError):
+        return _not_utf8(error)
+    if isinstance(error, RecursionError):
+        return "not JSON that can be read: it is nested too deeply"
+    what = ": it may hold a lone surrogate (\\ud800)" if "truncated" in str(error) and b"\\u" in line else ""
+    return f"not JSON: {error}{what}"
 
 
 def _not_utf8(error: UnicodeDecodeError) -> str:

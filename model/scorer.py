@@ -10,8 +10,10 @@ from typing import Protocol
 
 import numpy as np
 
+from model.errors import TextError
 from model.explain import Explanation, explain_text
 from model.fallback import Buffer, FloatMatrix, NumpyEngine
+from model.ngrams import refuse_surrogates
 from model.table import open_table
 from model.table_layout import ScoringTable
 
@@ -112,15 +114,21 @@ class Scorer:
         if isinstance(texts, str):
             raise TypeError("texts is one str; pass a list of texts, or call probabilities_of")
         out = np.empty((len(texts), len(self.labels)))
+        try:
+            self._fill(texts, out, threads, softmax=softmax)
+        except TextError:
+            refuse_surrogates(texts)  # which counts from the first text of all parts
+            raise
+        return out
+
+    def _fill(self, texts: Sequence[str], out: FloatMatrix, threads: int, *, softmax: bool) -> None:
         if threads <= 1 or len(texts) < 2 * threads:
             self._engine.fill(texts, out, softmax=softmax)
-            return out
+            return
         step = -(-len(texts) // threads)
         parts = [slice(begin, begin + step) for begin in range(0, len(texts), step)]
         with ThreadPoolExecutor(threads) as pool:
-            for done in [pool.submit(self._engine.fill, texts[part], out[part], softmax=softmax) for part in parts]:
-                done.result()
-        return out
+            list(pool.map(lambda part: self._engine.fill(texts[part], out[part], softmax=softmax), parts))
 
 
 def open_scorer(path: Path, *, compiled: bool | None = None) -> Scorer:

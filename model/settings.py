@@ -30,10 +30,15 @@ class Settings(BaseSettings):
     port: int = Field(8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
     workers: int = Field(1, ge=1, le=64, description="Server processes; they share the scoring table.")
     keys: str = Field("", description="Comma-separated role:key pairs; roles reader, reviewer, maintainer.")
+    trainer: bool = Field(True, description="Whether `serve` runs a trainer beside the server, at low priority.")
     scorer: Literal["auto", "compiled", "numpy"] = Field("auto", description="Which scorer answers.")
     max_text_characters: int = Field(10_000, ge=1, description="Longest text of /v1/label, in code points.")
     max_texts: int = Field(1_000, ge=1, description="Most texts in one request.")
     max_body_bytes: int = Field(2 * 1024 * 1024, ge=1, description="Largest request body, in bytes.")
+    max_import_bytes: int = Field(
+        256 * 1024 * 1024, ge=1, description="Largest file of /v1/reviews/import, in bytes; other bodies have their own."
+    )
+    max_queue_texts: int = Field(50_000, ge=1, description="Most unlabelled texts kept in the queue.")
     max_document_bytes: int = Field(1024 * 1024, ge=1, description="Largest document, in bytes of UTF-8.")
     max_in_flight: int = Field(64, ge=1, description="Requests at work at once in a process; more get 503.")
     drain_timeout_s: int = Field(20, ge=1, description="Seconds that open requests may take after SIGTERM.")

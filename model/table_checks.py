@@ -99,12 +99,13 @@ def _check_fold(table: ScoringTable) -> None:
     letters = rows >> np.uint64(LETTER_SHIFT)
     _require("alphabet", holds=int(letters.max()) < (1 << table.letter_bits))
     moves = rows.reshape(-1, FOLD_STRIDE) & np.uint64(POINT_BITS)
-    moved = np.flatnonzero(moves.any(axis=1)[index])
+    moved = np.flatnonzero(np.asarray(moves.any(axis=1))[index])
     points = moved[:, None] * FOLD_STRIDE + np.arange(FOLD_STRIDE)
     folded = (points.astype(np.uint64) + moves[index[moved]]) & np.uint64(POINT_BITS)
     surrogates = range(0xD800, 0xE000)
     is_surrogate = (folded >= surrogates.start) & (folded < surrogates.stop)
-    _require("fold", holds=not ((folded >= CODE_POINTS) | (is_surrogate & (folded != points))).any())
+    is_bad = (folded >= CODE_POINTS) | (is_surrogate & (folded != points))
+    _require("fold", holds=not np.any(is_bad))
     space = int(rows[int(index[0]) * FOLD_STRIDE + SPACE])
     is_space = not space & (POINT_BITS | IS_DELETED) and space & IS_SPACE
     _require("fold of the space", holds=is_space)
@@ -127,8 +128,12 @@ def _check_phrases(table: ScoringTable) -> None:
     _require_slots("phrase_keys", keys, keys == np.uint64(NO_KEY))
     _require("phrase_states", holds=len(keys) == len(states))
     n_words = len(table.sections["word_offsets"]) - 1
-    _require("state_features", holds=n_words <= len(features) < NOTHING)
-    _require("phrase_states", holds=bool((states[keys != np.uint64(NO_KEY)] < len(features)).all()))
+    _require("state_features", holds=n_words <= len(features) < LIST)
+    is_held = keys != np.uint64(NO_KEY)
+    _require("phrase_states", holds=bool((states[is_held] < len(features)).all()))
+    words, shorter = keys[is_held] & np.uint64(NOTHING), keys[is_held] >> np.uint64(32)
+    are_known = (words < n_words) & (shorter < len(features))
+    _require("phrase_keys", holds=bool(are_known.all()))
     _check_references("state_features", features, table)
 
 

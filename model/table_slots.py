@@ -25,8 +25,8 @@ def mixed(keys: Keys) -> Keys:
 
 
 def slot_count(n_keys: int) -> int:
-    """Return the power of two that holds so many keys at a load of at most 0.625."""
-    return 1 << max(3, (n_keys * 8 // 5).bit_length())
+    """Return the power of two that holds so many keys at a load of at most a half."""
+    return 1 << max(3, (2 * n_keys).bit_length())
 
 
 def homes(hashes: Keys, n_slots: int) -> Indices:
@@ -76,12 +76,16 @@ def spread(begins: Indices, lengths: Indices) -> tuple[Indices, Indices]:
 
 
 def run_hashes(text: npt.NDArray[np.uint8], begins: Indices, ends: Indices) -> Keys:
-    """Return the hash of each run of bytes: sum of (byte + 1) * BYTE_BASE**i, then mixed."""
-    powers = _powers(BYTE_BASE, len(text))
+    """Return the hash of each run of bytes: from 0, times BYTE_BASE plus byte + 1 each, then mixed.
+
+    Computed for all runs at once as differences of one running sum, whose terms the inverse of
+    BYTE_BASE scales; all modulo 2**64.
+    """
     sums = np.zeros(len(text) + 1, np.uint64)
-    np.cumsum((text.astype(np.uint64) + np.uint64(1)) * powers, out=sums[1:])
-    inverses = _powers(BYTE_BASE_INVERSE, len(text) + 1)
-    return mixed((sums[ends] - sums[begins]) * inverses[begins])
+    terms = (text.astype(np.uint64) + np.uint64(1)) * _powers(BYTE_BASE_INVERSE, len(text))
+    np.cumsum(terms, out=sums[1:])
+    powers = _powers(BYTE_BASE, len(text))
+    return mixed((sums[ends] - sums[begins]) * powers[ends - 1])
 
 
 def _powers(base: int, count: int) -> Keys:

@@ -29,9 +29,10 @@ def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on; 0 takes a free one.")] = None,
     workers: Annotated[int | None, typer.Option(help="Server processes.")] = None,
+    trainer: Annotated[bool | None, typer.Option(help="Whether a trainer runs beside the server.")] = None,
 ) -> None:
     """Serve in the foreground; SIGTERM and Ctrl-C let open requests end and exit 0."""
-    settings = read_settings(host=host, port=port, workers=workers)
+    settings = read_settings(host=host, port=port, workers=workers, trainer=trainer)
     from service.server import run_server
 
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))

@@ -5,6 +5,7 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from fastapi import FastAPI
@@ -19,10 +20,19 @@ from service.door import Door
 from service.logs import request_log
 from service.metrics import Metrics
 from service.problems import add_problem_handlers
-from service.routes import card, documents, health, label
+from service.routes import card, documents, health, label, queue, reviews, trainings, versions
 from service.serving import Slot
 
-ROUTERS = (label.router, documents.router, card.router, health.router)
+ROUTERS = (
+    label.router,
+    documents.router,
+    card.router,
+    health.router,
+    reviews.router,
+    queue.router,
+    trainings.router,
+    versions.router,
+)
 COMPILED = {"auto": None, "compiled": True, "numpy": False}
 log = logging.getLogger("framing.app")
 
@@ -36,9 +46,11 @@ def create_app(settings: Settings) -> FastAPI:
     async def lifespan(_app: FastAPI) -> AsyncIterator[dict[str, Any]]:
         slot = open_slot(settings)
         tell_start(settings, slot)
-        watch = asyncio.create_task(slot.watch(settings.alias_poll_s))
+        watch = asyncio.create_task(slot.watch(settings.alias_poll_s, partial(note_champion, slot, metrics)))
         yield {"settings": settings, "slot": slot, "metrics": metrics}
         watch.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await watch  # its thread may still use a connection
         slot.registry.engine.dispose()
 
     app = FastAPI(
@@ -67,6 +79,11 @@ def open_slot(settings: Settings) -> Slot:
     slot = Slot(registry, settings.cache_dir, compiled=COMPILED[settings.scorer])
     slot.refresh()
     return slot
+
+
+def note_champion(slot: Slot, metrics: Metrics) -> None:
+    """Tell the metrics what serves."""
+    metrics.note_champion(slot.number, has_failed=slot.failure is not None)
 
 
 def tell_start(settings: Settings, slot: Slot) -> None:

@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, FileSizeColumn, Progress, TextColumn, TimeRemainingColumn
 
 from model.cache import open_version
-from model.classifier import FramingClassifier
+from model.classifier import FramingClassifier, classifier_of
 from model.database import open_engine
 from model.errors import FormatError, TextError
 from model.registry import Registry
@@ -52,7 +52,7 @@ def label_file(settings: Settings, job: Job) -> int:
     registry = Registry(open_engine(settings.url))
     version = registry.resolve(job.version)
     scorer = open_version(registry, version, settings.cache_dir)
-    classifier = FramingClassifier(version, scorer, tuple(scorer.labels), version.manifest["threshold"])
+    classifier = classifier_of(version, scorer)
     refused = 0
     with opened_input(job) as source, opened_output(job) as sink, progress_over(job, source) as tell:
         for block in blocks(read_rows(source, file_format)):

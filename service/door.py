@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from dataclasses import dataclass
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -15,6 +16,19 @@ from service.metrics import Metrics
 from service.problems import error_response, problem_response
 
 BODY_TIMEOUT_S = 30.0
+IMPORT_PATH = "/v1/reviews/import"
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """How large a body may be, and the setting that says so."""
+
+    most: int
+    setting: str
+
+    def refusal(self, what: str) -> str:
+        """Return the text of a refusal for size."""
+        return f"The body {what}, at most {self.most} are allowed ({self.setting}): send it in parts."
 
 
 class Door:
@@ -27,7 +41,8 @@ class Door:
 
     def __init__(self, app: ASGIApp, settings: Settings, keys: KeyRing, metrics: Metrics, log: RequestLog) -> None:
         self.app = app
-        self.max_body_bytes = settings.max_body_bytes
+        self.body_bound = Bound(settings.max_body_bytes, "FRAMING_MAX_BODY_BYTES")
+        self.import_bound = Bound(settings.max_import_bytes, "FRAMING_MAX_IMPORT_BYTES")
         self.max_in_flight = settings.max_in_flight
         self.keys = keys
         self.metrics = metrics
@@ -65,8 +80,9 @@ class Door:
             return
         scope["caller"] = caller
         length = headers.get(b"content-length", b"0")
-        if length.isdigit() and int(length) > self.max_body_bytes:
-            await problem_response(413, self.too_large(f"has {int(length)} bytes"))(scope, receive, send)
+        bound = self.import_bound if path == IMPORT_PATH else self.body_bound
+        if length.isdigit() and int(length) > bound.most:
+            await problem_response(413, bound.refusal(f"has {int(length)} bytes"))(scope, receive, send)
             return
         if self.in_flight >= self.max_in_flight and path not in OPEN_PATHS:
             busy = BusyError(f"{self.in_flight} requests are at work, the most allowed: send it again in a second.")
@@ -74,11 +90,11 @@ class Door:
             return
         self.in_flight += 1
         try:
-            await self.app(scope, self.bounded(receive), send)
+            await self.app(scope, self.bounded(receive, bound), send)
         finally:
             self.in_flight -= 1
 
-    def bounded(self, receive: Receive) -> Receive:
+    def bounded(self, receive: Receive, bound: Bound) -> Receive:
         """Return a `receive` that ends a body over the limit, or one that does not come, with a 4xx."""
         seen = 0
         is_complete = False
@@ -96,15 +112,11 @@ class Door:
                 ) from None
             seen += len(message.get("body", b""))
             is_complete = not message.get("more_body", False)
-            if seen > self.max_body_bytes:
-                raise HTTPException(413, self.too_large(f"has more than {self.max_body_bytes} bytes"))
+            if seen > bound.most:
+                raise HTTPException(413, bound.refusal(f"has more than {bound.most} bytes"))
             return message
 
         return receive_some
-
-    def too_large(self, what: str) -> str:
-        """Return the text of a refusal for size."""
-        return f"The body {what}, at most {self.max_body_bytes} are allowed (FRAMING_MAX_BODY_BYTES): send it in parts."
 
     def note(self, scope: Scope, status: int, seconds: float) -> None:
         """Count a request and log it: never what was sent."""

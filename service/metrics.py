@@ -45,6 +45,11 @@ class Metrics:
         if abstained:
             self.abstained.inc(abstained)
 
+    def note_champion(self, number: int, *, has_failed: bool) -> None:
+        """Note which version serves, and whether the champion could not be loaded."""
+        self.champion.set(number)
+        self.load_failed.set(int(has_failed))
+
     def exposition(self) -> bytes:
         """Return the Prometheus text format."""
         if prometheus_values.ValueClass.__name__ == "MutexValue":

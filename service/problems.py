@@ -26,6 +26,9 @@ STATUS: tuple[tuple[type[errors.FramingError], HTTPStatus], ...] = (
     (errors.ReviewError, HTTPStatus.UNPROCESSABLE_ENTITY),
     (errors.CorpusError, HTTPStatus.UNPROCESSABLE_ENTITY),
     (errors.BusyError, HTTPStatus.SERVICE_UNAVAILABLE),
+    (errors.UnknownTrainingError, HTTPStatus.NOT_FOUND),
+    (errors.TrainingError, HTTPStatus.CONFLICT),
+    (errors.StorageFullError, HTTPStatus.INSUFFICIENT_STORAGE),
     (errors.DatabaseError, HTTPStatus.SERVICE_UNAVAILABLE),
     (errors.FramingError, HTTPStatus.INTERNAL_SERVER_ERROR),
 )
@@ -70,6 +73,7 @@ def add_problem_handlers(app: FastAPI) -> None:
     app.add_exception_handler(errors.FramingError, _framing_error)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(RequestValidationError, _validation_error)
+    app.add_exception_handler(OSError, _system_error)
     app.add_exception_handler(Exception, _unexpected_error)
 
 
@@ -94,6 +98,14 @@ async def _validation_error(_request: Request, raised: Exception) -> Response:
     ]
     detail = f"{found[0]['where']}: {found[0]['what']}. Correct the request; /docs shows its form."
     return problem_response(HTTPStatus.UNPROCESSABLE_ENTITY, detail, errors=found)
+
+
+async def _system_error(request: Request, raised: Exception) -> Response:
+    error = cast(OSError, raised)
+    if error.errno in errors.FULL_ERRNOS:
+        text = f"There is no room left to write: {error.strerror}. Free some space, then send it again."
+        return error_response(errors.StorageFullError(text))
+    return await _unexpected_error(request, error)
 
 
 async def _unexpected_error(request: Request, error: Exception) -> Response:

@@ -1,12 +1,17 @@
 """What goes over the wire: requests are read strictly, answers written without detours."""
 
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from pydantic import BaseModel, Field
 
 from model.classifier import FramingClassifier
 from model.labels import Verdict
+
+Alpha = Annotated[
+    float,
+    msgspec.Meta(gt=0, lt=1, description="Error rate that label sets keep; adds `label_set` to each result."),
+]
 
 
 class LabelRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -15,6 +20,7 @@ class LabelRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     text: str | msgspec.UnsetType = msgspec.UNSET
     texts: list[str] | msgspec.UnsetType = msgspec.UNSET
     version: str | msgspec.UnsetType = msgspec.UNSET
+    alpha: Alpha | None = None
 
 
 class DocumentRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -22,6 +28,7 @@ class DocumentRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     text: str
     version: str | msgspec.UnsetType = msgspec.UNSET
+    alpha: Alpha | None = None
 
 
 class Model(BaseModel):
@@ -36,7 +43,11 @@ class Labelled(BaseModel):
 
     label: str
     probabilities: dict[str, float] = Field(description="Calibrated; they sum to 1.")
-    abstained: bool = Field(description="Whether the largest probability lies below the model's threshold.")
+    abstained: bool = Field(
+        description="Whether the largest probability lies below the model's threshold; with alpha, whether the label "
+        "set has not exactly one label."
+    )
+    label_set: list[str] | None = Field(None, description="Labels not ruled out at the error rate alpha, if asked.")
 
 
 class LabelAnswer(BaseModel):
@@ -76,8 +87,11 @@ def model_fields(classifier: FramingClassifier) -> dict[str, str]:
 
 def verdict_fields(labels: tuple[str, ...], verdict: Verdict) -> dict[str, Any]:
     """Return a verdict as it goes over the wire."""
-    return {
+    fields: dict[str, Any] = {
         "label": verdict.label,
         "probabilities": dict(zip(labels, verdict.probabilities, strict=True)),
         "abstained": verdict.abstained,
     }
+    if verdict.label_set is not None:
+        fields["label_set"] = verdict.label_set
+    return fields

@@ -7,6 +7,7 @@ from uvicorn.supervisors import Multiprocess
 
 from model.settings import Settings, share_metrics
 from service.logs import configure_logging
+from service.trainer import trainer_beside
 
 
 def run_server(settings: Settings) -> None:
@@ -15,10 +16,11 @@ def run_server(settings: Settings) -> None:
     if settings.workers > 1:
         share_metrics(settings)
     config = server_config(settings)
-    if settings.workers == 1:
-        uvicorn.Server(config).run()
-    else:
-        Multiprocess(config, sockets=[config.bind_socket()]).run()
+    with trainer_beside(settings):
+        if settings.workers == 1:
+            uvicorn.Server(config).run()
+        else:
+            Multiprocess(config, sockets=[config.bind_socket()]).run()
 
 
 def server_config(settings: Settings) -> uvicorn.Config:

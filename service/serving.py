@@ -1,22 +1,28 @@
 """The slot that holds the serving classifier, and the watch that swaps it when the champion changes.
 
-One reference is replaced as a whole; a request takes it once and so never mixes versions.
+One reference is replaced as a whole; a request takes it once and so never mixes versions. The champion's number
+is read and the reference replaced under one lock, so a slow look never puts an older version over a newer one.
 """
 
 import asyncio
 import logging
+import threading
+import time
 from collections import OrderedDict
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
 
 from model.cache import open_version
-from model.classifier import FramingClassifier
-from model.errors import FramingError, NoChampionError
+from model.classifier import FramingClassifier, classifier_of
+from model.errors import DatabaseError, FramingError, NoChampionError, RegistryError, StorageFullError
 from model.registry import Registry, Signature, Version
 
 MOST_OTHER_VERSIONS = 4
+FIRST_PAUSE_S = 1.0
+LONGEST_PAUSE_S = 10.0
 log = logging.getLogger("framing.serving")
 
 
@@ -26,16 +32,36 @@ class Slot:
     Parameters
     ----------
     compiled : None takes the compiled scorer where it was built
+
+    Attributes
+    ----------
+    failure : why the champion cannot be loaded, while a former version serves; None if it is loaded
+    outage : why the database could not be asked who is champion; None if it could
     """
 
     def __init__(self, registry: Registry, cache_dir: Path, *, compiled: bool | None = None) -> None:
         self.registry = registry
-        self.problem: str | None = None
+        self.failure: str | None = None
+        self.outage: str | None = None
         self.champion: FramingClassifier | None = None
         self._cache_dir = cache_dir
         self._compiled = compiled
         self._others: OrderedDict[int, FramingClassifier] = OrderedDict()
-        self._refused: int | None = None
+        self._lock = threading.Lock()
+        self._prepared: FramingClassifier | None = None
+        self._failed: int | None = None
+        self._pause_s = FIRST_PAUSE_S
+        self._retry_at = 0.0
+
+    @property
+    def problem(self) -> str | None:
+        """Return what an operator should know though labels are given, None if there is nothing."""
+        return self.failure or self.outage
+
+    @property
+    def number(self) -> int:
+        """Return the serving version's number, 0 for none."""
+        return self.champion.version.number if self.champion else 0
 
     def current(self) -> FramingClassifier:
         """Return the serving classifier.
@@ -50,53 +76,116 @@ class Slot:
         return self.champion
 
     def refresh(self) -> None:
-        """Load the champion if it changed; a version that cannot be loaded leaves the former one serving."""
-        number = self.registry.champion_number()
-        serving = self.champion.version.number if self.champion else None
-        if number is None or number == serving:
-            self._refused = None
-            self.problem = None
-            return
-        if number == self._refused:
-            return
-        version: Version | None = None
-        try:
-            version = self.registry.resolve(f"v{number}")
-            self.champion = self._load(version)
-        except FramingError as error:
-            self._refuse(number, version, error)
-        else:
-            self._refused = None
-            self.problem = None
-            log.info("champion loaded", extra={"version": version.name, "scorer": self.champion.scorer.name})
+        """Load the champion if it changed; one that cannot be loaded leaves the former version serving.
 
-    def version(self, name: str) -> FramingClassifier:
-        """Return the classifier of any kept version, by name or alias."""
-        version = self.registry.resolve(name)
-        if self.champion and version.number == self.champion.version.number:
+        Raises
+        ------
+        DatabaseError
+            The database could not be asked; what serves goes on serving.
+        """
+        with self._lock:
+            try:
+                number = self.registry.champion_number()
+                self.outage = None
+                if number is None or number == self.number:
+                    self.failure = self._failed = None
+                elif number != self._failed or time.monotonic() >= self._retry_at:
+                    self._swap(number)
+            except DatabaseError as error:
+                self.outage = str(error)
+                raise
+
+    def prepare(self, version: Version) -> None:
+        """Load a version that is about to become champion, so that the swap itself takes no time.
+
+        Raises
+        ------
+        RegistryError
+            It cannot be loaded: it must not become champion.
+        DatabaseError
+            There is no room for it, or the database failed.
+        """
+        if version.number == self.number:
+            return
+        try:
+            self._prepared = self._load(version)
+        except DatabaseError:
+            raise
+        except Exception as error:
+            raise RegistryError(f"{version.name} cannot be loaded and was not promoted: {error}") from error
+
+    async def version(self, name: str) -> FramingClassifier:
+        """Return the classifier of any kept version, by name or alias; the event loop never waits for the database.
+
+        Raises
+        ------
+        UnknownVersionError
+            There is no such version.
+        """
+        digits = name.removeprefix("v")
+        number = int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else None
+        if self.champion and number == self.number:
             return self.champion
-        found = self._others.pop(version.number, None) or self._load(version)
-        self._others[version.number] = found
+        found = self._others.pop(number, None) if number else None
+        if found is None:
+            found = await run_in_threadpool(self._resolved, name)
+        self._others[found.version.number] = found
         while len(self._others) > MOST_OTHER_VERSIONS:
             self._others.popitem(last=False)
         return found
 
-    async def watch(self, every_s: float) -> None:
-        """Look again and again whether the champion changed, until cancelled."""
+    async def watch(self, every_s: float, on_look: Callable[[], None]) -> None:
+        """Look again and again whether the champion changed, until cancelled; nothing else ends it.
+
+        Parameters
+        ----------
+        on_look : called after each look, for the metrics
+        """
         while True:
             await asyncio.sleep(every_s)
+            was_out = self.outage is not None
             try:
                 await run_in_threadpool(self.refresh)
             except FramingError as error:
-                self.problem = str(error)
-                log.warning("champion not read", extra={"problem": str(error)})
+                if not was_out:
+                    log.warning("champion not read", extra={"problem": str(error)})
+            except Exception:
+                log.exception("champion not read")
+            on_look()
+
+    def _resolved(self, name: str) -> FramingClassifier:
+        version = self.registry.resolve(name)
+        champion = self.champion
+        return champion if champion and champion.version.number == version.number else self._load(version)
 
     def _load(self, version: Version) -> FramingClassifier:
         scorer = open_version(self.registry, version, self._cache_dir, compiled=self._compiled)
-        return FramingClassifier(version, scorer, tuple(scorer.labels), version.manifest["threshold"])
+        return classifier_of(version, scorer)
 
-    def _refuse(self, number: int, version: Version | None, error: FramingError) -> None:
-        self._refused = number
-        self.problem = f"v{number} is champion but cannot be loaded: {error}"
+    def _swap(self, number: int) -> None:
+        prepared, self._prepared = self._prepared, None
+        try:
+            is_ready = prepared is not None and prepared.version.number == number
+            champion = prepared if is_ready and prepared else self._load(self.registry.resolve(f"v{number}"))
+        except StorageFullError as error:
+            self._refuse(number, error)
+        except DatabaseError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with a version, the former one goes on serving
+            self._refuse(number, error)
+        else:
+            self.champion = champion
+            self.failure = self._failed = None
+            log.info("champion loaded", extra={"version": champion.version.name, "scorer": champion.scorer.name})
+
+    def _refuse(self, number: int, error: Exception) -> None:
+        """Keep what serves, say so, and try again later: the cause may pass."""
+        self._pause_s = min(2 * self._pause_s, LONGEST_PAUSE_S) if number == self._failed else FIRST_PAUSE_S
+        self._retry_at = time.monotonic() + self._pause_s
+        self._failed = number
+        self.failure = f"v{number} is champion but cannot be loaded: {error}"
         log.error("champion not loaded", extra={"version": f"v{number}", "problem": str(error)})
-        self.registry.record("load-failure", version, Signature("server", datetime.now(UTC), str(error)))
+        try:
+            self.registry.record_load_failure(number, Signature("server", datetime.now(UTC), str(error)))
+        except DatabaseError as unwritten:
+            log.warning("load failure not in the history yet", extra={"problem": str(unwritten)})

@@ -1,3 +1,3 @@
 """Where the fixtures come from."""
 
-pytest_plugins = ["tests.fitted"]
+pytest_plugins = ["tests.fitted", "tests.postgres"]

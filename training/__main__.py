@@ -16,6 +16,7 @@ from model.database import open_engine
 from model.errors import FramingError
 from model.registry import Registry, Signature, Version
 from model.settings import Settings, read_settings
+from training import commands_reviews
 
 app = typer.Typer(
     name="training",
@@ -24,6 +25,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Fit the framing classifier, evaluate it, and look after its versions.",
 )
+app.command()(commands_reviews.add)
+app.add_typer(commands_reviews.reviews)
 VersionArgument = Annotated[str, typer.Argument(metavar="V", help="A version (v3, 3) or an alias (champion).")]
 ReasonOption = Annotated[str, typer.Option(help="Why; it is kept in the history.")]
 
@@ -116,6 +119,42 @@ def export(version: VersionArgument, directory: Annotated[Path, typer.Argument(m
     found: Version = registry.resolve(version)
     write_directory(registry.artifact(found), directory)
     typer.echo(f"{found.name} ({found.digest[:12]}) is in {directory}: manifest.json, scoring.table, pipeline.joblib")
+
+
+@app.command()
+def report(
+    version: VersionArgument,
+    html: Annotated[Path | None, typer.Option(help="Write the report as one HTML page that opens offline.")] = None,
+    card: Annotated[Path | None, typer.Option(help="Write the model card as Markdown.")] = None,
+    json_out: Annotated[Path | None, typer.Option("--json", help="Write the report as JSON.")] = None,
+) -> None:
+    """Write a version's report: figures, calibration, coverage, hard cases, even-handedness, heaviest features."""
+    from training.page import model_card, report_page
+
+    registry = _registry(read_settings())
+    found = registry.resolve(version)
+    stored = registry.report(found)
+    if html:
+        html.write_text(report_page(found, stored))
+    if card:
+        card.write_text(model_card(found, stored))
+    if json_out:
+        json_out.write_text(json.dumps(stored, indent=1) + "\n")
+    if not (html or card or json_out):
+        typer.echo(model_card(found, stored))
+
+
+@app.command()
+def work(
+    until_stdin_closes: Annotated[
+        bool, typer.Option("--until-stdin-closes", help="End as soon as whoever started this is gone.")
+    ] = False,
+) -> None:
+    """Run the trainings that are asked for over HTTP, until SIGTERM; one at a time, each in its own process."""
+    from training.work import Trainer, stop_event
+
+    stop = stop_event(with_stdin=until_stdin_closes)
+    Trainer(read_settings(), stop, _say).work()
 
 
 def _registry(settings: Settings) -> Registry:

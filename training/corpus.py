@@ -9,8 +9,8 @@ from typing import Any
 
 from model.errors import CorpusError
 from model.fold import fold_table
+from model.imports.read import open_table
 from model.labels import Label
-from model.rows import guess_format, read_rows
 
 MOST_PROBLEMS_SHOWN = 20
 LONGEST_TEXT = 10_000  # characters; the service takes no longer ones either
@@ -27,6 +27,7 @@ class Example:
     source : what it imitates or where it comes from; whole sources are held out for the honest figure
     tags : the hard cases it stands for, for example "r7+"
     is_firm : False where a reader was in doubt
+    weight : how much the example counts when a version is fitted
     """
 
     text: str
@@ -35,6 +36,7 @@ class Example:
     source: str
     tags: tuple[str, ...] = ()
     is_firm: bool = True
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,8 @@ def read_corpus(paths: Sequence[Path], *, labels: Sequence[str] | None = CODEBOO
     Parameters
     ----------
     paths : JSONL, CSV, TSV or Parquet with `text` and `label`, and where present `group`, `source`
-        (or `register`), `tags`, `firm`; a directory stands for the files in it
+        (or `register`), `tags`, `firm`; or exports of doccano, Label Studio and Prodigy; a directory stands for the
+        files in it
     labels : those allowed; None takes whatever the files hold
 
     Raises
@@ -109,7 +112,7 @@ class _Checker:
 
     def read(self, file: Path) -> None:
         with file.open("rb") as source:
-            for row in read_rows(source, guess_format(file)):
+            for row in open_table(source, str(file), tuple(self.labels or ())).rows:
                 where = f"{file}:{row.number}"
                 problem = row.problem or self.take(row.fields, where, file.stem)
                 if problem:

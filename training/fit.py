@@ -3,7 +3,7 @@
 import io
 import platform
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,12 +18,16 @@ from sklearn.base import clone
 from sklearn.pipeline import Pipeline
 
 from model.artifact import PIPELINE, TABLE, Artifact, build_artifact
+from model.conformal import calibration_scores
 from model.export import export_table, round_to_table_precision
 from model.pipeline import Lexicon, Parameters, build_pipeline, scale_scores
 from model.table import ScoringTable, write_table
+from training.assess import Judged, assess
+from training.augment import augmented
 from training.corpus import Corpus
-from training.evaluate import Figures, measure
+from training.curves import columns_of, learning_curve
 from training.split import folds, pinned_split
+from training.swap import Actor
 
 N_FOLDS = 5
 N_PROCESSES = 2
@@ -37,14 +41,18 @@ class Recipe:
 
     Parameters
     ----------
+    actors : names that are exchanged, so that they tell nothing; none leaves the sentences alone
     threshold : largest probability below which the model abstains, 0 to 1
+    learning_shares : shares of the groups that the learning curve is drawn for, besides all of them
     seed : of the folds and the bootstrap
     """
 
     parameters: Parameters = field(default_factory=Parameters)
     lexicon: Lexicon = field(default_factory=Lexicon)
+    actors: tuple[Actor, ...] = ()
     threshold: float = 0.5
     seed: int = 20261122
+    learning_shares: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,33 +82,40 @@ def fit_version(corpus: Corpus, recipe: Recipe, progress: Progress) -> Fitted:
     train, test = corpus.subset(split.train), corpus.subset(split.test)
     unfitted = build_pipeline(recipe.parameters, recipe.lexicon, train.shares())
     progress(f"scoring {len(train.examples)} examples with their sources held out")
-    held_out = out_of_fold_scores(unfitted, train, recipe.seed)
+    held_out = out_of_fold_scores(unfitted, train, recipe)
     progress(f"fitting on {len(train.examples)} examples")
-    pipeline = clone(unfitted).fit(train.texts, train.targets)
+    pipeline = fit_pipeline(unfitted, train, recipe.actors)
     factor = inverse_temperature(held_out, train, recipe.parameters)
     scale_scores(pipeline, factor)
     round_to_table_precision(pipeline)
     progress(f"evaluating on {len(test.examples)} pinned test examples")
-    figures = {
-        "test": _figures(pipeline, test, recipe),
-        "sources_held_out": measure(
-            train.labels, train.targets, softmax(held_out * factor, axis=1), threshold=recipe.threshold
-        ),
-    }
+    held = Judged(train, softmax(held_out * factor, axis=1))
+    tested = Judged(test, pipeline_probabilities(pipeline, test.texts, test.labels))
+    report = assess(pipeline, tested, held, recipe)
+    progress("drawing the learning curve")
+    curve = learning_curve(train, test, lambda part: fit_pipeline(unfitted, part, ()), recipe.learning_shares)
+    report["learning_curve"] = [*curve, (len(train.examples), report["test"]["macro_f1"])]
     progress("writing the scoring table")
-    return _package(corpus, recipe, pipeline, figures)
+    scores = calibration_scores(tested.probabilities, columns_of(test))
+    return Fitted(_package(corpus, recipe, pipeline, report, scores), report, pipeline)
 
 
-def out_of_fold_scores(unfitted: Pipeline, corpus: Corpus, seed: int) -> FloatMatrix:
+def fit_pipeline(unfitted: Pipeline, corpus: Corpus, actors: Sequence[Actor]) -> Pipeline:
+    """Return a fitted copy of a pipeline; sentences that name an actor also count with other actors' names."""
+    weighted = augmented(corpus, actors)
+    return clone(unfitted).fit(weighted.texts, weighted.targets, classifier__sample_weight=np.asarray(weighted.weights))
+
+
+def out_of_fold_scores(unfitted: Pipeline, corpus: Corpus, recipe: Recipe) -> FloatMatrix:
     """Return each example's scores by a pipeline that saw nothing of its source, shape (n_examples, n_labels)."""
-    parts = list(folds(corpus, by="source", n_folds=N_FOLDS, seed=seed))
-    texts, targets = np.array(corpus.texts, dtype=object), np.array(corpus.targets)
+    parts = list(folds(corpus, by="source", n_folds=N_FOLDS, seed=recipe.seed))
     found = joblib.Parallel(n_jobs=N_PROCESSES)(
-        joblib.delayed(_fit_and_score)(unfitted, texts[train], targets[train], texts[held]) for train, held in parts
+        joblib.delayed(_fit_and_score)(unfitted, corpus.subset(train), corpus.subset(held).texts, recipe.actors)
+        for train, held in parts
     )
-    scores = np.zeros((len(texts), len(corpus.labels)))
-    for (_, held), (classes, held_scores) in zip(parts, found, strict=True):
-        scores[held] = held_scores[:, [list(classes).index(label) for label in corpus.labels]]
+    scores = np.zeros((len(corpus.examples), len(corpus.labels)))
+    for (_, held), held_scores in zip(parts, found, strict=True):
+        scores[held] = held_scores
     return scores
 
 
@@ -124,21 +139,22 @@ def inverse_temperature(scores: FloatMatrix, corpus: Corpus, parameters: Paramet
     return float(minimize_scalar(log_loss, bounds=(0.01, 20.0), method="bounded").x)
 
 
-def pipeline_scores(pipeline: Pipeline, texts: list[str]) -> FloatMatrix:
-    """Return scores of shape (n_texts, n_labels); with two labels the first one's are 0."""
+def pipeline_scores(pipeline: Pipeline, texts: list[str], labels: Sequence[str]) -> FloatMatrix:
+    """Return scores with a column a label; of two labels the first one's are 0."""
     scores = np.asarray(pipeline.decision_function(texts), dtype=np.float64)
-    return scores if scores.ndim > 1 else np.column_stack([np.zeros(len(scores)), scores])
+    if scores.ndim == 1:
+        scores = np.column_stack([np.zeros(len(scores)), scores])
+    return scores[:, [list(pipeline.classes_).index(label) for label in labels]]
 
 
-def _fit_and_score(unfitted: Pipeline, texts: Any, targets: Any, held_texts: Any) -> tuple[list[str], FloatMatrix]:
-    fitted = clone(unfitted).fit(texts, targets)
-    return list(fitted.classes_), pipeline_scores(fitted, held_texts)
+def pipeline_probabilities(pipeline: Pipeline, texts: list[str], labels: Sequence[str]) -> FloatMatrix:
+    """Return probabilities with a column a label, in the labels' order."""
+    order = [list(pipeline.classes_).index(label) for label in labels]
+    return np.asarray(pipeline.predict_proba(texts), dtype=np.float64)[:, order]
 
 
-def _figures(pipeline: Pipeline, corpus: Corpus, recipe: Recipe) -> Figures:
-    order = [list(pipeline.classes_).index(label) for label in corpus.labels]
-    probabilities = pipeline.predict_proba(corpus.texts)[:, order]
-    return measure(corpus.labels, corpus.targets, probabilities, threshold=recipe.threshold)
+def _fit_and_score(unfitted: Pipeline, corpus: Corpus, held_texts: list[str], actors: Sequence[Actor]) -> FloatMatrix:
+    return pipeline_scores(fit_pipeline(unfitted, corpus, actors), held_texts, corpus.labels)
 
 
 def _table_bytes(table: ScoringTable) -> bytes:
@@ -148,16 +164,17 @@ def _table_bytes(table: ScoringTable) -> bytes:
         return path.read_bytes()
 
 
-def _package(corpus: Corpus, recipe: Recipe, pipeline: Pipeline, figures: dict[str, Figures]) -> Fitted:
-    table = _table_bytes(export_table(pipeline, corpus.labels))
+def _package(
+    corpus: Corpus, recipe: Recipe, pipeline: Pipeline, report: dict[str, Any], scores: list[float]
+) -> Artifact:
     pickled = io.BytesIO()
     joblib.dump(pipeline, pickled, compress=3)
-    report = {name: part.as_json() for name, part in figures.items()}
     card = {
         "labels": list(corpus.labels),
         "threshold": recipe.threshold,
         "parameters": asdict(recipe.parameters),
         "seed": recipe.seed,
+        "calibration_scores": scores,
         "corpus": {
             "examples": len(corpus.examples),
             "per_label": {label: corpus.targets.count(label) for label in corpus.labels},
@@ -165,10 +182,11 @@ def _package(corpus: Corpus, recipe: Recipe, pipeline: Pipeline, figures: dict[s
             "sha256": corpus.digest,
         },
         "figures": {
-            name: {"macro_f1": round(part.macro_f1, 4), "ece": round(part.ece, 4), "n": part.n}
-            for name, part in figures.items()
+            name: {"macro_f1": round(part["macro_f1"], 4), "ece": round(part["ece"], 4), "n": part["n"]}
+            for name, part in report.items()
+            if name in ("test", "sources_held_out")
         },
         "requires": {"python": platform.python_version(), "scikit-learn": sklearn.__version__, "numpy": np.__version__},
     }
-    artifact = build_artifact(card, {TABLE: table, PIPELINE: pickled.getvalue()})
-    return Fitted(artifact, report, pipeline)
+    table = _table_bytes(export_table(pipeline, corpus.labels))
+    return build_artifact(card, {TABLE: table, PIPELINE: pickled.getvalue()})

@@ -34,5 +34,7 @@ async def limits(request: Request) -> dict[str, int]:
         "max_texts": settings.max_texts,
         "max_body_bytes": settings.max_body_bytes,
         "max_document_bytes": settings.max_document_bytes,
+        "max_import_bytes": settings.max_import_bytes,
+        "max_queue_texts": settings.max_queue_texts,
         "max_in_flight": settings.max_in_flight,
     }

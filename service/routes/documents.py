@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from model.classifier import FramingClassifier
 from model.errors import LimitError, TextError
+from model.labels import Verdict
 from model.sentences import split_sentences
 from service import schemas
 from service.direct import DirectRoute, json_response, read_json, request_body
@@ -29,17 +30,19 @@ async def documents(request: Request) -> Response:
     asked = await read_json(request, decoder)
     state = request.state
     check_document(asked.text, state.settings.max_document_bytes)
-    classifier = chosen(state.slot, asked.version)
-    sentences, verdicts = await run_in_threadpool(label_document, classifier, asked.text)
+    classifier = await chosen(state.slot, asked.version)
+    sentences, verdicts = await run_in_threadpool(label_document, classifier, asked.text, asked.alpha)
     state.metrics.count_verdicts(verdicts)
     request.scope["noted"] = {"version": classifier.version.name, "sentences": len(sentences)}
     return json_response({"model": schemas.model_fields(classifier), "sentences": sentences})
 
 
-def label_document(classifier: FramingClassifier, text: str) -> tuple[list[dict[str, Any]], list[Any]]:
+def label_document(
+    classifier: FramingClassifier, text: str, alpha: float | None
+) -> tuple[list[dict[str, Any]], list[Verdict]]:
     """Return every sentence as it goes over the wire, and the verdicts."""
     spans = split_sentences(text)
-    verdicts = classifier.classify([span.cut(text) for span in spans]) if spans else []
+    verdicts = classifier.classify([span.cut(text) for span in spans], alpha) if spans else []
     fields = [
         {"begin": span.begin, "end": span.end} | schemas.verdict_fields(classifier.labels, verdict)
         for span, verdict in zip(spans, verdicts, strict=True)

@@ -33,7 +33,5 @@ async def readyz(request: Request) -> JSONResponse:
 async def metrics(request: Request) -> Response:
     """Return the Prometheus text format."""
     state = request.state
-    champion = state.slot.champion
-    state.metrics.champion.set(champion.version.number if champion else 0)
-    state.metrics.load_failed.set(int(state.slot.problem is not None and champion is not None))
+    state.metrics.note_champion(state.slot.number, has_failed=state.slot.failure is not None)
     return Response(state.metrics.exposition(), media_type="text/plain; version=0.0.4; charset=utf-8")

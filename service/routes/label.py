@@ -29,17 +29,17 @@ async def label(request: Request) -> Response:
     asked = await read_json(request, decoder)
     state = request.state
     texts = checked_texts(asked, state.settings)
-    classifier = chosen(state.slot, asked.version)
-    verdicts = classifier.classify(texts)
+    classifier = await chosen(state.slot, asked.version)
+    verdicts = classifier.classify(texts, asked.alpha)
     state.metrics.count_verdicts(verdicts)
     request.scope["noted"] = {"version": classifier.version.name, "texts": len(texts)}
     results = [schemas.verdict_fields(classifier.labels, verdict) for verdict in verdicts]
     return json_response({"model": schemas.model_fields(classifier), "results": results})
 
 
-def chosen(slot: Slot, version: str | msgspec.UnsetType) -> FramingClassifier:
+async def chosen(slot: Slot, version: str | msgspec.UnsetType) -> FramingClassifier:
     """Return the classifier that a request asks for: the champion unless it names a version."""
-    return slot.current() if version is msgspec.UNSET else slot.version(str(version))
+    return slot.current() if version is msgspec.UNSET else await slot.version(str(version))
 
 
 def checked_texts(asked: schemas.LabelRequest, settings: Settings) -> list[str]:

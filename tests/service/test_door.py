@@ -88,9 +88,10 @@ def test_work_in_flight_is_bounded_and_the_refusal_says_when_to_come_again(
     async def scenario() -> list[int]:
         release = asyncio.Event()
         transport = httpx.ASGITransport(app)
-        async with app.router.lifespan_context(app) as state, httpx.AsyncClient(
-            transport=StatefulTransport(transport, state), base_url="http://test"
-        ) as client:
+        async with (
+            app.router.lifespan_context(app) as state,
+            httpx.AsyncClient(transport=StatefulTransport(transport, state), base_url="http://test") as client,
+        ):
             slow = [asyncio.create_task(client.post("/v1/label", content=trickle(release))) for _ in range(2)]
             for _ in slow:
                 await entered.acquire()
@@ -122,9 +123,7 @@ class StatefulTransport(httpx.AsyncBaseTransport):
         return await self.inner.handle_async_request(request)
 
 
-def test_one_log_line_a_request_without_the_text(
-    client_with, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_one_log_line_a_request_without_the_text(client_with, capsys: pytest.CaptureFixture[str]) -> None:
     client: TestClient = client_with(log_level="info", keys=KEYS)
     capsys.readouterr()
     client.post("/v1/label?secret=1", json={"text": "Unmistakable wording."}, headers=bearer(READER))

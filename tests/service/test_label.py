@@ -39,6 +39,17 @@ def test_a_kept_version_can_be_asked_by_name(client: TestClient) -> None:
     assert "v7" in refused.json()["detail"]
 
 
+def test_an_error_rate_gives_label_sets_that_grow_as_it_falls(client: TestClient) -> None:
+    sets = []
+    for alpha in (0.5, 0.1, 0.001):
+        (result,) = client.post("/v1/label", json={"text": PLAIN, "alpha": alpha}).json()["results"]
+        assert result["abstained"] is (len(result["label_set"]) != 1)
+        sets.append(set(result["label_set"]))
+    assert sets[0] <= sets[1] <= sets[2]
+    assert len(sets[2]) == 3  # fewer calibration sentences than one in a thousand needs
+    assert "label_set" not in client.post("/v1/label", json={"text": PLAIN}).json()["results"][0]
+
+
 @pytest.mark.parametrize(
     ("body", "status", "word"),
     [
@@ -57,6 +68,9 @@ def test_a_kept_version_can_be_asked_by_name(client: TestClient) -> None:
         ("[]", 422, "object"),
         ("{}", 422, "text"),
         ('{"text": "a", "texts": ["b"]}', 422, "either"),
+        ('{"text": "a", "alpha": 0}', 422, "alpha"),
+        ('{"text": "a", "alpha": 1.5}', 422, "alpha"),
+        ('{"text": "a", "alpha": "x"}', 422, "alpha"),
         ('{"text": ""}', 422, "blank"),
         ('{"text": " \\n "}', 422, "blank"),
         ('{"text": "a", "colour": 1}', 422, "colour"),
@@ -92,17 +106,13 @@ def test_a_body_without_a_stated_length_is_bounded_too(client: TestClient) -> No
     assert "2097152" in answer.json()["detail"]
 
 
-@hypothesis_settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@hypothesis_settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.binary(max_size=60))
 def test_any_bytes_get_an_answer_below_500(client: TestClient, body: bytes) -> None:
     assert client.post("/v1/label", content=body).status_code < 500
 
 
-@hypothesis_settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@hypothesis_settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(min_size=1, max_size=200))
 def test_any_text_gets_finite_probabilities_that_sum_to_one(client: TestClient, text: str) -> None:
     answer = client.post("/v1/label", json={"text": text})

@@ -37,6 +37,7 @@ def upgrade() -> None:
         "reviews",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("text_sha256", sa.String(length=64), nullable=False),
         sa.Column("label", sa.Text(), nullable=False),
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("actor", sa.Text(), nullable=False),
@@ -47,6 +48,7 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_reviews_source"), "reviews", ["source"], unique=False)
+    op.create_index(op.f("ix_reviews_text_sha256"), "reviews", ["text_sha256"], unique=False)
     op.create_table(
         "versions",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
@@ -95,6 +97,7 @@ def upgrade() -> None:
         sa.Column("started_at", sa.String(length=32), nullable=True),
         sa.Column("ended_at", sa.String(length=32), nullable=True),
         sa.Column("progress", sa.Text(), nullable=False),
+        sa.Column("log", sa.Text(), nullable=False),
         sa.Column("reasons", sa.Text(), nullable=False),
         sa.Column("outcome", sa.Text(), nullable=False),
         sa.Column("version_id", sa.Integer(), nullable=True),

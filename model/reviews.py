@@ -1,0 +1,235 @@
+"""The store of human labels: added, read, listed, taken back and deleted, each in one transaction.
+
+A review that was taken back stays as a row in the state `withdrawn`; one that was deleted is gone with its text.
+The history says who did either, when and why. What a row may hold is `model.labelled`'s to say.
+"""
+
+import itertools
+import json
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, get_args
+
+import sqlalchemy as sa
+
+from model.database import candidates, history, reading, reviews, writing
+from model.errors import UnknownReviewError
+from model.labelled import Labelled, text_key, utc_text
+from model.registry import Signature
+
+State = Literal["accepted", "quarantined", "held", "withdrawn"]
+STATES: tuple[State, ...] = get_args(State)
+KEPT: tuple[State, ...] = ("accepted", "quarantined", "held")
+BATCH = 1_000  # rows a transaction, so that nobody waits long for the write lock
+LARGEST_NUMBER = 2**31 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """One stored review.
+
+    Parameters
+    ----------
+    created_at : when it was labelled: the time of the file it came in, else of its arrival; UTC, ISO 8601
+    state : only accepted ones are trained on; the audit quarantines or holds, people withdraw
+    details : `group`, `extra`, `imported_at` where given; `states`, every change of state with who, when and why
+    """
+
+    id: int
+    text: str
+    label: str
+    source: str
+    actor: str
+    created_at: str
+    state: State
+    details: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which reviews are asked for; None, or no states, asks nothing."""
+
+    source: str | None = None
+    label: str | None = None
+    states: tuple[State, ...] = ()
+
+
+class Reviews:
+    """The reviews of one database.
+
+    Parameters
+    ----------
+    engine : from `model.database.open_engine`
+    """
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self.engine = engine
+
+    def add(self, row: Labelled, signature: Signature) -> Review:
+        """Store one checked row; its text leaves the queue."""
+        values = _values(row, signature)
+        with writing(self.engine) as connection:
+            stored = connection.execute(sa.insert(reviews).values(values).returning(reviews)).one()
+            _take_from_queue(connection, [values["text_sha256"]])
+        return _review(stored)
+
+    def add_many(self, rows: Iterable[Labelled], signature: Signature) -> Iterator[int]:
+        """Store checked rows in batches; yield after each batch, once it is safe, how many it held."""
+        iterator = iter(rows)
+        while batch := [_values(row, signature) for row in itertools.islice(iterator, BATCH)]:
+            with writing(self.engine) as connection:
+                connection.execute(sa.insert(reviews), batch)
+                _take_from_queue(connection, [values["text_sha256"] for values in batch])
+            yield len(batch)
+
+    def read(self, number: int) -> Review:
+        """Return one review.
+
+        Raises
+        ------
+        UnknownReviewError
+            There is none of that number.
+        """
+        with reading(self.engine) as connection:
+            return _review(_one(connection, sa.select(reviews), number))
+
+    def page(self, wanted: Wanted, *, limit: int, before: int | None = None) -> list[Review]:
+        """Return the newest reviews first, those with a number under `before` where given."""
+        query = _where(sa.select(reviews), wanted).order_by(reviews.c.id.desc()).limit(limit)
+        if before is not None:
+            query = query.where(reviews.c.id < before)
+        with reading(self.engine) as connection:
+            return [_review(row) for row in connection.execute(query)]
+
+    def each(self, wanted: Wanted) -> Iterator[Review]:
+        """Yield reviews, the oldest first, in memory that does not grow with their number."""
+        yield from self._walk(_where(sa.select(reviews), wanted))
+
+    def accepted(self, *, without: Collection[str] = ()) -> Iterator[Review]:
+        """Yield what training may use, the oldest first.
+
+        Parameters
+        ----------
+        without : sources to leave out
+        """
+        query = _where(sa.select(reviews), Wanted(states=("accepted",)))
+        yield from self._walk(query.where(reviews.c.source.not_in(list(without))) if without else query)
+
+    def mark(self, state: State, reasons: Mapping[int, str], signature: Signature) -> int:
+        """Put reviews into another state; return how many changed.
+
+        A withdrawn review stays withdrawn, and one already in the state is left alone.
+
+        Parameters
+        ----------
+        reasons : why, by the review's number; kept in its details
+        """
+        changed = 0
+        numbers = sorted(reasons)
+        for start in range(0, len(numbers), BATCH):
+            part = {number: reasons[number] for number in numbers[start : start + BATCH]}
+            with writing(self.engine) as connection:
+                changed += _mark(connection, state, part, signature)
+        return changed
+
+    def delete(self, number: int, signature: Signature) -> None:
+        """Remove one review with its text; the history keeps its number, source and label.
+
+        Raises
+        ------
+        UnknownReviewError
+            There is none of that number.
+        """
+        with writing(self.engine) as connection:
+            found = _one(connection, sa.select(reviews.c.source, reviews.c.label), number)
+            connection.execute(sa.delete(reviews).where(reviews.c.id == number))
+            _tell(connection, "delete-review", f"review {number} ({found.source!r}, {found.label})", signature)
+
+    def withdraw(self, source: str, signature: Signature) -> int:
+        """Take back every review of a source, so that no later training uses them; return how many."""
+        where = sa.and_(reviews.c.source == source, reviews.c.state != "withdrawn")
+        with writing(self.engine) as connection:
+            count = connection.execute(sa.update(reviews).where(where).values(state="withdrawn")).rowcount
+            if count:
+                _tell(connection, "withdraw", f"{count} reviews of source {source!r}", signature)
+        return count
+
+    def _walk(self, query: sa.Select[Any]) -> Iterator[Review]:
+        last = 0
+        while True:
+            with reading(self.engine) as connection:
+                part = query.where(reviews.c.id > last).order_by(reviews.c.id).limit(BATCH)
+                rows = connection.execute(part).all()
+            if not rows:
+                return
+            yield from map(_review, rows)
+            last = rows[-1].id
+
+
+def _values(row: Labelled, signature: Signature) -> dict[str, Any]:
+    details: dict[str, Any] = {}
+    if row.at:
+        details["imported_at"] = utc_text(signature.at)
+    if row.group:
+        details["group"] = row.group
+    if row.extra:
+        details["extra"] = dict(row.extra)
+    return {
+        "text": row.text,
+        "text_sha256": text_key(row.text),
+        "label": row.label,
+        "source": row.source,
+        "actor": signature.actor,
+        "created_at": row.at or utc_text(signature.at),
+        "state": "accepted",
+        "details": json.dumps(details),
+    }
+
+
+def _review(row: sa.Row[Any]) -> Review:
+    return Review(
+        row.id, row.text, row.label, row.source, row.actor, row.created_at, row.state, json.loads(row.details)
+    )
+
+
+def _where(query: sa.Select[Any], wanted: Wanted) -> sa.Select[Any]:
+    if wanted.source is not None:
+        query = query.where(reviews.c.source == wanted.source)
+    if wanted.label is not None:
+        query = query.where(reviews.c.label == wanted.label)
+    return query.where(reviews.c.state.in_(wanted.states)) if wanted.states else query
+
+
+def _one(connection: sa.Connection, query: sa.Select[Any], number: int) -> sa.Row[Any]:
+    is_possible = 0 < number <= LARGEST_NUMBER
+    row = connection.execute(query.where(reviews.c.id == number)).one_or_none() if is_possible else None
+    if row is None:
+        raise UnknownReviewError(f"There is no review {number}: GET /v1/reviews lists those there are.")
+    return row
+
+
+def _take_from_queue(connection: sa.Connection, keys: list[str]) -> None:
+    connection.execute(sa.delete(candidates).where(candidates.c.text_sha256.in_(keys)))
+
+
+def _mark(connection: sa.Connection, state: State, reasons: dict[int, str], signature: Signature) -> int:
+    query = sa.select(reviews.c.id, reviews.c.details).where(
+        reviews.c.id.in_(reasons), reviews.c.state.not_in([state, "withdrawn"])
+    )
+    changes = []
+    for row in connection.execute(query.with_for_update()):
+        details = json.loads(row.details)
+        note = {"state": state, "at": utc_text(signature.at), "by": signature.actor, "why": reasons[row.id]}
+        details.setdefault("states", []).append(note)
+        changes.append({"number": row.id, "new_details": json.dumps(details)})
+    if changes:
+        changed = sa.update(reviews).where(reviews.c.id == sa.bindparam("number"))
+        connection.execute(changed.values(state=state, details=sa.bindparam("new_details")), changes)
+    return len(changes)
+
+
+def _tell(connection: sa.Connection, action: str, what: str, signature: Signature) -> None:
+    """Write into the history what happened to reviews, in the transaction in which it happens."""
+    reason = f"{what}: {signature.reason}" if signature.reason else what
+    values = {"at": utc_text(signature.at), "actor": signature.actor, "action": action, "reason": reason}
+    connection.execute(sa.insert(history).values(values))

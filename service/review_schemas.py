@@ -1,0 +1,108 @@
+"""What goes over the wire of reviews and the queue: requests are read strictly."""
+
+from typing import Annotated, Any
+
+import msgspec
+from pydantic import BaseModel, Field
+
+from model.reviews import State
+from service.schemas import Labelled, Model
+
+Number = Annotated[int, Field(ge=1, le=2**31 - 1)]
+
+
+class NewReview(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A person's label for a text; `source` names where it comes from, by default who sends it."""
+
+    text: str
+    label: str
+    source: str | msgspec.UnsetType = msgspec.UNSET
+
+
+class NewCandidates(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Unlabelled texts to be kept and ranked; `source` names where they come from, by default who sends them."""
+
+    texts: list[str]
+    source: str | msgspec.UnsetType = msgspec.UNSET
+
+
+class Stored(BaseModel):
+    """The number under which it was stored."""
+
+    id: int
+
+
+class ReviewAnswer(BaseModel):
+    """A stored review."""
+
+    id: int
+    text: str
+    label: str
+    source: str
+    actor: str = Field(description="Who sent it: a role and the begin of the key's SHA-256.")
+    created_at: str = Field(description="When it was labelled; UTC, ISO 8601.")
+    state: State = Field(description="Only accepted reviews are trained on.")
+    details: dict[str, Any] = Field(description="Group, further fields of an import, and every change of state.")
+
+
+class ReviewPage(BaseModel):
+    """Reviews, the newest first."""
+
+    reviews: list[ReviewAnswer]
+    next: int | None = Field(description="The cursor of the next page; null on the last one.")
+
+
+class Withdrawn(BaseModel):
+    """How many reviews were taken back; they stay listed with the state `withdrawn`."""
+
+    withdrawn: int
+
+
+class RefusedRow(BaseModel):
+    """A row of an import that was not taken."""
+
+    line: int = Field(description="From 1; in a Parquet file the row, in a JSON array the element.")
+    reason: str
+
+
+class ImportAnswer(BaseModel):
+    """What became of a file."""
+
+    file: str
+    format: str
+    encoding: str
+    encoding_is_guess: bool = Field(description="Whether nothing in the file proves its encoding.")
+    stored: int
+    refused: int
+    refused_rows: list[RefusedRow] = Field(description="The first hundred.")
+
+
+class Queued(BaseModel):
+    """What became of texts for the queue."""
+
+    added: int
+    known: int = Field(description="In the queue already, sent twice, or reviewed.")
+
+
+class Deleted(BaseModel):
+    """How many texts left the queue."""
+
+    deleted: int
+
+
+class CandidateAnswer(Labelled):
+    """An unlabelled text with what the champion says of it."""
+
+    id: int
+    text: str
+    source: str
+    created_at: str
+    uncertainty: float = Field(description="1 minus the distance of the two largest probabilities.")
+
+
+class Queue(BaseModel):
+    """The texts worth labelling next, the best first."""
+
+    model: Model
+    waiting: int = Field(description="Texts in the whole queue.")
+    candidates: list[CandidateAnswer]

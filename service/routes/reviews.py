@@ -1,0 +1,179 @@
+"""Human labels over HTTP: one by one, in bulk as a stream, listed, taken back, exported."""
+
+import errno
+import tempfile
+from datetime import UTC, datetime
+from typing import Annotated, BinaryIO
+
+import msgspec
+from fastapi import APIRouter, Query, Request, Response
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
+from starlette.responses import StreamingResponse
+
+from model.errors import ReviewError, StorageFullError
+from model.imports.formats import MEDIA_TYPES, ImportFormat, format_of_media_type
+from model.imports.intake import store_file
+from model.imports.read import Reading
+from model.imports.write import write_reviews
+from model.labelled import LONGEST_NAME, Labelled, Rules, labels_in_force, name_problem
+from model.registry import Signature
+from model.reviews import KEPT, Reviews, State, Wanted
+from service import review_schemas as schemas
+from service.direct import json_response, read_json, request_body
+
+router = APIRouter(prefix="/v1/reviews", tags=["reviews"])
+decoder = msgspec.json.Decoder(schemas.NewReview)
+WRITE_BLOCK = 1024 * 1024
+ANY_BODY = {"requestBody": {"required": True, "content": {"application/octet-stream": {}}}}
+
+Name = Annotated[str | None, Query(max_length=LONGEST_NAME)]
+Format = Annotated[ImportFormat | None, Query(alias="format", description="By default found out.")]
+
+
+@router.post(
+    "",
+    status_code=201,
+    response_model=schemas.Stored,
+    openapi_extra=request_body(schemas.NewReview),
+    summary="Store a label",
+)
+async def add(request: Request) -> Response:
+    """Store a person's label for a text; it is safe on disk when the answer comes."""
+    asked = await read_json(request, decoder)
+    source = default_source(request) if asked.source is msgspec.UNSET else str(asked.source)
+    row = Labelled(asked.text, asked.label, source)
+    if problem := rules(request).problem(row):
+        raise ReviewError(f"The review cannot be stored: {problem}.")
+    stored = await run_in_threadpool(store(request).add, row, signature(request))
+    response = json_response({"id": stored.id})
+    response.status_code = 201
+    response.headers["Location"] = f"/v1/reviews/{stored.id}"
+    return response
+
+
+@router.get("", response_model=schemas.ReviewPage, summary="List labels")
+def page(
+    request: Request,
+    source: Name = None,
+    label: Name = None,
+    state: State | None = None,
+    limit: Annotated[int, Query(ge=1, le=1_000)] = 100,
+    cursor: Annotated[schemas.Number | None, Query(description="`next` of the page before.")] = None,
+) -> Response:
+    """Return reviews, the newest first, page by page; what arrives meanwhile shifts no page."""
+    wanted = Wanted(clean("source", source), clean("label", label), (state,) if state else ())
+    found = store(request).page(wanted, limit=limit + 1, before=cursor)
+    is_last = len(found) <= limit
+    shown = found[:limit]
+    return json_response({"reviews": shown, "next": None if is_last else shown[-1].id})
+
+
+@router.delete("", response_model=schemas.Withdrawn, summary="Take back a source")
+def withdraw(request: Request, source: Annotated[str, Query(max_length=LONGEST_NAME)], reason: Name = None) -> Response:
+    """Take back every review of a source: no later training uses them; they stay listed as withdrawn."""
+    count = store(request).withdraw(clean("source", source) or "", signature(request, clean("reason", reason)))
+    return json_response({"withdrawn": count})
+
+
+@router.post("/import", response_model=schemas.ImportAnswer, openapi_extra=ANY_BODY, summary="Store a labelled file")
+async def import_file(request: Request, file_format: Format = None, source: Name = None, file: Name = None) -> Response:
+    """Store the rows of a file of any of the formats, sent as the body and as slowly as you like.
+
+    `source` is stored for all rows in place of their own; `file` is what messages call the file. Rows that cannot
+    be taken are refused one by one, the others stored; everything counted as stored is safe when the answer comes.
+    """
+    reading = Reading(
+        clean("file", file) or "the body", rules(request), default_source(request), clean("source", source)
+    )
+    chosen = file_format or format_of_media_type(request.headers.get("content-type", ""))
+    directory = request.state.settings.cache_dir
+    directory.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryFile(dir=directory) as spool:
+        await receive_body(request, spool)
+        intake = await run_in_threadpool(store_file, store(request), spool, reading, signature(request), chosen)
+    request.scope["noted"] = {"stored": intake.stored, "refused": intake.refused}
+    return json_response(intake.as_json())
+
+
+@router.get("/export", response_class=StreamingResponse, summary="All labels as a file")
+def export(
+    request: Request,
+    file_format: Annotated[ImportFormat, Query(alias="format")] = "jsonl",
+    source: Name = None,
+    label: Name = None,
+    state: State | None = None,
+) -> StreamingResponse:
+    """Return reviews as a file, the oldest first; without `state`, all but the withdrawn ones."""
+    wanted = Wanted(clean("source", source), clean("label", label), (state,) if state else KEPT)
+    content = write_reviews(store(request).each(wanted), file_format)
+    return StreamingResponse(content, media_type=MEDIA_TYPES[file_format])
+
+
+@router.get("/{number}", response_model=schemas.ReviewAnswer, summary="One label")
+def read(request: Request, number: int) -> Response:
+    """Return one review."""
+    return json_response(store(request).read(number))
+
+
+@router.delete("/{number}", status_code=204, summary="Delete one label")
+def delete(request: Request, number: int, reason: Name = None) -> None:
+    """Remove one review with its text; the history keeps that it was there."""
+    store(request).delete(number, signature(request, clean("reason", reason)))
+
+
+def store(request: Request) -> Reviews:
+    """Return the reviews of the service's database."""
+    return Reviews(request.state.slot.registry.engine)
+
+
+def rules(request: Request) -> Rules:
+    """Return what a review is checked against: the serving version's labels, and the limit of a text."""
+    champion = request.state.slot.champion
+    labels = labels_in_force(champion.version if champion else None)
+    return Rules(labels, request.state.settings.max_text_characters)
+
+
+def signature(request: Request, reason: str | None = None) -> Signature:
+    """Return who asks, and when."""
+    return Signature(request.scope["caller"].name, datetime.now(UTC), reason or "")
+
+
+def default_source(request: Request) -> str:
+    """Return the source of what names none: whoever sends it, so that it can be taken back."""
+    return f"api:{request.scope['caller'].name}"
+
+
+def clean(what: str, value: str | None) -> str | None:
+    """Return a query's value; raise ReviewError where no database could hold it."""
+    if value is not None and (problem := name_problem(what, value)):
+        raise ReviewError(f"The query cannot be used: {problem}.")
+    return value
+
+
+async def receive_body(request: Request, spool: BinaryIO) -> None:
+    """Write a request's body to a file, in memory that does not grow with it."""
+    held: list[bytes] = []
+    size = 0
+    try:
+        async for chunk in request.stream():
+            held.append(chunk)
+            size += len(chunk)
+            if size >= WRITE_BLOCK:
+                await run_in_threadpool(keep, spool, b"".join(held))
+                held, size = [], 0
+        await run_in_threadpool(keep, spool, b"".join(held))
+    except ClientDisconnect:
+        raise HTTPException(400, "The body ended before it was complete: nothing was stored.") from None
+
+
+def keep(spool: BinaryIO, content: bytes) -> None:
+    """Append to a file; raise StorageFullError where there is no room."""
+    try:
+        spool.write(content)
+        spool.flush()
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        raise StorageFullError("There is no room left to receive the file: free some, then send it again.") from None

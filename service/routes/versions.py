@@ -1,0 +1,133 @@
+"""Versions over HTTP: listed, read, promoted, rolled back; and the history of all changes.
+
+A version is loaded before it becomes champion and served before the answer goes out: what this server cannot load
+is never promoted through it, and whoever reads the answer gets the new version's labels from then on.
+"""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import msgspec
+from fastapi import APIRouter, Query, Request, Response
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+
+from model.labelled import name_problem
+from model.registry import CHALLENGER, CHAMPION, Event, Registry, Signature, Version
+from service import training_schemas as schemas
+from service.direct import json_response, read_json, request_body
+from service.review_schemas import Number
+from service.schemas import model_fields
+from service.serving import Slot
+
+router = APIRouter(prefix="/v1", tags=["versions"])
+promotion_decoder = msgspec.json.Decoder(schemas.Promotion)
+rollback_decoder = msgspec.json.Decoder(schemas.Rollback)
+ANY_CHAMPION = -1
+
+
+@router.get("/versions", response_model=schemas.VersionList, summary="List versions")
+def versions(request: Request) -> Response:
+    """Return all versions, the newest first."""
+    registry: Registry = request.state.slot.registry
+    named = aliases(registry)
+    return json_response({"versions": [entry(version, named) for version in registry.versions()]})
+
+
+@router.get("/versions/{name}", response_model=schemas.VersionAnswer, summary="One version")
+def version(request: Request, name: str) -> Response:
+    """Return a version's card and evaluation report, by name ("v3") or alias ("champion")."""
+    registry: Registry = request.state.slot.registry
+    found = registry.resolve(name)
+    return json_response(entry(found, aliases(registry)) | {"report": registry.report(found)})
+
+
+@router.post(
+    "/versions/{name}/promote",
+    response_model=schemas.Promoted,
+    openapi_extra=request_body(schemas.Promotion),
+    summary="Make a version the champion",
+)
+async def promote(request: Request, name: str) -> Response:
+    """Make a version the champion; this server answers with it from now on, all others within two seconds."""
+    asked = await read_json(request, promotion_decoder) if await request.body() else schemas.Promotion()
+    signed = signature(request, asked.reason)
+    return json_response(await run_in_threadpool(promoted, request.state.slot, name, asked.expected, signed))
+
+
+@router.post(
+    "/rollback",
+    response_model=schemas.Promoted,
+    openapi_extra=request_body(schemas.Rollback),
+    summary="Go back to the champion before",
+)
+async def rollback(request: Request) -> Response:
+    """Go back to the champion before this one; again, to the one before that."""
+    asked = await read_json(request, rollback_decoder) if await request.body() else schemas.Rollback()
+    signed = signature(request, asked.reason)
+    return json_response(await run_in_threadpool(rolled_back, request.state.slot, signed))
+
+
+@router.get("/history", response_model=schemas.HistoryPage, summary="What changed, when, by whom and why")
+def history(
+    request: Request,
+    limit: Annotated[int, Query(ge=1, le=1_000)] = 100,
+    cursor: Annotated[Number | None, Query(description="`next` of the page before.")] = None,
+) -> Response:
+    """Return the history, the newest first, page by page; nothing is ever removed from it."""
+    found = request.state.slot.registry.history(limit=limit + 1, before=cursor)
+    shown = found[:limit]
+    following = shown[-1].number if len(found) > limit else None
+    return json_response({"events": [schemas.event_fields(event) for event in shown], "next": following})
+
+
+def promoted(slot: Slot, name: str, expected: str | msgspec.UnsetType | None, signed: Signature) -> dict[str, Any]:
+    """Load a version, promote it, serve it."""
+    found = slot.registry.resolve(name)
+    if expected is msgspec.UNSET:
+        number: int | None = ANY_CHAMPION
+    else:
+        number = slot.registry.resolve(str(expected)).number if expected is not None else None
+    slot.prepare(found)
+    return served(slot, slot.registry.promote(found, signed, expected=number))
+
+
+def rolled_back(slot: Slot, signed: Signature) -> dict[str, Any]:
+    """Load the champion before this one, go back to it, serve it."""
+    target = slot.registry.rollback_target()
+    slot.prepare(target)
+    return served(slot, slot.registry.rollback(signed, target=target))
+
+
+def served(slot: Slot, event: Event) -> dict[str, Any]:
+    """Serve the champion and return what changed."""
+    slot.refresh()
+    return {"event": schemas.event_fields(event), "model": model_fields(slot.current())}
+
+
+def aliases(registry: Registry) -> dict[int, list[str]]:
+    """Return the names of the aliases that point to each version."""
+    named: dict[int, list[str]] = {}
+    for alias in (CHAMPION, CHALLENGER):
+        if found := registry.find(alias):
+            named.setdefault(found.number, []).append(alias)
+    return named
+
+
+def entry(version: Version, named: dict[int, list[str]]) -> dict[str, Any]:
+    """Return a version as it goes over the wire."""
+    return {
+        "version": version.name,
+        "digest": version.digest,
+        "created_at": version.created_at,
+        "created_by": version.created_by,
+        "aliases": named.get(version.number, []),
+        "card": version.manifest,
+    }
+
+
+def signature(request: Request, reason: str) -> Signature:
+    """Return who asks, when and why; HTTPException 422 for a reason that cannot be kept."""
+    if reason and (problem := name_problem("reason", reason)):
+        raise HTTPException(422, f"The reason cannot be kept: {problem}.")
+    return Signature(request.scope["caller"].name, datetime.now(UTC), reason)

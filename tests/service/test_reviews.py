@@ -1,0 +1,262 @@
+"""Reviews over HTTP, on both databases: stored, read, listed, taken back, imported as a stream, exported."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from fastapi.testclient import TestClient
+
+from model.imports.formats import FORMATS, MEDIA_TYPES
+from model.labels import Label
+from model.settings import Settings, read_settings
+from tests.model.imports.test_read import FILES
+
+TEXT = "The delegation left the capital on Friday after a two-day visit."
+NEUTRAL, FRAMING = Label.NEUTRAL_REPORTING.value, Label.STATE_MEDIA_FRAMING.value
+REVIEW = {"text": TEXT, "label": NEUTRAL}
+FIXTURES = {
+    "table.csv": (3, 0),
+    "semicolons.csv": (2, 0),
+    "table.tsv": (2, 0),
+    "rows.jsonl": (3, 0),
+    "doccano.jsonl": (4, 3),
+    "label_studio.json": (4, 2),
+    "prodigy.jsonl": (3, 3),
+}
+
+
+@pytest.fixture
+def settings(tmp_path: Path, database_url: str) -> Settings:
+    """Return settings for each kind of database."""
+    return read_settings(data_dir=tmp_path / "data", database_url=database_url, alias_poll_s=0.02, log_level="warning")
+
+
+def listed(client: TestClient, **query: object) -> list[dict[str, object]]:
+    answer = client.get("/v1/reviews", params=query)
+    assert answer.status_code == 200, answer.text
+    return list(answer.json()["reviews"])
+
+
+def test_a_review_is_stored_read_and_deleted(client: TestClient) -> None:
+    stored = client.post("/v1/reviews", json={**REVIEW, "source": "desk"})
+    assert stored.status_code == 201
+    number = stored.json()["id"]
+    assert stored.headers["location"] == f"/v1/reviews/{number}"
+    review = client.get(stored.headers["location"]).json()
+    assert (review["text"], review["label"], review["source"]) == (TEXT, NEUTRAL, "desk")
+    assert (review["actor"], review["state"]) == ("keyless", "accepted")
+    assert review["created_at"].endswith("Z")
+    assert client.delete(f"/v1/reviews/{number}", params={"reason": "asked to"}).status_code == 204
+    for gone in (client.get(f"/v1/reviews/{number}"), client.delete(f"/v1/reviews/{number}")):
+        assert gone.status_code == 404
+        assert str(number) in gone.json()["detail"]
+
+
+def test_a_review_without_a_source_gets_its_senders(client: TestClient) -> None:
+    client.post("/v1/reviews", json=REVIEW)
+    assert listed(client)[0]["source"] == "api:keyless"
+
+
+@pytest.mark.parametrize(
+    ("body", "word"),
+    [
+        ({**REVIEW, "text": "a\0b"}, "NUL"),
+        ({**REVIEW, "source": "a\0b"}, "NUL"),
+        ({**REVIEW, "text": " \n"}, "blank"),
+        ({**REVIEW, "text": "a" * 10_001}, "10001 characters"),
+        ({**REVIEW, "label": "Framing"}, "state_media_framing, intelligence_estimate, neutral_reporting"),
+        ({**REVIEW, "label": "a\0"}, "unknown label"),
+        ({**REVIEW, "source": ""}, "source is blank"),
+        ({**REVIEW, "source": "s" * 201}, "201 characters"),
+        ({"text": TEXT}, "label"),
+        ({**REVIEW, "note": 1}, "note"),
+        ({**REVIEW, "text": 7}, "str"),
+    ],
+)
+def test_what_cannot_be_stored_gets_the_same_422_from_both_databases(
+    client: TestClient, body: dict[str, object], word: str
+) -> None:
+    answer = client.post("/v1/reviews", json=body)
+    assert answer.status_code == 422
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert word in answer.json()["detail"]
+    assert listed(client) == []
+
+
+def test_a_lone_surrogate_is_no_json(client: TestClient) -> None:
+    answer = client.post("/v1/reviews", content=b'{"text": "a\\ud800", "label": "neutral_reporting"}')
+    assert answer.status_code == 400
+    assert "surrogate" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/v1/reviews/0", 404),
+        ("/v1/reviews/99999999999999999999", 404),
+        ("/v1/reviews/one", 422),
+        ("/v1/reviews?cursor=99999999999", 422),
+        ("/v1/reviews?cursor=0", 422),
+        ("/v1/reviews?limit=1001", 422),
+        ("/v1/reviews?state=lost", 422),
+        ("/v1/reviews?source=%00", 422),
+        ("/v1/reviews?label=a%00", 422),
+        ("/v1/reviews/export?source=%00", 422),
+        ("/v1/reviews/export?format=xml", 422),
+        ("/v1/reviews?source=%FF%FE", 200),
+    ],
+)
+def test_odd_queries_get_the_same_answer_from_both_databases(client: TestClient, path: str, status: int) -> None:
+    assert client.get(path).status_code == status
+
+
+def test_pages_follow_the_cursor_to_the_end(client: TestClient) -> None:
+    for number in range(5):
+        client.post("/v1/reviews", json={**REVIEW, "text": f"Text {number}."})
+    seen, cursor = [], None
+    while True:
+        page = client.get("/v1/reviews", params={"limit": 2} | ({"cursor": cursor} if cursor else {})).json()
+        seen += [review["text"] for review in page["reviews"]]
+        if (cursor := page["next"]) is None:
+            break
+    assert seen == [f"Text {number}." for number in reversed(range(5))]
+
+
+def test_a_source_is_taken_back_listed_as_withdrawn_and_told_in_the_history(client: TestClient, registry) -> None:
+    for source in ("good", "bad", "bad"):
+        client.post("/v1/reviews", json={**REVIEW, "source": source})
+    assert client.delete("/v1/reviews", params={"source": "bad", "reason": "a prank"}).json() == {"withdrawn": 2}
+    assert [review["source"] for review in listed(client, state="accepted")] == ["good"]
+    assert len(listed(client, state="withdrawn", source="bad")) == 2
+    assert registry.history()[0].reason == "2 reviews of source 'bad': a prank"
+    assert client.delete("/v1/reviews").status_code == 422
+    assert client.delete("/v1/reviews?source=%00").status_code == 422
+
+
+@pytest.mark.parametrize("name", FIXTURES)
+def test_a_file_of_each_tool_is_imported_and_exported_with_the_same_labels(client: TestClient, name: str) -> None:
+    answer = client.post("/v1/reviews/import", params={"file": name}, content=(FILES / name).read_bytes())
+    assert answer.status_code == 200
+    told = answer.json()
+    assert (told["file"], told["stored"], told["refused"]) == (name, *FIXTURES[name])
+    assert len(told["refused_rows"]) == told["refused"]
+    before = [(review["text"], review["label"], review["source"], review["created_at"]) for review in listed(client)]
+    for file_format in FORMATS:
+        exported = client.get("/v1/reviews/export", params={"format": file_format})
+        assert exported.headers["content-type"] == MEDIA_TYPES[file_format]
+        number = listed(client, limit=1)[0]["id"]
+        again = client.post("/v1/reviews/import", content=exported.content).json()
+        assert (again["stored"], again["refused"], again["format"]) == (len(before), 0, file_format)
+        new = [review for review in listed(client) if review["id"] > number]
+        assert [(r["text"], r["label"], r["source"], r["created_at"]) for r in new] == before
+        for review in new:
+            client.delete(f"/v1/reviews/{review['id']}")
+
+
+def test_an_import_is_a_stream_larger_than_any_other_body(client: TestClient) -> None:
+    n = 30_000
+    line = json.dumps({"text": TEXT + " And so on, and so on.", "label": NEUTRAL}).encode() + b"\n"
+    assert n * len(line) > 2 * 1024 * 1024
+
+    def body() -> Iterator[bytes]:
+        for number in range(n):
+            yield line if number % 100 else b"{broken}\n"
+
+    told = client.post("/v1/reviews/import", params={"source": "bulk"}, content=body()).json()
+    assert (told["stored"], told["refused"]) == (n - n // 100, n // 100)
+    assert len(told["refused_rows"]) == 100
+    assert told["refused_rows"][1]["line"] == 101
+    assert client.delete("/v1/reviews", params={"source": "bulk"}).json() == {"withdrawn": n - n // 100}
+
+
+def test_an_import_over_its_limit_stores_nothing(client_with: Callable[..., TestClient]) -> None:
+    client = client_with(max_import_bytes=1_000, max_body_bytes=500)
+    row = json.dumps(REVIEW).encode() + b"\n"
+    assert client.post("/v1/reviews/import", content=row * 6).json()["stored"] == 6
+    known_length = client.post("/v1/reviews/import", content=row * 20)
+    streamed = client.post("/v1/reviews/import", content=iter([row] * 20))
+    for answer in (known_length, streamed):
+        assert answer.status_code == 413
+        assert "FRAMING_MAX_IMPORT_BYTES" in answer.json()["detail"]
+    assert len(listed(client)) == 6
+
+
+@pytest.mark.parametrize(
+    ("content", "query", "word"),
+    [
+        (b"", {}, "empty"),
+        (b"a,b\n1,2\n", {}, "no columns"),
+        (b"PAR1 cut short", {}, "Parquet"),
+        (b"{}", {"format": "label-studio"}, "JSON array"),
+        (b"{}", {"format": "xml"}, "format"),
+        (b"{}", {"source": "a\0"}, "NUL"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_a_422_with_the_reason(
+    client: TestClient, content: bytes, query: dict[str, str], word: str
+) -> None:
+    answer = client.post("/v1/reviews/import", params=query, content=content)
+    assert answer.status_code == 422
+    assert word in answer.json()["detail"]
+
+
+def test_the_content_type_names_the_format(client: TestClient) -> None:
+    headers = {"Content-Type": "text/tab-separated-values"}
+    told = client.post("/v1/reviews/import", headers=headers, content=f"text\tlabel\na\t{NEUTRAL}\n").json()
+    assert (told["format"], told["stored"]) == ("tsv", 1)
+
+
+def test_an_export_can_be_narrowed(client: TestClient) -> None:
+    for label, source in ((NEUTRAL, "a"), (FRAMING, "a"), (NEUTRAL, "b")):
+        client.post("/v1/reviews", json={"text": f"{label} {source}", "label": label, "source": source})
+    client.delete("/v1/reviews", params={"source": "b"})
+    rows = lambda **query: client.get("/v1/reviews/export", params=query).text.splitlines()  # noqa: E731
+    assert len(rows()) == 2
+    assert len(rows(label=NEUTRAL)) == 1
+    assert len(rows(state="withdrawn")) == 1
+    assert json.loads(rows(source="a", label=FRAMING)[0])["text"] == f"{FRAMING} a"
+
+
+def test_reading_labels_is_not_enough_to_store_them(client_with: Callable[..., TestClient]) -> None:
+    reader, reviewer = "r" * 16, "w" * 16
+    client = client_with(keys=f"reader:{reader},reviewer:{reviewer}")
+    doors = [
+        ("POST", "/v1/reviews"),
+        ("GET", "/v1/reviews"),
+        ("GET", "/v1/reviews/1"),
+        ("DELETE", "/v1/reviews/1"),
+        ("DELETE", "/v1/reviews?source=a"),
+        ("POST", "/v1/reviews/import"),
+        ("GET", "/v1/reviews/export"),
+        ("POST", "/v1/queue"),
+        ("GET", "/v1/queue"),
+        ("DELETE", "/v1/queue/1"),
+    ]
+    for method, path in doors:
+        assert client.request(method, path, content=b"{").status_code == 401
+        refused = client.request(method, path, content=b"{", headers={"Authorization": f"Bearer {reader}"})
+        assert refused.status_code == 403, path
+    allowed = client.post("/v1/reviews", json=REVIEW, headers={"Authorization": f"Bearer {reviewer}"})
+    assert allowed.status_code == 201
+
+
+def test_before_there_is_a_champion_the_codebooks_labels_count(settings: Settings) -> None:
+    from service.app import create_app
+
+    with TestClient(create_app(settings)) as client:
+        assert client.post("/v1/reviews", json=REVIEW).status_code == 201
+        assert client.post("/v1/reviews", json={**REVIEW, "label": "x"}).status_code == 422
+        assert client.get("/v1/queue").status_code == 503
+
+
+def test_a_database_that_fails_is_a_503_and_recovers(client: TestClient, registry) -> None:
+    with registry.engine.begin() as connection:
+        connection.execute(sa.text("ALTER TABLE reviews RENAME TO elsewhere"))
+    answer = client.post("/v1/reviews", json=REVIEW)
+    assert answer.status_code == 503
+    assert "database" in answer.json()["detail"]
+    with registry.engine.begin() as connection:
+        connection.execute(sa.text("ALTER TABLE elsewhere RENAME TO reviews"))
+    assert client.post("/v1/reviews", json=REVIEW).status_code == 201

@@ -1,0 +1,94 @@
+"""Labelled files to a corpus: refused rows are named by file and line."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from model.errors import CorpusError
+from model.labels import Label
+from training.corpus import CODEBOOK_LABELS, Corpus, read_corpus
+
+GOOD = {"text": "The ministers met for an hour.", "label": "neutral_reporting", "group": "a"}
+
+
+def written(path: Path, *rows: object) -> Path:
+    path.write_text("".join((row if isinstance(row, str) else json.dumps(row)) + "\n" for row in rows))
+    return path
+
+
+def test_rows_become_examples(tmp_path: Path) -> None:
+    corpus = read_corpus([written(tmp_path / "one.jsonl", GOOD, GOOD | {"text": "They left.", "tags": ["r2+"]})])
+    assert corpus.labels == CODEBOOK_LABELS
+    assert [example.text for example in corpus.examples] == ["The ministers met for an hour.", "They left."]
+    assert corpus.examples[1].tags == ("r2+",)
+    assert corpus.examples[0].source == "one"
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ({"text": "A sentence.", "label": "propaganda"}, "unknown label 'propaganda'"),
+        ({"text": "A sentence."}, "there is no label"),
+        ({"text": "   ", "label": "neutral_reporting"}, "there is no text"),
+        ({"label": "neutral_reporting"}, "there is no text"),
+        ({"text": 5, "label": "neutral_reporting"}, "there is no text"),
+        ({"text": "a" * 10_001, "label": "neutral_reporting"}, "10001 characters"),
+        (GOOD | {"label": "intelligence_estimate"}, "gives the same text 'neutral_reporting'"),
+        (GOOD | {"text": "the  MINISTERS met for an hour.", "label": "intelligence_estimate"}, "the same text"),
+        ('{"text": ', "not JSON"),
+        ("[1, 2]", "not an object"),
+    ],
+)
+def test_a_bad_row_is_named_by_file_and_line(tmp_path: Path, row: object, words: str) -> None:
+    path = written(tmp_path / "bad.jsonl", GOOD, row, GOOD | {"text": "Another one."})
+    with pytest.raises(CorpusError) as caught:
+        read_corpus([path])
+    assert f"{path}:2: " in str(caught.value)
+    assert words in str(caught.value)
+
+
+def test_many_bad_rows_are_counted_and_the_first_ones_shown(tmp_path: Path) -> None:
+    path = written(tmp_path / "bad.jsonl", *[{"text": "x", "label": "y"}] * 50)
+    with pytest.raises(CorpusError, match=r"50 rows cannot be used") as caught:
+        read_corpus([path])
+    assert "... and 30 more" in str(caught.value)
+
+
+def test_a_repeated_row_counts_once(tmp_path: Path) -> None:
+    corpus = read_corpus(
+        [written(tmp_path / "a.jsonl", GOOD, GOOD, GOOD | {"text": " The ministers met  for an hour."})]
+    )
+    assert len(corpus.examples) == 1
+
+
+def test_any_label_set_is_taken_where_asked(tmp_path: Path) -> None:
+    path = tmp_path / "r.csv"
+    path.write_text('text,label\n"Prices, again, fell.",trade\nWheat rose.,grain\n')
+    assert read_corpus([path], labels=None).labels == ("grain", "trade")
+
+
+@pytest.mark.parametrize("name", ["missing.jsonl", "empty.jsonl", "strange.doc"])
+def test_a_file_that_gives_nothing_is_an_error(tmp_path: Path, name: str) -> None:
+    if name != "missing.jsonl":
+        (tmp_path / name).write_text("")
+    with pytest.raises(Exception, match=r"is no file|empty|ending"):
+        read_corpus([tmp_path / name])
+
+
+def test_the_digest_knows_the_rows_and_not_their_order(tmp_path: Path) -> None:
+    other = GOOD | {"text": "They left."}
+    one = read_corpus([written(tmp_path / "a.jsonl", GOOD, other)])
+    two = read_corpus([written(tmp_path / "a2.jsonl", other | {"source": "a"}, GOOD | {"source": "a"})])
+    assert one.digest == two.digest
+    assert one.digest != one.subset([0]).digest
+
+
+def test_the_seeds_hold_what_their_datasheet_promises(seeds: Corpus) -> None:
+    shares = seeds.shares()
+    assert len(seeds.examples) >= 8_000
+    assert shares[Label.NEUTRAL_REPORTING] >= 0.5
+    voices: dict[str, set[str]] = {}
+    for example in seeds.examples:
+        voices.setdefault(example.group, set()).add(example.label)
+    assert sum(len(labels) > 1 for labels in voices.values()) >= 1_500

@@ -1,0 +1,46 @@
+"""Figures against values worked out by hand, and against scikit-learn's."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sklearn.metrics import f1_score
+
+from model.errors import CorpusError
+from training.evaluate import expected_calibration_error, macro_f1, measure, reliability
+
+LABELS = ("a", "b")
+
+
+def test_figures_of_four_examples() -> None:
+    probabilities = np.array([[0.9, 0.1], [0.6, 0.4], [0.45, 0.55], [0.2, 0.8]])
+    figures = measure(LABELS, ["a", "b", "b", "b"], probabilities, threshold=0.6)
+    assert figures.confusion == [[1, 0], [1, 2]]
+    assert figures.accuracy == 0.75
+    assert figures.macro_f1 == pytest.approx((2 / 3 + 0.8) / 2)
+    assert figures.per_label["b"].recall == pytest.approx(2 / 3)
+    assert figures.coverage == 0.75
+    assert figures.covered_accuracy == pytest.approx(2 / 3)
+    assert figures.log_loss == pytest.approx(-np.log([0.9, 0.4, 0.55, 0.8]).mean())
+    assert figures.interval[0] <= figures.macro_f1 <= figures.interval[1] + 1e-12
+
+
+def test_calibration_error_of_two_bins() -> None:
+    probabilities = np.array([[0.95, 0.05], [0.95, 0.05], [0.55, 0.45], [0.55, 0.45]])
+    is_correct = np.array([True, True, True, False])
+    assert expected_calibration_error(probabilities, is_correct) == pytest.approx(0.5 * 0.05 + 0.5 * 0.05)
+    assert [share for share, _, _ in reliability(probabilities, is_correct)] == [0.5, 0.5]
+
+
+@given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 2)), min_size=1, max_size=60))
+def test_macro_f1_is_scikit_learns_over_the_labels_that_occur(pairs: list[tuple[int, int]]) -> None:
+    truth, guess = (np.array(column) for column in zip(*pairs, strict=True))
+    expected = f1_score(truth, guess, labels=sorted(set(truth.tolist())), average="macro", zero_division=0)
+    assert macro_f1(truth, guess) == pytest.approx(expected)
+
+
+def test_nothing_to_measure_and_foreign_labels_are_errors() -> None:
+    with pytest.raises(CorpusError, match="no examples"):
+        measure(LABELS, [], np.zeros((0, 2)), threshold=0.5)
+    with pytest.raises(CorpusError, match="c; the model knows a, b"):
+        measure(LABELS, ["c"], np.array([[0.5, 0.5]]), threshold=0.5)

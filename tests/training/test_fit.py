@@ -1,0 +1,63 @@
+"""A fit: repeatable byte for byte, its table equal to its pipeline, its calibration a real minimum."""
+
+import numpy as np
+import pytest
+from scipy.special import log_softmax
+
+from model.artifact import TABLE, read_manifest
+from model.pipeline import Parameters
+from model.scorer import open_scorer
+from training.corpus import Corpus
+from training.fit import Fitted, Recipe, fit_version, inverse_temperature, out_of_fold_scores, pipeline_scores
+
+
+def test_the_same_corpus_and_seed_give_the_same_digest(fitted: Fitted, corpus: Corpus, recipe: Recipe) -> None:
+    again = fit_version(corpus, recipe, lambda _message: None)
+    assert again.artifact.digest == fitted.artifact.digest
+    assert again.artifact == fitted.artifact
+
+
+def test_the_manifest_names_corpus_figures_and_requirements(fitted: Fitted, corpus: Corpus) -> None:
+    manifest = read_manifest(fitted.artifact.manifest, "test")
+    assert manifest["corpus"]["sha256"] == corpus.digest
+    assert manifest["corpus"]["examples"] == len(corpus.examples)
+    assert manifest["figures"]["test"]["macro_f1"] == round(fitted.report["test"]["macro_f1"], 4)
+    assert manifest["requires"]["scikit-learn"]
+
+
+@pytest.mark.parametrize("compiled", [False, True])
+def test_the_table_answers_as_the_pipeline(fitted: Fitted, corpus: Corpus, tmp_path, compiled: bool) -> None:
+    path = tmp_path / TABLE
+    path.write_bytes(fitted.artifact.contents[TABLE])
+    scorer = open_scorer(path, compiled=compiled)
+    order = [list(fitted.pipeline.classes_).index(label) for label in scorer.labels]
+    expected = fitted.pipeline.predict_proba(corpus.texts)[:, order]
+    assert np.abs(scorer.probabilities(corpus.texts) - expected).max() <= 1e-6
+
+
+def test_no_factor_fits_the_held_out_labels_better(corpus: Corpus) -> None:
+    generator = np.random.default_rng(0)
+    truth = np.array([corpus.labels.index(target) for target in corpus.targets])
+    scores = generator.normal(size=(len(truth), 3))
+    scores[np.arange(len(truth)), truth] += 1.0
+    best = inverse_temperature(scores * 5, corpus, Parameters())
+
+    def log_loss(factor: float) -> float:
+        return -log_softmax(scores * 5 * factor, axis=1)[np.arange(len(truth)), truth].mean()
+
+    assert all(log_loss(best) <= log_loss(best * change) for change in (0.8, 0.95, 1.05, 1.25))
+
+
+def test_two_labels_have_two_columns_of_scores(corpus: Corpus, recipe: Recipe) -> None:
+    two = Corpus(tuple(example for example in corpus.examples if example.label != corpus.labels[0]), corpus.labels[1:])
+    fitted = fit_version(two, recipe, lambda _message: None)
+    scores = pipeline_scores(fitted.pipeline, two.texts, two.labels)
+    assert scores.shape == (len(two.examples), 2)
+    assert fitted.report["test"]["n"] > 0
+
+
+def test_out_of_fold_scores_cover_every_example(corpus: Corpus, fitted: Fitted, recipe: Recipe) -> None:
+    scores = out_of_fold_scores(fitted.pipeline, corpus, recipe)
+    assert scores.shape == (len(corpus.examples), 3)
+    assert np.isfinite(scores).all()
+    assert (np.abs(scores).sum(axis=1) > 0).all()

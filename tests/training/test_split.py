@@ -1,0 +1,40 @@
+"""Splits: no group on two sides, and no example moved by new data."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from training.corpus import Corpus, Example
+from training.split import folds, pinned_split
+
+LABELS = ("a", "b")
+
+
+def corpus_of(groups: list[str]) -> Corpus:
+    rows = [Example(f"text {n}", LABELS[n % 2], group, f"s{n % 4}") for n, group in enumerate(groups)]
+    return Corpus(tuple(rows), LABELS)
+
+
+@given(st.lists(st.text(min_size=1, max_size=3), min_size=1, max_size=80))
+def test_no_group_is_on_two_sides(groups: list[str]) -> None:
+    corpus = corpus_of(groups)
+    split = pinned_split(corpus, test_share=0.5)
+    assert sorted(split.train + split.test) == list(range(len(groups)))
+    train = {corpus.examples[index].group for index in split.train}
+    assert not train & {corpus.examples[index].group for index in split.test}
+
+
+@given(st.lists(st.text(min_size=1, max_size=3), min_size=1, max_size=40), st.lists(st.text(max_size=3), max_size=20))
+def test_more_data_moves_nothing(groups: list[str], more: list[str]) -> None:
+    before = pinned_split(corpus_of(groups))
+    after = pinned_split(corpus_of(groups + more))
+    assert before.test == [index for index in after.test if index < len(groups)]
+
+
+def test_folds_hold_out_whole_sources() -> None:
+    corpus = corpus_of([str(number) for number in range(80)])
+    seen: list[int] = []
+    for train, held in folds(corpus, by="source", n_folds=4, seed=1):
+        sources = {corpus.examples[index].source for index in held}
+        assert not sources & {corpus.examples[index].source for index in train}
+        seen += held.tolist()
+    assert sorted(seen) == list(range(80))

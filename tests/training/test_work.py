@@ -1,0 +1,190 @@
+"""The trainer: real trainings in real child processes, and what becomes of them when something dies."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from model.database import open_engine
+from model.labelled import Labelled
+from model.registry import CHAMPION, Registry, Signature
+from model.reviews import Reviews
+from model.settings import ROOT, Settings, read_settings
+from model.trainings import Training, Trainings, Wish
+from tests.postgres import Server
+from training.corpus import Corpus
+from training.work import Trainer
+
+QUICK = Wish(parameters={"char_ngrams": None, "min_count": 1})
+OVER = {"promoted", "refused", "failed", "cancelled"}
+DEADLINE_S = 60
+
+
+def asked() -> Signature:
+    return Signature("maintainer-1", datetime.now(UTC))
+
+
+def wait_for(question: Callable[[], object], deadline_s: float = DEADLINE_S) -> None:
+    deadline = time.monotonic() + deadline_s
+    while not question():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+@pytest.fixture
+def settings(tmp_path: Path, corpus: Corpus) -> Settings:
+    """Return settings with the small corpus as seeds."""
+    seeds = tmp_path / "seeds"
+    seeds.mkdir()
+    rows = [{"text": e.text, "label": e.label, "group": e.group, "source": e.source} for e in corpus.examples]
+    (seeds / "small.jsonl").write_bytes(msgspec.json.Encoder().encode_lines(rows))
+    return read_settings(data_dir=tmp_path / "data", seeds_dir=seeds)
+
+
+@pytest.fixture
+def trainings(settings: Settings, registry: Registry) -> Trainings:
+    return Trainings(registry.engine)
+
+
+@contextlib.contextmanager
+def at_work(settings: Settings) -> Iterator[list[str]]:
+    """Run a trainer in a thread; give what it says."""
+    said: list[str] = []
+    stop = threading.Event()
+    thread = threading.Thread(target=Trainer(settings, stop, said.append).work)
+    thread.start()
+    try:
+        yield said
+    finally:
+        stop.set()
+        thread.join(DEADLINE_S)
+        assert not thread.is_alive()
+
+
+def ended(trainings: Trainings, number: int) -> Training:
+    wait_for(lambda: trainings.read(number).status in OVER)
+    return trainings.read(number)
+
+
+def children() -> list[int]:
+    """Return the processes that this one started by spawning."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        with contextlib.suppress(OSError):
+            if entry.name.isdigit() and b"spawn_main" in (entry / "cmdline").read_bytes():
+                parent = (entry / "stat").read_text().rsplit(")", 1)[1].split()[1]
+                found += [int(entry.name)] if int(parent) == os.getpid() else []
+    return found
+
+
+def test_a_training_learns_from_reviews_and_becomes_champion(
+    settings: Settings, registry: Registry, trainings: Trainings
+) -> None:
+    label = registry.find(CHAMPION).manifest["labels"][0]
+    Reviews(registry.engine).add(Labelled("The quay was quiet on Sunday morning.", label, "desk"), asked())
+    number = trainings.request(QUICK, asked()).number
+    with at_work(settings):
+        training = ended(trainings, number)
+    champion = registry.find(CHAMPION)
+    assert (training.status, training.version) == ("promoted", champion.name), training.reasons
+    assert champion.manifest["corpus"]["examples"] == 181
+    assert champion.manifest["parameters"]["char_ngrams"] is None
+    assert registry.history()[0].actor == "maintainer-1"
+    assert any("fitting" in line for line in training.log)
+
+
+def test_the_same_training_again_promotes_nothing_twice(settings: Settings, trainings: Trainings) -> None:
+    with at_work(settings):
+        first = ended(trainings, trainings.request(QUICK, asked()).number)
+        again = ended(trainings, trainings.request(QUICK, asked()).number)
+    assert (again.status, again.version) == (first.status, first.version)
+
+
+@pytest.mark.parametrize(
+    ("wish", "word"),
+    [
+        (Wish(parameters={"colour": 3}), "no parameter colour"),
+        (Wish(parameters={"min_count": "many"}), "report it"),
+    ],
+)
+def test_a_training_that_cannot_be_done_says_why(
+    settings: Settings, registry: Registry, trainings: Trainings, wish: Wish, word: str
+) -> None:
+    number = trainings.request(wish, asked()).number
+    with at_work(settings):
+        training = ended(trainings, number)
+    assert training.status == "failed"
+    assert word in training.reasons[0]
+    assert registry.find(CHAMPION).name == "v1"
+
+
+def test_a_running_training_is_cancelled_and_its_process_ended(settings: Settings, trainings: Trainings) -> None:
+    number = trainings.request(QUICK, asked()).number
+    with at_work(settings):
+        wait_for(children)
+        trainings.cancel(number, asked())
+        training = ended(trainings, number)
+    assert training.status == "cancelled"
+    assert not children()
+
+
+def test_a_training_whose_process_is_killed_fails_with_the_reason(settings: Settings, trainings: Trainings) -> None:
+    number = trainings.request(QUICK, asked()).number
+    with at_work(settings):
+        wait_for(lambda: trainings.read(number).log)
+        os.kill(children()[0], signal.SIGKILL)
+        training = ended(trainings, number)
+    assert training.status == "failed"
+    assert "exit code -9" in training.reasons[0]
+
+
+def test_sigterm_gives_the_training_back_and_exits_0(settings: Settings, trainings: Trainings) -> None:
+    number = trainings.request(QUICK, asked()).number
+    environment = os.environ | {
+        "FRAMING_DATA_DIR": str(settings.data_dir),
+        "FRAMING_SEEDS_DIR": str(settings.seeds_dir),
+    }
+    process = subprocess.Popen([sys.executable, "-m", "training", "work"], cwd=ROOT, env=environment)
+    wait_for(lambda: trainings.read(number).log)
+    process.terminate()
+    assert process.wait(DEADLINE_S) == 0
+    training = trainings.read(number)
+    assert (training.status, training.attempts) == ("queued", 0)
+
+
+def test_the_trainer_ends_when_whoever_started_it_is_gone(settings: Settings, registry: Registry) -> None:
+    environment = os.environ | {"FRAMING_DATA_DIR": str(settings.data_dir)}
+    command = [sys.executable, "-m", "training", "work", "--until-stdin-closes"]
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdin=subprocess.PIPE)
+    process.stdin.close()
+    assert process.wait(DEADLINE_S) == 0
+
+
+def test_an_idle_trainer_imports_nothing_that_fits() -> None:
+    program = "import sys, training.__main__, training.work; print({'sklearn', 'scipy', 'numpy'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
+
+
+def test_a_trainer_outlives_a_failing_database(settings: Settings, postgres: Server, postgres_url: str) -> None:
+    changed = settings.model_copy(update={"database_url": postgres_url})
+    engine = open_engine(postgres_url)
+    name = engine.url.database
+    with at_work(changed) as said:
+        postgres.run(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+        postgres.run(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+        wait_for(lambda: any("waits for the database" in line for line in said))
+        postgres.run(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+        engine.dispose()
+        trainings = Trainings(engine)
+        assert ended(trainings, trainings.request(QUICK, asked()).number).status == "promoted"
+    engine.dispose()

@@ -1,0 +1,79 @@
+"""`python -m training add` and `reviews export`: human labels in and out of the database, by file."""
+
+import getpass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from model.database import open_engine
+from model.errors import CorpusError
+from model.registry import CHAMPION, Registry, Signature
+from model.settings import read_settings
+
+PARTLY = 3
+FormatOption = Annotated[
+    str | None,
+    typer.Option("--format", help="csv, tsv, jsonl, parquet, doccano, label-studio or prodigy; by default found out."),
+]
+reviews = typer.Typer(name="reviews", no_args_is_help=True, help="The stored human labels.")
+
+
+def add(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A labelled file.")],
+    source: Annotated[
+        str | None, typer.Option(help="Stored for every row in place of its own; by it all can be taken back.")
+    ] = None,
+    file_format: FormatOption = None,
+) -> None:
+    """Store the labelled rows of a file as reviews; the next training uses them.
+
+    Exit codes: 0 all rows stored, 3 some were refused (each is named on standard error), 1 none could be.
+    """
+    from model.imports.formats import named_format
+    from model.imports.intake import store_file
+    from model.imports.read import Reading
+    from model.labelled import Rules, labels_in_force
+    from model.reviews import Reviews
+
+    settings = read_settings()
+    engine = open_engine(settings.url)
+    rules = Rules(labels_in_force(Registry(engine).find(CHAMPION)), settings.max_text_characters)
+    chosen = named_format(file_format) if file_format else None
+    signature = Signature(getpass.getuser(), datetime.now(UTC))
+    try:
+        content = file.open("rb")
+    except OSError as error:
+        raise CorpusError(f"{file} cannot be read: {error.strerror}.") from None
+    with content:
+        reading = Reading(str(file), rules, file.stem, source)
+        intake = store_file(Reviews(engine), content, reading, signature, chosen)
+    for refused in intake.listed:
+        typer.echo(f"{refused.file}:{refused.line}: {refused.reason}", err=True)
+    if intake.refused > len(intake.listed):
+        typer.echo(f"... and {intake.refused - len(intake.listed)} more", err=True)
+    guess = " (a guess)" if intake.is_encoding_guessed else ""
+    counts = f"{intake.stored} rows stored, {intake.refused} refused"
+    typer.echo(f"{file}: {intake.file_format}, {intake.encoding}{guess}: {counts}")
+    if intake.refused:
+        raise typer.Exit(PARTLY if intake.stored else 1)
+
+
+@reviews.command()
+def export(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Written anew.")],
+    file_format: FormatOption = None,
+    source: Annotated[str | None, typer.Option(help="Only reviews of this source.")] = None,
+) -> None:
+    """Write all reviews but the withdrawn ones into a file; by default its ending says the format."""
+    from model.imports.formats import format_of_ending, named_format
+    from model.imports.write import write_reviews
+    from model.reviews import KEPT, Reviews, Wanted
+
+    chosen = named_format(file_format) if file_format else format_of_ending(file)
+    found = Reviews(open_engine(read_settings().url)).each(Wanted(source, states=KEPT))
+    with file.open("wb") as content:
+        for piece in write_reviews(found, chosen):
+            content.write(piece)
+    typer.echo(f"{file}: {chosen}, {file.stat().st_size} bytes")

@@ -1,0 +1,95 @@
+"""Figures that are curves or tables: coverage, label sets, hard cases, the learning curve, the heaviest features."""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.conformal import calibration_scores, least_probability
+from training.corpus import Corpus
+from training.evaluate import macro_f1
+
+FloatMatrix = NDArray[np.float64]
+IntVector = NDArray[np.int_]
+ALPHAS = (0.01, 0.05, 0.1, 0.2)
+N_STEPS = 20
+
+
+def columns_of(corpus: Corpus) -> IntVector:
+    """Return each example's label as its column."""
+    index = {label: column for column, label in enumerate(corpus.labels)}
+    return np.array([index[target] for target in corpus.targets])
+
+
+def coverage_curve(probabilities: FloatMatrix, truth: IntVector) -> list[tuple[float, float, float]]:
+    """Return (threshold, share of examples at or above it, accuracy on those) for rising thresholds."""
+    top = probabilities.max(axis=1)
+    is_correct = probabilities.argmax(axis=1) == truth
+    thresholds = np.linspace(1 / probabilities.shape[1], 1.0, N_STEPS, endpoint=False)
+    kept = [(float(threshold), top >= threshold) for threshold in thresholds]
+    return [
+        (threshold, float(is_in.mean()), float(is_correct[is_in].mean())) for threshold, is_in in kept if is_in.any()
+    ]
+
+
+def conformal_table(calibration: tuple[FloatMatrix, IntVector], fresh: tuple[FloatMatrix, IntVector]) -> dict[str, Any]:
+    """Return how label sets from one set of examples turn out on another, a row an alpha."""
+    scores = calibration_scores(*calibration)
+    probabilities, truth = fresh
+    own = probabilities[np.arange(len(truth)), truth]
+    rows = []
+    for alpha in ALPHAS:
+        least = least_probability(scores, alpha)
+        sizes = (probabilities >= least).sum(axis=1)
+        shares = {"single": (sizes == 1).mean(), "several": (sizes > 1).mean(), "none": (sizes == 0).mean()}
+        row = {"alpha": alpha, "least": least, "covered": float((own >= least).mean())}
+        rows.append(row | {name: float(share) for name, share in shares.items()})
+    return {"n": len(scores), "rows": rows}
+
+
+def hard_cases(corpus: Corpus, probabilities: FloatMatrix) -> dict[str, dict[str, float]]:
+    """Return accuracy on the examples tagged with a rule of the codebook, by tag."""
+    is_correct = probabilities.argmax(axis=1) == columns_of(corpus)
+    places: dict[str, list[int]] = defaultdict(list)
+    for index, example in enumerate(corpus.examples):
+        for tag in example.tags:
+            if tag.startswith("r") and tag[-1] in "+-":
+                places[tag].append(index)
+    ordered = sorted(places, key=lambda tag: (int(tag[1:-1]), tag))
+    return {tag: {"n": len(places[tag]), "accuracy": float(is_correct[places[tag]].mean())} for tag in ordered}
+
+
+def learning_curve(
+    train: Corpus, test: Corpus, fit: Callable[[Corpus], Any], shares: Sequence[float]
+) -> list[tuple[int, float]]:
+    """Return (training examples, macro-F1 on the test part) for fits on growing shares of the groups."""
+    groups = sorted({example.group for example in train.examples})
+    order = np.random.default_rng(0).permutation(len(groups))
+    rank = {groups[place]: position / len(groups) for position, place in enumerate(order)}
+    truth = columns_of(test)
+    points = []
+    for share in shares:
+        part = train.subset(i for i, example in enumerate(train.examples) if rank[example.group] < share)
+        guess = fit(part).predict(test.texts)
+        index = {label: column for column, label in enumerate(test.labels)}
+        points.append((len(part.examples), macro_f1(truth, np.array([index[label] for label in guess]))))
+    return points
+
+
+def top_features(pipeline: Any, labels: Sequence[str], n: int = 30) -> dict[str, list[str]]:
+    """Return the names of the features that weigh most for each label, the heaviest first.
+
+    Features that are projections of words have no name of their own and are left out.
+    """
+    names = np.asarray(pipeline.named_steps["features"].get_feature_names_out(), dtype=object)
+    coefficients = pipeline.named_steps["classifier"].coef_
+    classes = list(pipeline.named_steps["classifier"].classes_)
+    if len(coefficients) == 1:
+        coefficients = np.vstack([-coefficients, coefficients])
+    found = {}
+    for label in labels:
+        weights = coefficients[classes.index(label)]
+        found[label] = [str(names[index]) for index in np.argsort(-weights)[:n]]
+    return found

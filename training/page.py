@@ -1,0 +1,60 @@
+"""A version's report as one HTML page that needs nothing else, and as a model card in Markdown."""
+
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from model.registry import Version
+from training.plots import plot
+
+PAGES = Path(__file__).resolve().parent / "pages"
+LEAST_ACCURACY = 0.5
+
+
+def report_page(version: Version, report: dict[str, Any]) -> str:
+    """Return the page of a version's report."""
+    reliability = [[(stated, observed) for _, stated, observed in part] for part in report["reliability"].values()]
+    coverage = [[(share, accuracy) for _, share, accuracy in part] for part in report["coverage"].values()]
+    learning = [(float(n), score) for n, score in report["learning_curve"]]
+    most = max((n for n, _ in learning), default=1.0)
+    return (
+        _environment()
+        .get_template("report.html.j2")
+        .render(
+            **_common(version, report),
+            held=report["sources_held_out"],
+            reliability_svg=plot(reliability, ideal=True),
+            coverage_svg=plot(coverage, low=(0.0, LEAST_ACCURACY)),
+            learning_svg=plot([learning], low=(0.0, LEAST_ACCURACY), high=(most, 1.0)),
+        )
+    )
+
+
+def model_card(version: Version, report: dict[str, Any]) -> str:
+    """Return the model card of a version: what it is for, what it is not for, how well it does."""
+    return _environment().get_template("card.md.j2").render(**_common(version, report), held=report["sources_held_out"])
+
+
+def _common(version: Version, report: dict[str, Any]) -> dict[str, Any]:
+    manifest = version.manifest
+    names = ("test", "conformal", "hard_cases", "swap", "top_features", "comparison")
+    return {name: report.get(name) for name in names} | {
+        "name": version.name,
+        "digest": version.digest,
+        "created_at": version.created_at,
+        "created_by": version.created_by,
+        "threshold": manifest["threshold"],
+        "corpus": manifest["corpus"],
+        "requires": manifest["requires"],
+    }
+
+
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(PAGES),
+        autoescape=select_autoescape(("html.j2",)),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

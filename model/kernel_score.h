@@ -19,9 +19,7 @@
 #include "kernel_table.h"
 #include "kernel_text.h"
 
-#ifndef CACHE_BITS
 #define CACHE_BITS 16
-#endif
 #define ARENA_SIZE (1u << 20)
 #define CHUNK_BYTES 16
 #define PADDING 32
@@ -32,7 +30,7 @@
 #define STRIDE 16
 #define INLINE_WORDS 2
 #define HUGE_PAGE ((size_t)1 << 21)
-#define KEPT_TEXT (1u << 20)
+#define KEPT_TEXT (1u << 23)
 
 #if defined(__GNUC__)
 #define PREFETCH(address) __builtin_prefetch(address)

@@ -4,6 +4,7 @@ The pure counterpart of the kernel's walk, and the only one that keeps positions
 scorer counts what is found here, `model.explain` says where it stood.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -27,6 +28,8 @@ from model.table_layout import (
 from model.table_slots import Indices, find_keys, homes, run_hashes, spread
 
 Flags: TypeAlias = npt.NDArray[np.bool_]
+
+LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,16 +64,14 @@ class Occurrences:
     has_right: Flags
 
 
-def refuse_surrogates(texts: Sequence[str]) -> None:
-    """Raise TextError for the first lone surrogate in `texts`, saying which and where."""
-    for number, text in enumerate(texts):
-        try:
-            text.encode("utf-8")
-        except UnicodeEncodeError as error:
-            raise TextError(
-                f"Text {number} holds a lone surrogate, U+{ord(text[error.start]):04X}, at character "
-                f"{error.start}: it is no valid Unicode; send the text as it was before it was cut."
-            ) from error
+def surrogate_error(texts: Sequence[str]) -> TextError:
+    """Return the error for the first lone surrogate in `texts`, which says which text and where."""
+    found = ((number, LONE_SURROGATE.search(text)) for number, text in enumerate(texts))
+    number, place = next((number, place) for number, place in found if place)
+    return TextError(
+        f"Text {number} holds a lone surrogate, U+{ord(place.group()):04X}, at character "
+        f"{place.start()}: it is no valid Unicode; send the text as it was before it was cut."
+    )
 
 
 def fold_texts(table: ScoringTable, texts: Sequence[str]) -> Folded:
@@ -84,9 +85,8 @@ def fold_texts(table: ScoringTable, texts: Sequence[str]) -> Folded:
     joined = "".join([text + " " for text in texts])
     try:
         raw = np.frombuffer(joined.encode("utf-32-le"), "<u4").astype(np.int64)
-    except UnicodeEncodeError:
-        refuse_surrogates(texts)
-        raise
+    except UnicodeEncodeError as error:
+        raise surrogate_error(texts) from error
     lengths = np.fromiter((len(text) + 1 for text in texts), np.int64, len(texts))
     owners = np.repeat(np.arange(len(texts)), lengths)
     sources = np.arange(len(raw)) - np.repeat(np.cumsum(lengths) - lengths, lengths)

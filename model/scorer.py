@@ -13,7 +13,7 @@ import numpy as np
 from model.errors import TextError
 from model.explain import Explanation, explain_text
 from model.fallback import Buffer, FloatMatrix, NumpyEngine
-from model.ngrams import refuse_surrogates
+from model.ngrams import surrogate_error
 from model.table import open_table
 from model.table_layout import ScoringTable
 
@@ -116,9 +116,8 @@ class Scorer:
         out = np.empty((len(texts), len(self.labels)))
         try:
             self._fill(texts, out, threads, softmax=softmax)
-        except TextError:
-            refuse_surrogates(texts)  # which counts from the first text of all parts
-            raise
+        except TextError as error:
+            raise surrogate_error(texts) from error  # which counts from the first text of all parts
         return out
 
     def _fill(self, texts: Sequence[str], out: FloatMatrix, threads: int, *, softmax: bool) -> None:

@@ -53,17 +53,15 @@ def placed(hashes: Keys, n_slots: int) -> Indices:
 
 
 def find_keys(keys: Keys, slot_keys: Keys) -> Indices:
-    """Return the slot that holds each key, or -1."""
+    """Return the slot that holds each key, or -1; one slot at least must be empty."""
     slots, n_slots = homes(mixed(keys), len(slot_keys)), len(slot_keys)
     found = np.full(len(keys), -1, np.int64)
     pending = np.arange(len(keys))
-    for _ in range(n_slots):
+    while len(pending):
         held = slot_keys[slots[pending]]
         is_hit = held == keys[pending]
         found[pending[is_hit]] = slots[pending[is_hit]]
         pending = pending[~is_hit & (held != np.uint64(NO_KEY))]
-        if not len(pending):
-            break
         slots[pending] = (slots[pending] + 1) & (n_slots - 1)
     return found
 

@@ -137,7 +137,7 @@ class Trainings:
             if row.status == "cancelled":
                 return training_of(row)
             if row.status not in OPEN or row.version_id is not None:
-                status = "promoted" if row.version_id is not None else row.status
+                status = "promoted" if row.status in OPEN else row.status
                 raise TrainingError(f"Training {number} is {status} by now: there is nothing to cancel.")
             changes = _cancelling(row, signature)
             query = sa.update(trainings).where(trainings.c.id == number).values(changes).returning(trainings)

@@ -15,8 +15,9 @@ from model.database import open_engine
 from model.registry import Registry, Signature
 from model.settings import Settings
 from service.access import open_key_ring
+from service.direct import direct_endpoints
 from service.docs import add_docs
-from service.door import Door
+from service.door import Counted, Door
 from service.logs import request_log
 from service.metrics import Metrics
 from service.problems import add_problem_handlers
@@ -37,10 +38,9 @@ COMPILED = {"auto": None, "compiled": True, "numpy": False}
 log = logging.getLogger("framing.app")
 
 
-def create_app(settings: Settings) -> FastAPI:
+def create_app(settings: Settings) -> Door:
     """Return the service; its database is opened, and its champion loaded, when it starts."""
     metrics = Metrics()
-    keys = open_key_ring(settings)
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[dict[str, Any]]:
@@ -49,9 +49,7 @@ def create_app(settings: Settings) -> FastAPI:
         watch = asyncio.create_task(slot.watch(settings.alias_poll_s, partial(note_champion, slot, metrics)))
         yield {"settings": settings, "slot": slot, "metrics": metrics}
         watch.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await watch  # its thread may still use a connection
-        slot.registry.engine.dispose()
+        slot.close()
 
     app = FastAPI(
         title="Framing classifier",
@@ -66,8 +64,7 @@ def create_app(settings: Settings) -> FastAPI:
     add_problem_handlers(app)
     for router in ROUTERS:
         app.include_router(router)
-    app.add_middleware(Door, settings=settings, keys=keys, metrics=metrics, log=request_log(settings.log_level))
-    return app
+    return Door(app, direct_endpoints(ROUTERS), settings, Counted(metrics, request_log(settings.log_level)))
 
 
 def open_slot(settings: Settings) -> Slot:

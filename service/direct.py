@@ -1,20 +1,22 @@
-"""Routes that read and write JSON with msgspec and skip the framework's own parsing.
+"""Endpoints that read and write JSON with msgspec; the door calls them itself, past the framework's routing.
 
-They keep their place in the OpenAPI document: the signature says what goes over the wire, the endpoint is
-plain ASGI behind it.
+They are routes of the framework all the same, and so keep their place in the OpenAPI document.
 """
 
 import json
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any, TypeVar
 
 import msgspec
-from fastapi import Request
+from fastapi import APIRouter, Request
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
+
+from model.errors import FramingError
+from service.problems import error_response, problem_response, unexpected_response
 
 RequestShape = TypeVar("RequestShape")
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -22,17 +24,29 @@ LONE_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 encoder = msgspec.json.Encoder()
 
 
-class DirectRoute(APIRoute):
-    """An API route whose endpoint takes the request and gives the response, with nothing in between."""
+def direct_endpoints(routers: Iterable[APIRouter]) -> dict[str, Endpoint]:
+    """Return the endpoints marked `direct`, by path; the door calls them itself."""
+    routes = [route for router in routers for route in router.routes if isinstance(route, APIRoute)]
+    return {route.path: route.endpoint for route in routes if getattr(route.endpoint, "is_direct", False)}
 
-    def __init__(self, path: str, endpoint: Endpoint, **options: Any) -> None:
-        super().__init__(path, endpoint, **options)
 
-        async def app(scope: Scope, receive: Receive, send: Send) -> None:
-            response = await endpoint(Request(scope, receive, send))
-            await response(scope, receive, send)
+def direct(endpoint: Endpoint) -> Endpoint:
+    """Mark an endpoint that takes the request and gives the response, with nothing in between."""
+    endpoint.is_direct = True  # type: ignore[attr-defined]
+    return endpoint
 
-        self.app = app
+
+async def respond(endpoint: Endpoint, scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer a request by a direct endpoint; an error leaves it as a problem."""
+    try:
+        response = await endpoint(Request(scope, receive, send))
+    except FramingError as error:
+        response = error_response(error)
+    except HTTPException as error:
+        response = problem_response(error.status_code, str(error.detail), headers=error.headers)
+    except Exception as error:  # noqa: BLE001 - the edge of a request: logged, and told as a problem
+        response = unexpected_response(error, scope["path"])
+    await response(scope, receive, send)
 
 
 def request_body(shape: type[Any]) -> dict[str, Any]:
@@ -50,7 +64,7 @@ async def read_json(request: Request, decoder: "msgspec.json.Decoder[RequestShap
     HTTPException
         400 where it is no JSON, 422 where it is JSON of another shape; the text says where and what.
     """
-    body = await request.body()
+    body = await read_body(request.receive)
     try:
         return decoder.decode(body)
     except msgspec.ValidationError as error:
@@ -59,6 +73,18 @@ async def read_json(request: Request, decoder: "msgspec.json.Decoder[RequestShap
         raise HTTPException(400, f"The body is no JSON: {_reason(body, error)}. Send UTF-8 JSON.") from None
     except RecursionError:
         raise HTTPException(400, "The body is nested too deeply: send plain JSON of the shape in /docs.") from None
+
+
+async def read_body(receive: Receive) -> bytes:
+    """Return a request's whole body; the door behind `receive` bounds it."""
+    message = await receive()
+    if not message.get("more_body", False):
+        return bytes(message.get("body", b""))
+    chunks = [message.get("body", b"")]
+    while message.get("more_body", False):
+        message = await receive()
+        chunks.append(message.get("body", b""))
+    return b"".join(chunks)
 
 
 def _reason(body: bytes, error: Exception) -> str:

@@ -2,21 +2,32 @@
 
 import asyncio
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from fastapi import FastAPI
 from starlette.exceptions import HTTPException
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from model.errors import BusyError
 from model.settings import Settings
-from service.access import OPEN_PATHS, KeyRing, needed_role
+from service.access import OPEN_PATHS, Caller, needed_role, open_key_ring
+from service.direct import Endpoint, respond
 from service.logs import RequestLog
 from service.metrics import Metrics
 from service.problems import error_response, problem_response
 
 BODY_TIMEOUT_S = 30.0
 IMPORT_PATH = "/v1/reviews/import"
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Where requests are counted and told."""
+
+    metrics: Metrics
+    log: RequestLog
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,21 +43,23 @@ class Bound:
 
 
 class Door:
-    """Middleware in plain ASGI; the order is: key and role, size, work in flight, then the route.
+    """The outermost ASGI application; the order is: key and role, size, work in flight, then the route.
 
     Parameters
     ----------
-    app : what stands behind the door
+    app : the framework's application behind the door
+    endpoints : those by path that the door calls itself when they are posted to
     """
 
-    def __init__(self, app: ASGIApp, settings: Settings, keys: KeyRing, metrics: Metrics, log: RequestLog) -> None:
+    def __init__(self, app: FastAPI, endpoints: Mapping[str, Endpoint], settings: Settings, counted: Counted) -> None:
         self.app = app
+        self.endpoints = endpoints
         self.body_bound = Bound(settings.max_body_bytes, "FRAMING_MAX_BODY_BYTES")
         self.import_bound = Bound(settings.max_import_bytes, "FRAMING_MAX_IMPORT_BYTES")
         self.max_in_flight = settings.max_in_flight
-        self.keys = keys
-        self.metrics = metrics
-        self.log = log
+        self.keys = open_key_ring(settings)
+        self.metrics = counted.metrics
+        self.log = counted.log
         self.in_flight = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -79,6 +92,7 @@ class Door:
             await problem_response(refusal.status, refusal.detail, headers=extra)(scope, receive, send)
             return
         scope["caller"] = caller
+        scope["noted"] = {}
         length = headers.get(b"content-length", b"0")
         bound = self.import_bound if path == IMPORT_PATH else self.body_bound
         if length.isdigit() and int(length) > bound.most:
@@ -90,7 +104,12 @@ class Door:
             return
         self.in_flight += 1
         try:
-            await self.app(scope, self.bounded(receive, bound), send)
+            endpoint = self.endpoints.get(path) if scope["method"] == "POST" else None
+            if endpoint is None:
+                await self.app(scope, self.bounded(receive, bound), send)
+            else:
+                scope["noted"]["route"] = path
+                await respond(endpoint, scope, self.bounded(receive, bound), send)
         finally:
             self.in_flight -= 1
 
@@ -120,18 +139,19 @@ class Door:
 
     def note(self, scope: Scope, status: int, seconds: float) -> None:
         """Count a request and log it: never what was sent."""
-        route = getattr(scope.get("route"), "path", "unmatched")
-        self.metrics.requests.labels(scope["method"], route, str(status)).inc()
-        self.metrics.seconds.labels(route).observe(seconds)
-        fields: dict[str, Any] = {
-            "event": "request",
-            "method": scope["method"],
-            "route": route,
-            "status": status,
-            "ms": round(seconds * 1000, 3),
-        }
-        caller = scope.get("caller")
-        if caller:
-            fields["caller"] = caller.name
-        fields.update(scope.get("noted", ()))
-        self.log.write(fields)
+        noted: dict[str, Any] = scope.get("noted", {})
+        route = noted.pop("route", None) or getattr(scope.get("route"), "path", "unmatched")
+        method: str = scope["method"]
+        self.metrics.count_request(method, route, status, seconds)
+        caller: Caller | None = scope.get("caller")
+        self.log.write(
+            {
+                "event": "request",
+                "method": method,
+                "route": route,
+                "status": status,
+                "ms": round(seconds * 1000, 3),
+                "caller": caller.name if caller else None,
+                **noted,
+            }
+        )

@@ -37,6 +37,18 @@ class Metrics:
             multiprocess_mode="max",
         )
 
+        self._by_request: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
+
+    def count_request(self, method: str, route: str, status: int, seconds: float) -> None:
+        """Count a request and the time it took, in seconds."""
+        key = (method, route, status)
+        found = self._by_request.get(key)
+        if found is None:
+            found = self.requests.labels(method, route, str(status)), self.seconds.labels(route)
+            self._by_request[key] = found
+        found[0].inc()
+        found[1].observe(seconds)
+
     def count_verdicts(self, verdicts: Sequence[Verdict]) -> None:
         """Count the labels given, and how many lay below the threshold."""
         for label, count in Counts(verdict.label for verdict in verdicts).items():

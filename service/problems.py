@@ -68,6 +68,15 @@ def error_response(error: errors.FramingError) -> Response:
     return problem_response(status, str(error), headers={"Retry-After": "1"} if is_passing else None)
 
 
+def unexpected_response(error: Exception, path: str) -> Response:
+    """Log an error that nobody foresaw with its trace, and return what the client is told of it."""
+    log.error("unexpected error", exc_info=error, extra={"path": path})
+    return problem_response(
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        "The service failed at something it should be able to do; its log holds the trace. Report it.",
+    )
+
+
 def add_problem_handlers(app: FastAPI) -> None:
     """Make every error of an application leave it as a problem."""
     app.add_exception_handler(errors.FramingError, _framing_error)
@@ -109,8 +118,4 @@ async def _system_error(request: Request, raised: Exception) -> Response:
 
 
 async def _unexpected_error(request: Request, error: Exception) -> Response:
-    log.error("unexpected error", exc_info=error, extra={"path": request.url.path})
-    return problem_response(
-        HTTPStatus.INTERNAL_SERVER_ERROR,
-        "The service failed at something it should be able to do; its log holds the trace. Report it.",
-    )
+    return unexpected_response(error, request.url.path)

@@ -48,6 +48,7 @@ class Slot:
         self._compiled = compiled
         self._others: OrderedDict[int, FramingClassifier] = OrderedDict()
         self._lock = threading.Lock()
+        self._is_closed = False
         self._prepared: FramingClassifier | None = None
         self._failed: int | None = None
         self._pause_s = FIRST_PAUSE_S
@@ -84,6 +85,8 @@ class Slot:
             The database could not be asked; what serves goes on serving.
         """
         with self._lock:
+            if self._is_closed:
+                return
             try:
                 number = self.registry.champion_number()
                 self.outage = None
@@ -94,6 +97,12 @@ class Slot:
             except DatabaseError as error:
                 self.outage = str(error)
                 raise
+
+    def close(self) -> None:
+        """Close the database's connections after a look that is under way; later looks do nothing."""
+        with self._lock:
+            self._is_closed = True
+            self.registry.engine.dispose()
 
     def prepare(self, version: Version) -> None:
         """Load a version that is about to become champion, so that the swap itself takes no time.

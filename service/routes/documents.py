@@ -12,10 +12,10 @@ from model.errors import LimitError, TextError
 from model.labels import Verdict
 from model.sentences import split_sentences
 from service import schemas
-from service.direct import DirectRoute, json_response, read_json, request_body
+from service.direct import direct, json_response, read_json, request_body
 from service.routes.label import chosen
 
-router = APIRouter(route_class=DirectRoute, tags=["labels"])
+router = APIRouter(tags=["labels"])
 decoder = msgspec.json.Decoder(schemas.DocumentRequest)
 
 
@@ -25,6 +25,7 @@ decoder = msgspec.json.Decoder(schemas.DocumentRequest)
     openapi_extra=request_body(schemas.DocumentRequest),
     summary="Label a document sentence by sentence",
 )
+@direct
 async def documents(request: Request) -> Response:
     """Split a text into sentences and label each; nothing is cut, offsets count code points of the text as sent."""
     asked = await read_json(request, decoder)
@@ -33,7 +34,7 @@ async def documents(request: Request) -> Response:
     classifier = await chosen(state.slot, asked.version)
     sentences, verdicts = await run_in_threadpool(label_document, classifier, asked.text, asked.alpha)
     state.metrics.count_verdicts(verdicts)
-    request.scope["noted"] = {"version": classifier.version.name, "sentences": len(sentences)}
+    request.scope["noted"] |= {"version": classifier.version.name, "sentences": len(sentences)}
     return json_response({"model": schemas.model_fields(classifier), "sentences": sentences})
 
 

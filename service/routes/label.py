@@ -8,10 +8,10 @@ from model.classifier import FramingClassifier
 from model.errors import LimitError, TextError
 from model.settings import Settings
 from service import schemas
-from service.direct import DirectRoute, json_response, read_json, request_body
+from service.direct import direct, json_response, read_json, request_body
 from service.serving import Slot
 
-router = APIRouter(route_class=DirectRoute, tags=["labels"])
+router = APIRouter(tags=["labels"])
 decoder = msgspec.json.Decoder(schemas.LabelRequest)
 
 
@@ -21,6 +21,7 @@ decoder = msgspec.json.Decoder(schemas.LabelRequest)
     openapi_extra=request_body(schemas.LabelRequest),
     summary="Label one text or several",
 )
+@direct
 async def label(request: Request) -> Response:
     """Label each text as one sentence; one result a text, in order.
 
@@ -32,7 +33,7 @@ async def label(request: Request) -> Response:
     classifier = await chosen(state.slot, asked.version)
     verdicts = classifier.classify(texts, asked.alpha)
     state.metrics.count_verdicts(verdicts)
-    request.scope["noted"] = {"version": classifier.version.name, "texts": len(texts)}
+    request.scope["noted"] |= {"version": classifier.version.name, "texts": len(texts)}
     results = [schemas.verdict_fields(classifier.labels, verdict) for verdict in verdicts]
     return json_response({"model": schemas.model_fields(classifier), "results": results})
 

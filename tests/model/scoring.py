@@ -1,7 +1,7 @@
 """Small fitted pipelines of every kind that a scoring table can stand for, and texts to try them on."""
 
 import operator
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -79,9 +79,7 @@ def letters(**options: Any) -> TfidfVectorizer:
 def cues(pattern: str = WORDS, **options: Any) -> Pipeline:
     phrases = [phrase for family in CUES.values() for phrase in family]
     families = [number for number, family in enumerate(CUES.values()) for _ in family]
-    matrix = sparse.csr_matrix(
-        (np.ones(len(phrases)), (np.arange(len(phrases)), families)), (len(phrases), len(CUES))
-    )
+    matrix = sparse.csr_matrix((np.ones(len(phrases)), (np.arange(len(phrases)), families)), (len(phrases), len(CUES)))
     count = CountVectorizer(preprocessor=FOLD, token_pattern=pattern, vocabulary=phrases, ngram_range=(1, 4))
     return Pipeline(
         [
@@ -135,7 +133,7 @@ RECIPES = {
 }
 
 
-@lru_cache(maxsize=None)
+@cache
 def fitted(name: str) -> Any:
     """Return a fitted pipeline of RECIPES; do not change it."""
     return RECIPES[name]().fit(TEXTS, CLASSES)

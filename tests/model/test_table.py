@@ -71,7 +71,7 @@ def test_a_file_cut_short_is_refused_wherever_it_is_cut(path: Path) -> None:
     content = path.read_bytes()
     for length in [*range(16, 3000, 97), *range(3000, len(content), 5003), len(content) - 1]:
         path.write_bytes(content[:length])
-        with pytest.raises(IntegrityError, match="damaged|cut short"):
+        with pytest.raises(IntegrityError, match=r"damaged|cut short"):
             open_table(path)
 
 
@@ -134,7 +134,9 @@ def test_a_damaged_block_is_refused(path: Path, changed: dict[str, Any]) -> None
 
 
 @pytest.mark.parametrize("name", SECTIONS)
-@pytest.mark.parametrize("changed", [{"offset": 10**9}, {"offset": -64}, {"offset": 8}, {"shape": [-1]}, {"shape": [10**9]}])
+@pytest.mark.parametrize(
+    "changed", [{"offset": 10**9}, {"offset": -64}, {"offset": 8}, {"shape": [-1]}, {"shape": [10**9]}]
+)
 def test_a_damaged_directory_is_refused(path: Path, name: str, changed: dict[str, Any]) -> None:
     with_header(path, lambda header: header["sections"][name].update(changed))
     with pytest.raises(IntegrityError, match="header is damaged"):
@@ -177,7 +179,9 @@ DAMAGES: list[tuple[str, int, int]] = [
 
 
 @pytest.mark.parametrize(("name", "place", "value"), DAMAGES)
-def test_an_index_out_of_bounds_is_refused(table: ScoringTable, tmp_path: Path, name: str, place: int, value: int) -> None:
+def test_an_index_out_of_bounds_is_refused(
+    table: ScoringTable, tmp_path: Path, name: str, place: int, value: int
+) -> None:
     array = table.sections[name].copy().ravel()
     if name == "payload":
         array = array.view(np.uint32)

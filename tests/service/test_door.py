@@ -89,7 +89,7 @@ def test_work_in_flight_is_bounded_and_the_refusal_says_when_to_come_again(
         release = asyncio.Event()
         transport = httpx.ASGITransport(app)
         async with (
-            app.router.lifespan_context(app) as state,
+            app.app.router.lifespan_context(app.app) as state,
             httpx.AsyncClient(transport=StatefulTransport(transport, state), base_url="http://test") as client,
         ):
             slow = [asyncio.create_task(client.post("/v1/label", content=trickle(release))) for _ in range(2)]

@@ -1,0 +1,189 @@
+import importlib.util
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from model.errors import TextError
+from model.export import export_table
+from model.scorer import Scorer, open_scorer, scorer_of
+from model.table import write_table
+from tests.model.scoring import ANY_TEXT, HOSTILE, LABELS, RECIPES, TEXTS, fitted
+
+IS_BUILT = importlib.util.find_spec("model.kernel") is not None  # the extension is optional
+ENGINES = ["numpy", "compiled"] if IS_BUILT else ["numpy"]
+pytestmark = pytest.mark.parametrize("engine", ENGINES)
+SLOWLY = settings(deadline=None, max_examples=60)
+
+
+@cache
+def scorer(name: str, engine: str) -> Scorer:
+    return scorer_of(export_table(fitted(name), LABELS), compiled=engine == "compiled")
+
+
+def expected(name: str, texts: list[str]) -> Any:
+    pipeline = fitted(name)
+    return pipeline.predict_proba(texts)[:, [list(pipeline.classes_).index(label) for label in LABELS]]
+
+
+@pytest.mark.parametrize("name", RECIPES)
+@SLOWLY
+@given(texts=st.lists(ANY_TEXT, min_size=1, max_size=6))
+def test_probabilities_are_those_of_the_pipeline(name: str, engine: str, texts: list[str]) -> None:
+    found = scorer(name, engine).probabilities(texts)
+    assert np.abs(found - expected(name, texts)).max() <= 1e-6
+    assert np.allclose(found.sum(axis=1), 1.0, rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_known_and_hostile_texts(name: str, engine: str) -> None:
+    found = scorer(name, engine).probabilities(TEXTS + HOSTILE)
+    assert np.abs(found - expected(name, TEXTS + HOSTILE)).max() <= 1e-6
+
+
+@SLOWLY
+@given(texts=st.lists(ANY_TEXT, max_size=5))
+def test_one_by_one_is_as_a_batch(engine: str, texts: list[str]) -> None:
+    one = scorer("all", engine)
+    assert [list(one.probabilities_of(text)) for text in texts] == one.probabilities(texts).tolist()
+
+
+@SLOWLY
+@given(
+    texts=st.lists(ANY_TEXT.map(lambda text: text.replace("\n", " ")), max_size=5), end=st.sampled_from(["\n", "\r\n"])
+)
+def test_lines_are_as_texts(engine: str, texts: list[str], end: str) -> None:
+    one = scorer("all", engine)
+    block = "".join(text + end for text in texts).encode()
+    plain = [text.removesuffix("\r") if end == "\n" else text for text in texts]
+    for made in (block, bytearray(block), memoryview(block)):
+        assert np.array_equal(one.probabilities_of_lines(made), one.probabilities(plain))
+
+
+@pytest.mark.parametrize(
+    ("block", "n_lines"),
+    [(b"", 0), (b"\n", 1), (b"a", 1), (b"a\n", 1), (b"a\n\nb", 3), (b"\r\n\r", 2), (b"a\n" * 1000, 1000)],
+)
+def test_lines_are_counted_as_in_a_text_file(engine: str, block: bytes, n_lines: int) -> None:
+    assert scorer("words", engine).probabilities_of_lines(block).shape == (n_lines, len(LABELS))
+
+
+@pytest.mark.parametrize(
+    "malformed",
+    [
+        b"\xff",
+        b"\xc0\xaf",
+        b"\xe0\x80\xaf",
+        b"\xed\xa0\x80",
+        b"\xf4\x90\x80\x80",
+        b"\xf8\x88\x80\x80\x80",
+        b"\xe2\x82",
+        b"\x80",
+    ],
+)
+def test_malformed_utf8_is_refused_by_line_and_byte(engine: str, malformed: bytes) -> None:
+    block = "fine é\n".encode() * 2 + b"the first twenty bytes" + malformed + b"\nfine"
+    with pytest.raises(TextError, match="Line 3 is not valid UTF-8 at byte 22:"):
+        scorer("words", engine).probabilities_of_lines(block)
+
+
+@pytest.mark.parametrize("threads", [1, 3])
+def test_a_lone_surrogate_is_refused_by_text_and_place(engine: str, threads: int) -> None:
+    one = scorer("all", engine)
+    texts = [*TEXTS, "é\ud800", *TEXTS]
+    with pytest.raises(TextError, match=rf"Text {len(TEXTS)} holds a lone surrogate, U\+D800, at character 1:"):
+        one.probabilities(texts, threads=threads)
+    with pytest.raises(TextError, match=r"Text 0 .* U\+DFFF, at character 0:"):
+        one.probabilities_of("\udfff")
+    with pytest.raises(TextError):
+        one.explain("\udfff")
+    assert np.array_equal(one.probabilities(TEXTS), scorer("all", engine).probabilities(TEXTS))
+
+
+def test_threads_change_nothing(engine: str) -> None:
+    texts = (TEXTS + HOSTILE) * 7
+    one = scorer("all", engine)
+    assert np.array_equal(one.probabilities(texts, threads=4), one.probabilities(texts))
+
+
+def test_scores_are_what_softmax_takes(engine: str) -> None:
+    scores = scorer("all", engine).scores(TEXTS)
+    powers = np.exp(scores)
+    found = scorer("all", engine).probabilities(TEXTS)
+    assert np.allclose(powers / powers.sum(axis=1, keepdims=True), found, rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize("texts", [[], ()])
+def test_no_texts(engine: str, texts: Any) -> None:
+    assert scorer("words", engine).probabilities(texts).shape == (0, len(LABELS))
+
+
+def test_what_is_no_text_is_refused(engine: str) -> None:
+    one = scorer("words", engine)
+    with pytest.raises(TypeError, match="texts is one str"):
+        one.probabilities("text")
+    with pytest.raises(TypeError):
+        one.probabilities(["text", b"bytes"])  # type: ignore[list-item]
+    with pytest.raises(TypeError, match="a text must be str, not bytes"):
+        one.probabilities_of(b"bytes")  # type: ignore[arg-type]
+    with pytest.raises(TypeError):
+        one.probabilities_of_lines("text")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", RECIPES)
+@SLOWLY
+@given(text=ANY_TEXT)
+def test_an_explanation_sums_to_the_scores(name: str, engine: str, text: str) -> None:
+    one = scorer(name, engine)
+    explanation, scores = one.explain(text), one.scores([text])[0]
+    parts = [part.scores for part in explanation.contributions]
+    assert np.abs(np.sum([explanation.intercepts, *parts], axis=0) - scores).max() <= 1e-9
+    assert np.abs(np.array(explanation.scores) - scores).max() <= 1e-9
+    assert explanation.labels == one.labels
+    for part in explanation.contributions:
+        assert 0 <= part.span.begin <= part.span.end <= len(text)
+
+
+def test_an_explanation_names_ngrams_and_places(engine: str) -> None:
+    text = "“The Ministry\u00ad said”"
+    parts = scorer("all", engine).explain(text).contributions
+    found = {(part.block, part.ngram): part.span.cut(text) for part in parts}
+    assert found["words", "the ministry"] == "The Ministry"
+    assert found["words", '"'] == "”"
+    assert found["letters", "the "] == "The"
+    assert found["letters", "stry "] == "stry"
+    assert found["cues", "said"] == "said"
+    blocks = [block.name for block in scorer("all", engine).table.blocks]
+    order = [(blocks.index(part.block), part.span.begin, part.span.end) for part in parts]
+    assert order == sorted(order)
+
+
+def test_a_family_shares_its_contribution_equally(engine: str) -> None:
+    parts = [
+        part for part in scorer("all", engine).explain("may said may likely").contributions if part.block == "cues"
+    ]
+    hedges = {part.scores for part in parts if part.ngram in ("may", "likely")}
+    assert len(parts) == 4
+    assert len(hedges) == 1
+
+
+def test_a_scorer_is_opened_from_a_file(engine: str, tmp_path: Path) -> None:
+    path = tmp_path / "scoring.table"
+    write_table(export_table(fitted("all"), LABELS), path)
+    opened = open_scorer(path, compiled=engine == "compiled")
+    assert opened.name == engine
+    assert opened.labels == LABELS
+    assert np.array_equal(opened.probabilities(TEXTS), scorer("all", engine).probabilities(TEXTS))
+    assert open_scorer(path).name == ENGINES[-1]
+
+
+def test_without_the_kernel_numpy_answers(engine: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "model.kernel", None)
+    table = scorer("words", engine).table
+    assert scorer_of(table).name == "numpy"
+    with pytest.raises(ImportError):
+        scorer_of(table, compiled=True)

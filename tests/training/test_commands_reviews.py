@@ -1,0 +1,75 @@
+"""`python -m training add` and `reviews export`, as a person runs them."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from model.imports.formats import ENDINGS
+from model.labels import Label
+from model.settings import ROOT
+from tests.model.imports.test_read import FILES
+
+NEUTRAL = Label.NEUTRAL_REPORTING.value
+
+
+@pytest.fixture
+def run(tmp_path: Path, database_url: str):
+    """Return a function that runs the command line on a database of the test's own."""
+
+    def run_training(*arguments: object) -> "subprocess.CompletedProcess[str]":
+        known = {"FRAMING_DATA_DIR": str(tmp_path), "FRAMING_DATABASE_URL": database_url}
+        command = [sys.executable, "-m", "training", *map(str, arguments)]
+        return subprocess.run(command, cwd=ROOT, env=os.environ | known, capture_output=True, text=True, check=False)
+
+    return run_training
+
+
+def test_a_file_is_stored_and_comes_out_in_every_format(run, tmp_path: Path) -> None:
+    added = run("add", FILES / "rows.jsonl")
+    assert (added.returncode, added.stderr) == (0, "")
+    assert "jsonl, utf-8: 3 rows stored, 0 refused" in added.stdout
+    for ending in ENDINGS:
+        assert run("reviews", "export", tmp_path / f"out{ending}").returncode == 0
+    stored = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text().splitlines()]
+    assert [(one["source"], one["state"]) for one in stored] == [
+        ("desk", "accepted"),
+        ("rows", "accepted"),
+        ("desk", "accepted"),
+    ]
+    again = run("add", tmp_path / "out.json", "--source", "again")
+    assert "label-studio, utf-8: 3 rows stored" in again.stdout
+    run("reviews", "export", tmp_path / "again.csv", "--source", "again", "--format", "doccano")
+    assert len((tmp_path / "again.csv").read_text().splitlines()) == 3
+
+
+def test_refused_rows_are_named_and_the_exit_code_tells(run, tmp_path: Path) -> None:
+    partly = run("add", FILES / "doccano.jsonl")
+    assert partly.returncode == 3
+    assert f"{FILES / 'doccano.jsonl'}:5: there is no label: it was not annotated" in partly.stderr
+    bad = tmp_path / "bad.csv"
+    bad.write_bytes(b"text,label\nCaf\xe9,x\n" * 150)
+    none = run("add", bad)
+    assert none.returncode == 1
+    assert "unknown label 'x'" in none.stderr
+    assert "... and 199 more" in none.stderr
+    assert "windows-1252 (a guess): 0 rows stored, 299 refused" in none.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "word"),
+    [
+        (("add", "missing.csv"), "missing.csv cannot be read"),
+        (("add", ROOT / "run"), "names no columns"),
+        (("add", FILES / "rows.jsonl", "--format", "xml"), "There is no format 'xml'"),
+        (("reviews", "export", "out.docx"), "name the format"),
+    ],
+)
+def test_what_a_person_can_mend_is_one_message(run, arguments: tuple[object, ...], word: str) -> None:
+    refused = run(*arguments)
+    assert refused.returncode == 1
+    assert word in refused.stderr
+    assert "Traceback" not in refused.stderr

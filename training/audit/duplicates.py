@@ -1,0 +1,127 @@
+"""Rows that repeat others: the pinned test part, the corpus, or each other, with the same label or with another.
+
+Two texts are the same if the model sees them as the same: after folding (case, accents, digits, marks).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from operator import methodcaller
+
+import numpy as np
+from scipy import sparse
+from sklearn.feature_extraction.text import HashingVectorizer
+
+from model.fold import fold_table
+from training.audit.findings import Action, Finding, Ground, Kind, Limits
+from training.corpus import Example
+
+SHINGLE = (5, 5)  # characters; the corpus's own near-duplicates were found by these
+BLOCK = 250  # rows a product, so that memory stays under 100 MB
+TOLD = 80  # characters of a text in a reason
+
+
+def folded(text: str) -> str:
+    """Return a text as the model sees it."""
+    return " ".join(text.translate(fold_table()).split())
+
+
+def check_same(examples: Sequence[Example], rows: Sequence[int], ground: Ground) -> Iterator[Finding]:
+    """Yield findings on rows whose text is in the test part, in the training part, or there more than once."""
+    test = {folded(example.text) for example in ground.test.examples}
+    known = {folded(example.text): example.label for example in ground.train.examples}
+    inside: dict[str, list[int]] = defaultdict(list)
+    for row in rows:
+        key = folded(examples[row].text)
+        if key in test:
+            yield _finding("test-overlap", [row], "the pinned test part holds this text: it would test itself")
+        elif key not in known:
+            inside[key].append(row)
+        elif known[key] == examples[row].label:
+            yield _finding("duplicate", [row], "the corpus holds this text with this label already")
+        else:
+            why = f"the corpus labels this text {known[key]}, this row {examples[row].label}: decide which is right"
+            yield _finding("two-labels", [row], why, "quarantined")
+    for same in inside.values():
+        yield from _inside(examples, same)
+
+
+def check_near(
+    examples: Sequence[Example], rows: Sequence[int], ground: Ground, limits: Limits
+) -> Iterator[Finding]:
+    """Yield findings on rows that are nearly a text of the test part, of the training part, or an earlier row's."""
+    if not rows:
+        return
+    others = [*ground.test.examples, *ground.train.examples, *(examples[row] for row in rows)]
+    n_test, n_ground = len(ground.test.examples), len(ground.test.examples) + len(ground.train.examples)
+    left: set[int] = set()
+    for place, other, cosine in near_pairs([example.text for example in others], n_ground, limits.near):
+        row = rows[place - n_ground]
+        if row in left or (other >= n_ground and rows[other - n_ground] in left):
+            continue
+        if other < n_test:
+            yield _near("test-overlap", row, others[other], cosine)
+        elif others[other].label == examples[row].label:
+            yield _near("near-duplicate", row, others[other], cosine)
+        else:
+            yield _near("two-labels", row, others[other], cosine)
+            continue
+        left.add(row)
+
+
+def near_pairs(texts: Sequence[str], start: int, least: float) -> Iterator[tuple[int, int, float]]:
+    """Yield (place, an earlier place, cosine) of texts from `start` on that are nearly an earlier text.
+
+    Exact, by a sparse product; MinHash is no quicker below some 20,000 texts.
+    """
+    shingles = HashingVectorizer(
+        analyzer="char",
+        ngram_range=SHINGLE,
+        preprocessor=methodcaller("translate", fold_table()),
+        binary=True,
+        alternate_sign=False,
+    )
+    vectors = sparse.csr_matrix(shingles.transform(texts))
+    for begin in range(start, len(texts), BLOCK):
+        end = min(begin + BLOCK, len(texts))
+        product = (vectors[begin:end] @ vectors[:end].T).tocoo()
+        is_near = (product.data >= least) & (product.col < product.row + begin)
+        found = zip(product.row[is_near] + begin, product.col[is_near], product.data[is_near], strict=True)
+        yield from sorted((int(place), int(other), float(cosine)) for place, other, cosine in found)
+
+
+def check_cap(examples: Sequence[Example], rows: Sequence[int], limits: Limits) -> Iterator[Finding]:
+    """Yield a finding for each source with more rows than count; the newest stay."""
+    by_source: dict[str, list[int]] = defaultdict(list)
+    for row in rows:
+        by_source[examples[row].source].append(row)
+    for source, found in by_source.items():
+        over = found[: -limits.most_rows]
+        if over:
+            why = f"source {source!r} has {len(found)} rows and {limits.most_rows} count: the oldest were left out"
+            yield _finding("too-many", over, why)
+
+
+def _inside(examples: Sequence[Example], same: list[int]) -> Iterator[Finding]:
+    """Yield findings on rows of one text: the last label of one source counts, that of two sources does not."""
+    labels = {examples[row].label for row in same}
+    if len(labels) == 1:
+        if same[1:]:
+            yield _finding("duplicate", same[1:], "an earlier row has this text with this label already")
+    elif len({examples[row].source for row in same}) == 1:
+        yield _finding("two-labels", same[:-1], f"a later row of this source labels the text {examples[same[-1]].label}")
+    else:
+        given = ", ".join(f"{examples[row].label} by {examples[row].source}" for row in same[:4])
+        yield _finding("two-labels", same, f"one text, two labels ({given}): withdraw the wrong ones", "quarantined")
+
+
+def _near(kind: Kind, row: int, other: Example, cosine: float) -> Finding:
+    told = other.text if len(other.text) <= TOLD else other.text[:TOLD] + "…"
+    if kind == "two-labels":
+        why = f"it is nearly ({cosine:.2f}) a text labelled {other.label}: {told!r}: look at both"
+        return _finding(kind, [row], why, "accepted")
+    where = "a text of the pinned test part" if kind == "test-overlap" else "a text with the same label"
+    return _finding(kind, [row], f"it is nearly ({cosine:.2f}) {where}: {told!r}")
+
+
+def _finding(kind: Kind, rows: Sequence[int], reason: str, action: Action = "removed") -> Finding:
+    return Finding(kind, tuple(rows), reason, action)

@@ -1,0 +1,101 @@
+"""What an audit says: findings over rows of new data, and the limits that it goes by."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from types import MappingProxyType
+from typing import Any, Literal
+
+from training.corpus import Corpus, Example
+
+Kind = Literal[
+    "not-english",
+    "not-a-sentence",
+    "test-overlap",
+    "duplicate",
+    "near-duplicate",
+    "two-labels",
+    "too-many",
+    "giveaway",
+    "doubtful",
+    "contradicted-source",
+    "trigger",
+]
+Action = Literal["accepted", "removed", "quarantined", "held"]
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that the audit noticed.
+
+    Parameters
+    ----------
+    rows : positions among the new rows
+    reason : for a person: what, which value, what now
+    action : accepted rows train; removed ones are left out of this training and are no worse for it; quarantined
+        ones are likely wrong and held ones likely planted: both stay out until a person accepts them
+    details : plain values
+    """
+
+    kind: Kind
+    rows: tuple[int, ...]
+    reason: str
+    action: Action
+    details: Mapping[str, Any] = field(default=NOTHING)
+
+    def as_json(self, examples: Sequence[Example], most: int = 20) -> dict[str, Any]:
+        """Return plain values, with the first rows' positions only."""
+        sources = sorted({examples[row].source for row in self.rows})
+        return {
+            "kind": self.kind,
+            "action": self.action,
+            "reason": self.reason,
+            "count": len(self.rows),
+            "rows": list(self.rows[:most]),
+            "sources": sources[:most],
+            "details": dict(self.details),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What the audit goes by; shares are from 0 to 1.
+
+    Parameters
+    ----------
+    near : cosine of two texts' character 5-grams from which they are near duplicates
+    most_rows : of one source; the newest count
+    foreign : probability of another language from which a text is quarantined
+    doubtful, extreme : probability of a row's own label, by a model that has not seen the row, under which it is
+        reported, and under which it is quarantined where its source is otherwise in keeping with the corpus
+    trigger_rows : least rows with an n-gram, `trigger_purity` of them of one label
+    trigger_flips : share of other texts that the n-gram alone turns to its label
+    """
+
+    near: float = 0.9
+    most_rows: int = 5_000
+    foreign: float = 0.5
+    giveaway_rows: int = 10
+    giveaway_purity: float = 0.95
+    doubtful: float = 0.1
+    extreme: float = 0.01
+    trigger_rows: int = 5
+    trigger_purity: float = 0.9
+    trigger_flips: float = 0.4
+
+    def as_json(self) -> dict[str, Any]:
+        """Return plain values, stored with the decision."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What new rows are audited against: the corpus, its training part and its pinned test part."""
+
+    train: Corpus
+    test: Corpus
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Return the labels in the corpus's order."""
+        return self.train.labels

@@ -4,6 +4,7 @@ Times are kept as UTC ISO 8601 text, since SQLite gives back naive datetimes; bo
 """
 
 import contextlib
+import fcntl
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from model.errors import DatabaseError, StorageFullError
+from model.errors import FULL_ERRNOS, DatabaseError, StorageFullError
 
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 HEAD = "0001"
@@ -198,8 +199,30 @@ def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
 @contextlib.contextmanager
 def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
     """Open a transaction that writes; it is committed at the end, rolled back on any error."""
-    with reported(engine), engine.begin() as connection:
+    with _turn(engine), reported(engine), engine.begin() as connection:
         yield connection
+
+
+@contextlib.contextmanager
+def _turn(engine: sa.Engine) -> Iterator[None]:
+    """Wait for this writer's turn on a SQLite file, in all processes.
+
+    SQLite's own waiting is a poll with growing pauses, in which a busy service starves a promotion or a trainer's
+    heartbeat for many seconds; a lock of the system wakes whoever waits.
+    """
+    if not is_sqlite(engine) or not engine.url.database:
+        yield
+        return
+    try:
+        file = Path(f"{engine.url.database}.lock").open("ab")
+    except OSError as error:
+        family = StorageFullError if error.errno in FULL_ERRNOS else DatabaseError
+        raise family(
+            f"{error.filename} cannot be written: {error.strerror}. Make room, or make it writable."
+        ) from error
+    with file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def _migrate_when_behind(engine: sa.Engine) -> None:

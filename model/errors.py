@@ -20,6 +20,7 @@ FramingError
 │   └── UnknownReviewError     there is none of that number
 ├── LimitError             more than a limit allows
 ├── BusyError              too much work in flight
+├── BatchError             a bulk run cannot write its output, or go on with an earlier one
 └── SettingsError          a setting cannot be used
 """
 
@@ -116,6 +117,10 @@ class LimitError(FramingError):
 
 class BusyError(FramingError):
     """Too much work is in flight; the same request may pass a moment later."""
+
+
+class BatchError(FramingError):
+    """A bulk run cannot write its output, or cannot go on with an earlier one; the text says what does help."""
 
 
 class SettingsError(FramingError):

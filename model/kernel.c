@@ -6,14 +6,18 @@
 
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
-#include <structmember.h>
 
 #include "kernel_score.h"
 
 #define MAX_IDLE_SCRATCH 8
 #define LONG_TEXT 16384
 
+/* How far ahead a batch fetches its strings, and how many cache lines of each: a sentence's worth. */
+#define TEXTS_AHEAD 4
+#define LINES_AHEAD 4
+
 enum { N_SECTIONS = 12, NO_BLOCK = MAX_BLOCKS };
+enum { FILTER_SHIFT = 3, FILTER_BITS = 1 << FILTER_SHIFT };     /* bits a slot */
 
 typedef struct {
     PyObject_HEAD
@@ -109,6 +113,23 @@ static void measure_slots(const Py_buffer *slots, uint64_t *mask, int *shift) {
         --*shift;
 }
 
+/* Most pairs of words are no phrase: a small filter says so without a walk to the large table. */
+static int fill_filter(Table *table) {
+    uint64_t n_slots = table->phrase_mask + 1, n_words = n_slots * FILTER_BITS / 64;
+    table->filter_shift = table->phrase_shift - FILTER_SHIFT;
+    table->phrase_filter = PyMem_Calloc(n_words, sizeof(uint64_t));
+    if (table->phrase_filter == NULL) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    for (uint64_t slot = 0; slot < n_slots; slot++) {
+        uint64_t key = table->phrase_keys[slot], bit = mixed(key) >> table->filter_shift;
+        if (key != NO_KEY)
+            table->phrase_filter[bit / 64] |= UINT64_C(1) << bit % 64;
+    }
+    return 0;
+}
+
 /* Derive from the sections what scoring needs at hand. */
 static int measure_sections(Kernel *self) {
     Table *table = &self->table;
@@ -132,7 +153,7 @@ static int measure_sections(Kernel *self) {
         PyErr_NoMemory();
         return -1;
     }
-    return 0;
+    return fill_filter(table);
 }
 
 static int read_block(Kernel *self, PyObject *source, uint32_t number) {
@@ -256,6 +277,7 @@ static void kernel_dealloc(Kernel *self) {
     for (int i = 0; i < N_SECTIONS; i++)
         PyBuffer_Release(&self->sections[i]);
     PyMem_Free(self->table.feature_blocks);
+    PyMem_Free(self->table.phrase_filter);
     type->tp_free((PyObject *)self);
     Py_DECREF(type);
 }
@@ -377,6 +399,11 @@ static Trouble score_tuple(const Table *table, Scratch *scratch, PyObject *texts
     Trouble trouble = {.kind = FINE};
     Py_ssize_t n_texts = PyTuple_GET_SIZE(texts);
     for (Py_ssize_t i = 0; i < n_texts && trouble.kind == FINE; i++) {
+        if (i + TEXTS_AHEAD < n_texts) {
+            const char *ahead = (const char *)PyTuple_GET_ITEM(texts, i + TEXTS_AHEAD);
+            for (int line = 0; line < LINES_AHEAD; line++)
+                PREFETCH(ahead + 64 * line);
+        }
         trouble.number = i;
         score_str(table, scratch, PyTuple_GET_ITEM(texts, i), is_softmax, rows + i * table->n_labels, &trouble);
     }

@@ -182,12 +182,14 @@ static void count_references(const Table *table, Scratch *scratch, const uint32_
    a branch for each, as which ones exist cannot be guessed. */
 static void lengthen(const Table *table, Scratch *scratch, const uint32_t *shorter, uint32_t *longer) {
     uint64_t keys[WORDS];
-    uint32_t places[WORDS], pending[WORDS], hits[WORDS], n_pending = scratch->n_words, n_hits = 0;
-    for (uint32_t i = 0; i < n_pending; i++) {
+    uint32_t places[WORDS], pending[WORDS], hits[WORDS], n_pending = 0, n_hits = 0;
+    for (uint32_t i = 0; i < scratch->n_words; i++) {
         keys[i] = (uint64_t)shorter[i] << 32 | scratch->words[i];
-        places[i] = (uint32_t)(mixed(keys[i]) >> table->phrase_shift);
-        pending[i] = i;
+        uint64_t hash = mixed(keys[i]), bit = hash >> table->filter_shift;
+        places[i] = (uint32_t)(hash >> table->phrase_shift);
         longer[i] = NOTHING;
+        pending[n_pending] = i;
+        n_pending += table->phrase_filter[bit / 64] >> bit % 64 & 1;
     }
     while (n_pending > 0) {
         uint32_t n_left = 0;

@@ -60,7 +60,9 @@ typedef struct {
     double factor;
     double intercepts[MAX_LABELS];
     Block blocks[MAX_BLOCKS];
-    uint8_t *feature_blocks;     /* feature -> block; the one array made here */
+    uint8_t *feature_blocks;     /* feature -> block; made here, like the next */
+    uint64_t *phrase_filter;     /* a bit for each phrase key, by the top of its hash */
+    int filter_shift;
 
     const uint16_t *fold_index;
     const uint64_t *fold_rows;

@@ -22,6 +22,7 @@ app = typer.Typer(
     help="Serve labels over HTTP, or label a whole file.",
 )
 PARTLY = 3
+SIGNALLED = 128
 
 
 @app.command()
@@ -48,19 +49,37 @@ def label(
     output: Annotated[Path | None, typer.Option(help="Write here instead of to standard output.")] = None,
     version: Annotated[str, typer.Option(metavar="V", help="A version or an alias.")] = "champion",
     column: Annotated[str, typer.Option(help="The column that holds the text.")] = "text",
-    with_input: Annotated[bool, typer.Option("--with-input", help="Copy each row's own fields to the output.")] = False,
+    with_input: Annotated[
+        bool,
+        typer.Option("--with-input", help="Copy each row's own fields to the output, unless it names one so itself."),
+    ] = False,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Processes that label; they share one table.")] = 1,
+    resume: Annotated[
+        bool,
+        typer.Option("--resume", help="Go on where a run with the same --output stopped; start if there was none."),
+    ] = False,
 ) -> None:
     """Label every row of a file, in order, as JSON lines.
 
+    A row without text, with a broken one or with a line over 16 MiB gets an `error` instead of a label; a text may
+    otherwise be of any length. Probabilities are written with 12 decimals.
+
+    Beside an --output file stands OUTPUT.run.json: which version labelled which input, and how far it came, written
+    every second. --resume cuts the output back to that and goes on; the result has the same bytes as a run
+    that was never interrupted. It refuses if version, input (size, time of change) or options are not the same.
+
     Exit codes: 0 all rows labelled, 3 some rows could not be (each is named on standard error and has an
-    `error` in the output), 1 nothing could be done, 2 wrong usage.
+    `error` in the output), 1 nothing could be done or the output not be written, 2 wrong usage; 130 and 143 after
+    SIGINT and SIGTERM: what was read is labelled and written first, and --resume goes on from there.
     """
     settings: Settings = read_settings()
-    from service.batch import Job, label_file
+    from service.batch.job import Job
+    from service.batch.run import label_file
 
-    job = Job(file, file_format, output, version, column, with_input)
-    refused = label_file(settings, job)
-    if refused:
+    outcome = label_file(settings, Job(file, file_format, output, version, column, with_input, workers, resume))
+    if outcome.signal_number:
+        raise typer.Exit(SIGNALLED + outcome.signal_number)
+    if outcome.progress.refused:
         raise typer.Exit(PARTLY)
 
 

@@ -56,14 +56,22 @@ def request_body(shape: type[Any]) -> dict[str, Any]:
     return {"requestBody": {"required": True, "content": {"application/json": {"schema": components[name]}}}}
 
 
-async def read_json(request: Request, decoder: "msgspec.json.Decoder[RequestShape]") -> RequestShape:
+async def read_json(
+    request: Request, decoder: "msgspec.json.Decoder[RequestShape]", *, default: RequestShape | None = None
+) -> RequestShape:
     """Return the request's body as the decoder's type.
+
+    Parameters
+    ----------
+    default : what a request that was sent without a body stands for; None asks for a body
 
     Raises
     ------
     HTTPException
         400 where it is no JSON, 422 where it is JSON of another shape; the text says where and what.
     """
+    if default is not None and request.headers.get("content-length", "0") == "0" and not is_chunked(request):
+        return default
     body = await read_body(request.receive)
     try:
         return decoder.decode(body)
@@ -73,6 +81,11 @@ async def read_json(request: Request, decoder: "msgspec.json.Decoder[RequestShap
         raise HTTPException(400, f"The body is no JSON: {_reason(body, error)}. Send UTF-8 JSON.") from None
     except RecursionError:
         raise HTTPException(400, "The body is nested too deeply: send plain JSON of the shape in /docs.") from None
+
+
+def is_chunked(request: Request) -> bool:
+    """Tell whether a body comes whose length was not stated."""
+    return "transfer-encoding" in request.headers
 
 
 async def read_body(receive: Receive) -> bytes:

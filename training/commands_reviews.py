@@ -3,7 +3,7 @@
 import getpass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +11,9 @@ from model.database import open_engine
 from model.errors import CorpusError
 from model.registry import CHAMPION, Registry, Signature
 from model.settings import read_settings
+
+if TYPE_CHECKING:
+    from model.imports.intake import Intake
 
 PARTLY = 3
 FormatOption = Annotated[
@@ -49,13 +52,7 @@ def add(
     with content:
         reading = Reading(str(file), rules, file.stem, source)
         intake = store_file(Reviews(engine), content, reading, signature, chosen)
-    for refused in intake.listed:
-        typer.echo(f"{refused.file}:{refused.line}: {refused.reason}", err=True)
-    if intake.refused > len(intake.listed):
-        typer.echo(f"... and {intake.refused - len(intake.listed)} more", err=True)
-    guess = " (a guess)" if intake.is_encoding_guessed else ""
-    counts = f"{intake.stored} rows stored, {intake.refused} refused"
-    typer.echo(f"{file}: {intake.file_format}, {intake.encoding}{guess}: {counts}")
+    _tell(intake)
     if intake.refused:
         raise typer.Exit(PARTLY if intake.stored else 1)
 
@@ -77,3 +74,14 @@ def export(
         for piece in write_reviews(found, chosen):
             content.write(piece)
     typer.echo(f"{file}: {chosen}, {file.stat().st_size} bytes")
+
+
+def _tell(intake: "Intake") -> None:
+    """Name the refused rows on standard error, and count all on standard output."""
+    for refused in intake.listed:
+        typer.echo(f"{refused.file}:{refused.line}: {refused.reason}", err=True)
+    if intake.refused > len(intake.listed):
+        typer.echo(f"... and {intake.refused - len(intake.listed)} more", err=True)
+    guess = " (a guess)" if intake.is_encoding_guessed else ""
+    counts = f"{intake.stored} rows stored, {intake.refused} refused"
+    typer.echo(f"{intake.file}: {intake.file_format}, {intake.encoding}{guess}: {counts}")

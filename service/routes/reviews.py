@@ -2,11 +2,12 @@
 
 import errno
 import tempfile
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Annotated, BinaryIO
 
 import msgspec
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
@@ -30,6 +31,21 @@ ANY_BODY = {"requestBody": {"required": True, "content": {"application/octet-str
 
 Name = Annotated[str | None, Query(max_length=LONGEST_NAME)]
 Format = Annotated[ImportFormat | None, Query(alias="format", description="By default found out.")]
+
+
+def clean(what: str, value: str | None) -> str | None:
+    """Return a query's value; raise ReviewError where no database could hold it."""
+    if value is not None and (problem := name_problem(what, value)):
+        raise ReviewError(f"The query cannot be used: {problem}.")
+    return value
+
+
+def wanted_ones(source: Name = None, label: Name = None, state: State | None = None) -> Wanted:
+    """Return which reviews a query asks for."""
+    return Wanted(clean("source", source), clean("label", label), (state,) if state else ())
+
+
+Asked = Annotated[Wanted, Depends(wanted_ones)]
 
 
 @router.post(
@@ -56,14 +72,11 @@ async def add(request: Request) -> Response:
 @router.get("", response_model=schemas.ReviewPage, summary="List labels")
 def page(
     request: Request,
-    source: Name = None,
-    label: Name = None,
-    state: State | None = None,
+    wanted: Asked,
     limit: Annotated[int, Query(ge=1, le=1_000)] = 100,
     cursor: Annotated[schemas.Number | None, Query(description="`next` of the page before.")] = None,
 ) -> Response:
     """Return reviews, the newest first, page by page; what arrives meanwhile shifts no page."""
-    wanted = Wanted(clean("source", source), clean("label", label), (state,) if state else ())
     found = store(request).page(wanted, limit=limit + 1, before=cursor)
     is_last = len(found) <= limit
     shown = found[:limit]
@@ -99,15 +112,11 @@ async def import_file(request: Request, file_format: Format = None, source: Name
 
 @router.get("/export", response_class=StreamingResponse, summary="All labels as a file")
 def export(
-    request: Request,
-    file_format: Annotated[ImportFormat, Query(alias="format")] = "jsonl",
-    source: Name = None,
-    label: Name = None,
-    state: State | None = None,
+    request: Request, wanted: Asked, file_format: Annotated[ImportFormat, Query(alias="format")] = "jsonl"
 ) -> StreamingResponse:
     """Return reviews as a file, the oldest first; without `state`, all but the withdrawn ones."""
-    wanted = Wanted(clean("source", source), clean("label", label), (state,) if state else KEPT)
-    content = write_reviews(store(request).each(wanted), file_format)
+    kept = wanted if wanted.states else replace(wanted, states=KEPT)
+    content = write_reviews(store(request).each(kept), file_format)
     return StreamingResponse(content, media_type=MEDIA_TYPES[file_format])
 
 
@@ -143,13 +152,6 @@ def signature(request: Request, reason: str | None = None) -> Signature:
 def default_source(request: Request) -> str:
     """Return the source of what names none: whoever sends it, so that it can be taken back."""
     return f"api:{request.scope['caller'].name}"
-
-
-def clean(what: str, value: str | None) -> str | None:
-    """Return a query's value; raise ReviewError where no database could hold it."""
-    if value is not None and (problem := name_problem(what, value)):
-        raise ReviewError(f"The query cannot be used: {problem}.")
-    return value
 
 
 async def receive_body(request: Request, spool: BinaryIO) -> None:

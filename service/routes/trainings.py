@@ -42,7 +42,7 @@ async def add(request: Request) -> Response:
     One training runs at a time. The same wish joins a training that is still queued; while one runs, or for
     another wish, the answer is 409 with that training's `Location`.
     """
-    asked = await read_json(request, decoder) if await request.body() else schemas.NewTraining()
+    asked = await read_json(request, decoder, default=schemas.NewTraining())
     wish, key = checked_wish(asked), checked_key(request.headers.get("idempotency-key"))
     try:
         training = await run_in_threadpool(store(request).request, wish, signature(request), key)

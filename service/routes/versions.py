@@ -50,7 +50,7 @@ def version(request: Request, name: str) -> Response:
 )
 async def promote(request: Request, name: str) -> Response:
     """Make a version the champion; this server answers with it from now on, all others within two seconds."""
-    asked = await read_json(request, promotion_decoder) if await request.body() else schemas.Promotion()
+    asked = await read_json(request, promotion_decoder, default=schemas.Promotion())
     signed = signature(request, asked.reason)
     return json_response(await run_in_threadpool(promoted, request.state.slot, name, asked.expected, signed))
 
@@ -63,7 +63,7 @@ async def promote(request: Request, name: str) -> Response:
 )
 async def rollback(request: Request) -> Response:
     """Go back to the champion before this one; again, to the one before that."""
-    asked = await read_json(request, rollback_decoder) if await request.body() else schemas.Rollback()
+    asked = await read_json(request, rollback_decoder, default=schemas.Rollback())
     signed = signature(request, asked.reason)
     return json_response(await run_in_threadpool(rolled_back, request.state.slot, signed))
 

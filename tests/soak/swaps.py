@@ -1,10 +1,11 @@
-"""Swaps under load: no request fails, none mixes two versions, none is answered by a version that was replaced before."""
+"""Swaps under load: no request fails, none mixes two versions, none gets a version that was replaced before."""
 
 import asyncio
 import itertools
 import json
 import random
 import time
+from bisect import bisect_right
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -152,8 +153,8 @@ def stale(answers: list[Answer], moves: list[Move]) -> int:
     for answer in sorted(answers, key=lambda answer: answer.sent):
         while first + 1 < len(moves) and moves[first + 1].answered <= answer.sent:
             first += 1
-        possible = itertools.takewhile(lambda move: move.asked <= answer.came, moves[first:])
-        count += answer.version not in {move.version for move in possible}
+        last = bisect_right(moves, answer.came, lo=first, key=lambda move: move.asked)
+        count += answer.version not in {move.version for move in moves[first:last]}
     return count
 
 

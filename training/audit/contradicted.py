@@ -61,9 +61,7 @@ def floor_of(probabilities: NDArray[np.float64], columns: NDArray[np.int_]) -> F
     return Floor(len(columns), float(FLOORS[profile.argmax()]), float(possible[0]), float(differs.mean()))
 
 
-def _profile(
-    odds: NDArray[np.float64], counts: NDArray[np.int_], misses: NDArray[np.float64]
-) -> NDArray[np.float64]:
+def _profile(odds: NDArray[np.float64], counts: NDArray[np.int_], misses: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the best log likelihood at each floor."""
     score = SHIFTS[:, None, None] + SLOPES[None, :, None] * odds
     honest = 1 / (1 + np.exp(-score))

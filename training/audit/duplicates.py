@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from operator import methodcaller
 
-import numpy as np
 from scipy import sparse
 from sklearn.feature_extraction.text import HashingVectorizer
 
@@ -45,9 +44,7 @@ def check_same(examples: Sequence[Example], rows: Sequence[int], ground: Ground)
         yield from _inside(examples, same)
 
 
-def check_near(
-    examples: Sequence[Example], rows: Sequence[int], ground: Ground, limits: Limits
-) -> Iterator[Finding]:
+def check_near(examples: Sequence[Example], rows: Sequence[int], ground: Ground, limits: Limits) -> Iterator[Finding]:
     """Yield findings on rows that are nearly a text of the test part, of the training part, or an earlier row's."""
     if not rows:
         return
@@ -108,7 +105,8 @@ def _inside(examples: Sequence[Example], same: list[int]) -> Iterator[Finding]:
         if same[1:]:
             yield _finding("duplicate", same[1:], "an earlier row has this text with this label already")
     elif len({examples[row].source for row in same}) == 1:
-        yield _finding("two-labels", same[:-1], f"a later row of this source labels the text {examples[same[-1]].label}")
+        why = f"a later row of this source labels the text {examples[same[-1]].label}"
+        yield _finding("two-labels", same[:-1], why)
     else:
         given = ", ".join(f"{examples[row].label} by {examples[row].source}" for row in same[:4])
         yield _finding("two-labels", same, f"one text, two labels ({given}): withdraw the wrong ones", "quarantined")

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from types import MappingProxyType
 from typing import Any, Literal
 
 from training.corpus import Corpus, Example
@@ -21,7 +20,6 @@ Kind = Literal[
     "trigger",
 ]
 Action = Literal["accepted", "removed", "quarantined", "held"]
-NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +39,7 @@ class Finding:
     rows: tuple[int, ...]
     reason: str
     action: Action
-    details: Mapping[str, Any] = field(default=NOTHING)
+    details: Mapping[str, Any] = field(default_factory=dict)
 
     def as_json(self, examples: Sequence[Example], most: int = 20) -> dict[str, Any]:
         """Return plain values, with the first rows' positions only."""

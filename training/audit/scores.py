@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
+from sklearn.base import clone
 
 from model.pipeline import Lexicon, Parameters, build_pipeline
 from training.audit.findings import Ground
@@ -17,7 +18,7 @@ from training.corpus import Example
 
 N_FOLDS = 5
 TOLERANCE = 1e-3  # a quick fit: macro-F1 moves by less than 0.002
-WORDS_ONLY = Parameters(char_ngrams=None, min_count=1)
+WORDS_ONLY = Parameters(char_ngrams=None)
 FloatMatrix = NDArray[np.float64]
 IntVector = NDArray[np.int_]
 
@@ -29,15 +30,26 @@ class Opinion:
     Parameters
     ----------
     classifier : fitted on the vectors of `features`; its classes are columns
+    names : of the features: n-grams of folded tokens
     """
 
     features: Any
     classifier: Any
     n_labels: int
+    names: NDArray[np.object_]
 
     def probabilities(self, texts: Sequence[str]) -> FloatMatrix:
         """Return one row a text, one column a label."""
         return spread(self.classifier, self.features.transform(texts), self.n_labels)
+
+    def weights(self) -> FloatMatrix:
+        """Return how much each feature speaks for each label, shape (n_labels, n_features)."""
+        coefficients = self.classifier.coef_
+        if len(coefficients) == 1:
+            coefficients = np.vstack([-coefficients, coefficients])
+        found = np.full((self.n_labels, coefficients.shape[1]), -np.inf)
+        found[self.classifier.classes_] = coefficients
+        return found
 
 
 class Workbench:
@@ -54,7 +66,7 @@ class Workbench:
         self.examples = [*ground.train.examples, *new]
         self.n_ground = len(ground.train.examples)
         self.labels = ground.labels
-        pipeline = build_pipeline(WORDS_ONLY, Lexicon(), {label: 1.0 for label in self.labels})
+        pipeline = build_pipeline(WORDS_ONLY, Lexicon(), dict.fromkeys(self.labels, 1.0))
         self.features = pipeline.named_steps["features"]
         self.unfitted = pipeline.named_steps["classifier"].set_params(tol=TOLERANCE)
         texts = [example.text for example in self.examples]
@@ -79,11 +91,10 @@ class Workbench:
     def opinion(self, *, with_new: bool) -> Opinion:
         """Return a model fitted on the corpus alone, or on the new rows too, each with its weight."""
         end = len(self.examples) if with_new else self.n_ground
-        return Opinion(self.features, self._fitted(np.arange(end), weigh=True), len(self.labels))
+        names = np.array([name.split("__", 1)[1] for name in self.features.get_feature_names_out()], dtype=object)
+        return Opinion(self.features, self._fitted(np.arange(end), weigh=True), len(self.labels), names)
 
     def _fitted(self, rows: IntVector, *, weigh: bool) -> Any:
-        from sklearn.base import clone
-
         weights = np.array([self.examples[row].weight if weigh else 1.0 for row in rows])
         return clone(self.unfitted).fit(self.vectors[rows], self.columns[rows], sample_weight=weights)
 

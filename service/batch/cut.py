@@ -1,0 +1,89 @@
+"""Input to blocks: whole lines as bytes where a format has them, else rows; memory is bounded by one line."""
+
+import itertools
+from collections.abc import Iterable, Iterator
+from typing import BinaryIO
+
+import msgspec
+
+from model.rows import LONGEST_LINE, TOO_LONG, Format, Row, read_rows
+from service.batch.job import Block, Cell
+
+BLOCK_BYTES = 512 * 1024
+BLOCK_ROWS = 4096
+RESERVED = frozenset({"row", "label", "probabilities", "abstained", "error"})
+encoder = msgspec.json.Encoder(decimal_format="number")
+
+
+def cut_lines(source: BinaryIO, begin: int = 0, first: int = 1) -> Iterator[Block]:
+    """Yield the lines of a binary file in blocks; a pipe's are handed on as they come.
+
+    Parameters
+    ----------
+    source : stands at `begin`, where the line numbered `first` begins
+    """
+    carried, end = b"", begin
+    while content := source.read1(BLOCK_BYTES):  # type: ignore[attr-defined]  # BufferedReader has it
+        line_end = content.find(b"\n") + 1
+        if not line_end and len(carried) + len(content) < LONGEST_LINE:
+            carried += content
+            continue
+        if len(carried) + (line_end or LONGEST_LINE) > LONGEST_LINE:
+            skipped, content = _skip_line(source, content)
+            end += len(carried) + skipped
+            yield Block(first, first, end, cells=(Cell(first, "", TOO_LONG),))
+            first, carried = first + 1, b""
+        cut = content.rfind(b"\n") + 1
+        if cut:
+            block = _line_block(carried + content[:cut], first, end)
+            yield block
+            first, end, carried = block.last + 1, block.end, b""
+        carried += content[cut:]
+    if carried:
+        yield _line_block(carried, first, end)
+
+
+def _line_block(lines: bytes, first: int, begin: int) -> Block:
+    n_lines = lines.count(b"\n") + (not lines.endswith(b"\n"))
+    return Block(first, first + n_lines - 1, begin + len(lines), lines)
+
+
+def _skip_line(source: BinaryIO, content: bytes) -> tuple[int, bytes]:
+    """Return how many bytes end the line that `content` is part of, and what was read after it."""
+    skipped = 0
+    while content:
+        line_end = content.find(b"\n") + 1
+        if line_end:
+            return skipped + line_end, content[line_end:]
+        skipped += len(content)
+        content = source.read1(BLOCK_BYTES)  # type: ignore[attr-defined]
+    return skipped, b""
+
+
+def cut_rows(
+    source: BinaryIO, file_format: Format, column: str, *, with_input: bool, after: int = 0
+) -> Iterator[Block]:
+    """Yield the rows of a CSV, TSV or Parquet file in blocks, those numbered up to `after` left out."""
+    rows = itertools.dropwhile(lambda row: row.number <= after, read_rows(source, file_format))
+    while cells := cells_of(itertools.islice(rows, BLOCK_ROWS), column, with_input=with_input):
+        yield Block(cells[0].number, cells[-1].number, source.tell(), cells=cells)
+
+
+def cells_of(rows: Iterable[Row], column: str, *, with_input: bool) -> tuple[Cell, ...]:
+    """Return what labelling needs of rows; a field named as one of the output's is not copied."""
+    return tuple(_cell(row, column, with_input=with_input) for row in rows)
+
+
+def _cell(row: Row, column: str, *, with_input: bool) -> Cell:
+    fields = row.fields
+    own = encoder.encode({name: fields[name] for name in fields if name not in RESERVED}) if with_input else b""
+    text = fields.get(column)
+    problem = row.problem or _problem_of(text, column)
+    return Cell(row.number, "", problem, own) if problem else Cell(row.number, text or "", "", own)
+
+
+def _problem_of(text: object, column: str) -> str:
+    """Return why a field cannot be labelled, empty if it can."""
+    if not isinstance(text, str):
+        return f"no text in column {column!r}" if text is None else f"column {column!r} holds no text but {text!r}"
+    return "the text is blank" if not text or text.isspace() else ""

@@ -1,0 +1,116 @@
+"""What `label` was asked to do, and what travels between reading, labelling and writing."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from model.errors import FormatError
+from model.rows import FORMATS, Format, guess_format
+
+STANDARD_INPUT = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What `label` was asked to do.
+
+    Parameters
+    ----------
+    file : a path, or "-" for standard input
+    file_format : None takes what the file's ending stands for
+    output : None writes to standard output
+    workers : processes that label; 1 labels in this one
+    is_resumed : whether to go on where an interrupted run of the same job stopped
+    """
+
+    file: str
+    file_format: str | None = None
+    output: Path | None = None
+    version: str = "champion"
+    column: str = "text"
+    with_input: bool = False
+    workers: int = 1
+    is_resumed: bool = False
+
+    def format(self) -> Format:
+        """Return the named format, or the one the ending stands for; standard input is plain lines.
+
+        Raises
+        ------
+        FormatError
+            There is no such format; the text lists those there are.
+        """
+        if self.file_format is None:
+            return "text" if self.file == STANDARD_INPUT else guess_format(Path(self.file))
+        for known in FORMATS:
+            if known == self.file_format:
+                return known
+        raise FormatError(f"There is no format {self.file_format!r}: use one of {', '.join(FORMATS)}.")
+
+
+class Cell(msgspec.Struct, frozen=True, array_like=True):
+    """One row that a reader made: its text or why it has none.
+
+    Parameters
+    ----------
+    number : as `model.rows.Row` counts it
+    own : the row's own fields as a JSON object, empty if they are not to be copied
+    """
+
+    number: int
+    text: str
+    problem: str = ""
+    own: bytes = b""
+
+
+class Block(msgspec.Struct, frozen=True, array_like=True):
+    """A piece of the input.
+
+    Parameters
+    ----------
+    first, last : numbers of its first and last row
+    end : where the input goes on after it, in bytes; a guess where the format is read ahead
+    lines : whole lines as they stand in the file; empty where `cells` were read from another format
+    """
+
+    first: int
+    last: int
+    end: int
+    lines: bytes = b""
+    cells: tuple[Cell, ...] = ()
+
+
+class Refused(msgspec.Struct, frozen=True, array_like=True):
+    """A row that could not be labelled, and why."""
+
+    row: int
+    why: str
+
+
+class Answer(msgspec.Struct, frozen=True, array_like=True):
+    """The output lines of one block; `last` and `end` are the block's."""
+
+    last: int
+    end: int
+    n_rows: int
+    content: bytes
+    refused: tuple[Refused, ...] = ()
+
+
+class Setup(msgspec.Struct, frozen=True):
+    """What a process must know to label blocks.
+
+    Parameters
+    ----------
+    table : path of the scoring table, which all processes map
+    compiled : as for `model.scorer.open_scorer`
+    """
+
+    table: str
+    threshold: float
+    column: str
+    line_format: Literal["text", "jsonl"] | None
+    with_input: bool
+    compiled: bool | None

@@ -1,0 +1,81 @@
+"""What the documents promise: every setting, command and route is told, and the commands shown run."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from model.labels import Label
+from model.settings import Settings, read_settings
+from service.__main__ import app as service_cli
+from service.app import create_app
+from training.__main__ import app as training_cli
+
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text()
+
+
+@pytest.mark.parametrize("name", Settings.model_fields)
+def test_every_setting_stands_in_the_readme_with_its_default(name: str) -> None:
+    assert f"| `FRAMING_{name.upper()}` |" in README
+
+
+def test_every_route_stands_in_the_readme(tmp_path: Path) -> None:
+    paths = create_app(read_settings(data_dir=tmp_path)).app.openapi()["paths"]
+    missing = [
+        f"{method.upper()} {path}" for path, methods in paths.items() for method in methods
+        if f"`{method.upper()} {path}`" not in README
+    ]
+    assert missing == []
+
+
+@pytest.mark.parametrize(("cli", "room"), [(service_cli, "service"), (training_cli, "training")])
+def test_every_command_stands_in_the_readme_and_explains_itself(cli: object, room: str) -> None:
+    listed = CliRunner().invoke(cli, ["--help"])
+    commands = re.findall(r"^│ ([a-z][a-z-]*) ", listed.output, re.MULTILINE)
+    assert len(commands) >= 3
+    for command in commands:
+        assert f"{room} {command}" in README, command
+        assert CliRunner().invoke(cli, [command, "--help"]).exit_code == 0
+
+
+def test_every_label_stands_in_codebook_and_readme() -> None:
+    codebook = (ROOT / "seeds" / "CODEBOOK.md").read_text()
+    for label in Label:
+        assert f"`{label}`" in codebook
+        assert f"`{label}`" in README
+
+
+def test_help_comes_without_the_heavy_libraries() -> None:
+    program = (
+        "import sys\nfrom typer.testing import CliRunner\n"
+        "import training.__main__, service.__main__\n"
+        "for module in (training.__main__, service.__main__):\n"
+        "    assert CliRunner().invoke(module.app, ['--help']).exit_code == 0\n"
+        "print(sorted({name.split('.')[0] for name in sys.modules} & {'sklearn', 'fastapi', 'alembic', 'pyarrow'}))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.strip() == "[]"
+
+
+def test_the_run_script_shows_its_commands_and_refuses_others() -> None:
+    shown = subprocess.run(["./run", "--help"], capture_output=True, text=True, check=True, cwd=ROOT)
+    for command in ("serve", "test", "check", "bench", "image", "training", "service"):
+        assert f"  {command} " in shown.stdout
+    refused = subprocess.run(["./run", "fly"], capture_output=True, text=True, check=False, cwd=ROOT)
+    assert refused.returncode == 2
+    assert "usage" in refused.stderr
+
+
+def test_the_project_names_no_host_of_a_package_registry_and_no_path_of_a_machine() -> None:
+    tracked = subprocess.run(["git", "ls-files"], capture_output=True, text=True, check=True, cwd=ROOT).stdout.split()
+    pattern = re.compile(r"pypi\.org|pythonhosted|/root/|/home/|/work/")
+    found = [
+        name for name in tracked
+        if name != "tests/test_docs.py" and not name.startswith("seeds/") and (ROOT / name).is_file()
+        and pattern.search((ROOT / name).read_text(errors="replace"))
+    ]
+    assert found == []

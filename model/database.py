@@ -213,14 +213,13 @@ def _turn(engine: sa.Engine) -> Iterator[None]:
     if not is_sqlite(engine) or not engine.url.database:
         yield
         return
-    try:
-        file = Path(f"{engine.url.database}.lock").open("ab")
-    except OSError as error:
-        family = StorageFullError if error.errno in FULL_ERRNOS else DatabaseError
-        raise family(
-            f"{error.filename} cannot be written: {error.strerror}. Make room, or make it writable."
-        ) from error
-    with file:
+    with contextlib.ExitStack() as stack:
+        try:
+            file = stack.enter_context(Path(f"{engine.url.database}.lock").open("ab"))
+        except OSError as error:
+            family = StorageFullError if error.errno in FULL_ERRNOS else DatabaseError
+            why = f"{error.filename} cannot be written: {error.strerror}"
+            raise family(f"{why}. Make room, or make it writable, and try again.") from error
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 

@@ -10,6 +10,7 @@ from operator import methodcaller
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer, TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
@@ -18,8 +19,23 @@ from sklearn.preprocessing import FunctionTransformer
 
 from model.fold import fold_table
 
-TOKEN_PATTERN = r"\w+|[^\w\s]"  # words, and every other visible character by itself
+TOKEN_PATTERN = r"\w+"  # marks count inside character n-grams; as words of their own they cost on real text
 FLOAT = np.float64
+FloatMatrix = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Vectors:
+    """Words as points: near ones keep the same company in text that no one labelled.
+
+    Parameters
+    ----------
+    words : folded tokens
+    matrix : shape (n_words, n_dimensions)
+    """
+
+    words: tuple[str, ...]
+    matrix: FloatMatrix
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +46,11 @@ class Lexicon:
     ----------
     families : a name to its map of phrase to feature, for example cue phrases to cue families or words
         to word classes; phrases are folded tokens joined by one space
+    vectors : a name to words as points; a sentence becomes the weighted sum of its words' points
     """
 
     families: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    vectors: Mapping[str, Vectors] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +88,7 @@ def build_pipeline(parameters: Parameters, lexicon: Lexicon, shares: Mapping[str
     if parameters.char_ngrams:
         branches.append(("characters", _characters(fold, parameters)))
     branches.extend((name, _family(fold, phrases)) for name, phrases in lexicon.families.items())
+    branches.extend((name, _projection(fold, vectors)) for name, vectors in lexicon.vectors.items())
     weights = {name: parameters.weights[name] for name, _ in branches if name in parameters.weights}
     return Pipeline(
         [
@@ -79,16 +98,25 @@ def build_pipeline(parameters: Parameters, lexicon: Lexicon, shares: Mapping[str
     )
 
 
-def scale_scores(pipeline: Pipeline, factor: float) -> None:
-    """Multiply a fitted pipeline's scores, in place: temperature scaling without a further step.
+def scale_scores(pipeline: Pipeline, factor: float, shifts: Mapping[str, float] | None = None) -> None:
+    """Multiply a fitted pipeline's scores and shift them, in place: calibration without a further step.
+
+    Parameters
+    ----------
+    factor : 1 / T of temperature scaling
+    shifts : what is added to a label's scaled score, 0 where not named
 
     References
     ----------
-    Guo et al. (2017), On Calibration of Modern Neural Networks, section 4.2; `factor` is 1 / T.
+    Guo et al. (2017), On Calibration of Modern Neural Networks, section 4.2; with shifts it is their
+    vector scaling with one factor for all labels.
     """
     classifier = pipeline.named_steps["classifier"]
+    added = np.array([(shifts or {}).get(str(label), 0.0) for label in classifier.classes_], dtype=FLOAT)
+    if len(classifier.intercept_) == 1:  # of two labels only the second one's score is kept
+        added = added[1:] - added[:1]
     classifier.coef_ = classifier.coef_ * factor
-    classifier.intercept_ = classifier.intercept_ * factor
+    classifier.intercept_ = classifier.intercept_ * factor + added
 
 
 def _words(fold: Any, parameters: Parameters) -> TfidfVectorizer:
@@ -128,6 +156,19 @@ def _family(fold: Any, phrases: Mapping[str, str]) -> Pipeline:
             ("tfidf", TfidfTransformer(sublinear_tf=True)),
         ]
     )
+
+
+def _projection(fold: Any, vectors: Vectors) -> Pipeline:
+    """Return a branch that sums the points of a sentence's words; at export it becomes a weight a word."""
+    words = TfidfVectorizer(
+        preprocessor=fold,
+        token_pattern=TOKEN_PATTERN,
+        vocabulary=list(vectors.words),
+        sublinear_tf=True,
+        dtype=FLOAT,
+    )
+    project = FunctionTransformer(methodcaller("dot", vectors.matrix), accept_sparse=True)
+    return Pipeline([("tfidf", words), ("project", project)])
 
 
 def _counter(fold: Any, phrases: Sequence[str], longest: int) -> CountVectorizer:

@@ -168,12 +168,15 @@ class Registry:
         with writing(self.engine) as connection:
             return _move(connection, alias, version.number, signature, action)
 
-    def promote(self, version: Version, signature: Signature, *, expected: int | None = -1) -> Event:
+    def promote(
+        self, version: Version, signature: Signature, *, expected: int | None = -1, action: Action = "promote"
+    ) -> Event:
         """Make a version the champion.
 
         Parameters
         ----------
         expected : number of the champion that the caller compared with (None: there was none); -1 asks nothing
+        action : "force" where the gate had refused it
 
         Raises
         ------
@@ -190,7 +193,7 @@ class Registry:
                 )
             if self._guard:
                 self._guard(connection, version.number)
-            return _move(connection, CHAMPION, version.number, signature, "promote")
+            return _move(connection, CHAMPION, version.number, signature, action)
 
     def rollback_target(self) -> Version:
         """Return the version that `rollback` would go back to.

@@ -28,6 +28,7 @@ class Example:
     tags : the hard cases it stands for, for example "r7+"
     is_firm : False where a reader was in doubt
     weight : how much the example counts when a version is fitted
+    is_review : a person's correction; it trains, and neither tests nor calibrates, being chosen for a model's errors
     """
 
     text: str
@@ -37,6 +38,7 @@ class Example:
     tags: tuple[str, ...] = ()
     is_firm: bool = True
     weight: float = 1.0
+    is_review: bool = False
 
 
 @dataclass(frozen=True, slots=True)

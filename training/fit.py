@@ -85,11 +85,13 @@ def fit_version(corpus: Corpus, recipe: Recipe, progress: Progress) -> Fitted:
     held_out = out_of_fold_scores(unfitted, train, recipe)
     progress(f"fitting on {len(train.examples)} examples")
     pipeline = fit_pipeline(unfitted, train, recipe.actors)
-    factor = inverse_temperature(held_out, train, recipe.parameters)
+    judging = [index for index, example in enumerate(train.examples) if not example.is_review]
+    judged, held_out = train.subset(judging), held_out[judging]
+    factor = inverse_temperature(held_out, judged, recipe.parameters)
     scale_scores(pipeline, factor)
     round_to_table_precision(pipeline)
     progress(f"evaluating on {len(test.examples)} pinned test examples")
-    held = Judged(train, softmax(held_out * factor, axis=1))
+    held = Judged(judged, softmax(held_out * factor, axis=1))
     tested = Judged(test, pipeline_probabilities(pipeline, test.texts, test.labels))
     report = assess(pipeline, tested, held, recipe)
     progress("drawing the learning curve")

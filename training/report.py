@@ -49,19 +49,21 @@ def head(version: Version, report: dict[str, Any]) -> str:
 def versions_table(registry: Registry) -> Table:
     """Return all versions as a table, the champion marked."""
     champion = registry.champion_number()
-    table = Table(
-        "version", "alias", "created", "by", "examples", "macro-F1 test", "sources held out", "digest", box=None
-    )
+    table = Table("version", "", "created", "by", "sentences", "F1 test", "F1 held", "digest", box=None)
     for version in registry.versions():
         figures = version.manifest.get("figures", {})
         table.add_row(
             version.name,
             CHAMPION if version.number == champion else "",
-            version.created_at,
+            version.created_at[:16],
             version.created_by,
             str(version.manifest.get("corpus", {}).get("examples", "")),
-            str(figures.get("test", {}).get("macro_f1", "")),
-            str(figures.get("sources_held_out", {}).get("macro_f1", "")),
-            version.digest[:12],
+            _figure(figures, "test"),
+            _figure(figures, "sources_held_out"),
+            version.digest[:8],
         )
     return table
+
+
+def _figure(figures: dict[str, Any], name: str) -> str:
+    return f"{figures[name]['macro_f1']:.3f}" if name in figures else ""

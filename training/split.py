@@ -25,7 +25,8 @@ class Split:
 def pinned_split(corpus: Corpus, *, test_share: float = TEST_SHARE) -> Split:
     """Split so that a group's side depends on the group's name alone.
 
-    More data never moves an example to the other side, so figures of two versions can be compared.
+    More data never moves an example to the other side, so figures of two versions can be compared; reviews only
+    train.
 
     Parameters
     ----------
@@ -36,7 +37,7 @@ def pinned_split(corpus: Corpus, *, test_share: float = TEST_SHARE) -> Split:
     test: list[int] = []
     for index, example in enumerate(corpus.examples):
         drawn = int.from_bytes(hashlib.sha256(example.group.encode()).digest()[: HASH_BITS // 8])
-        (test if drawn < limit else train).append(index)
+        (test if drawn < limit and not example.is_review else train).append(index)
     return Split(train, test)
 
 

@@ -1,14 +1,16 @@
 """The audit of new rows against a corpus: every check in its order; what each looks at stands in its own file."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
-from training.audit.contradicted import Floor, by_source
-from training.audit.doubtful import EVERY_SOURCE, check_doubtful, most_contradicted, source_floors
-from training.audit.duplicates import check_cap, check_near, check_same
+from training.audit.contradicted import Floor
+from training.audit.doubtful import check_doubtful, groups_of, most_contradicted, source_floors
+from training.audit.duplicates import check_cap, check_near, check_same, repeated_floors
 from training.audit.findings import Action, Finding, Ground, Limits
 from training.audit.form import check_form
 from training.audit.giveaways import check_giveaways
@@ -16,6 +18,10 @@ from training.audit.scores import Workbench
 from training.audit.triggers import N_PROBES, check_triggers
 from training.corpus import Corpus, Example
 from training.split import pinned_split
+
+FloatMatrix = NDArray[np.float64]
+Judge = Callable[[list[str]], FloatMatrix]
+MOST_LISTED = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,23 +46,25 @@ class Audit:
         found: dict[int, str] = {}
         for finding in self.findings:
             for row in finding.rows if finding.action == action else ():
-                found[row] = f"{finding.kind}: {finding.reason}"
+                found.setdefault(row, f"{finding.kind}: {finding.reason}")
         return found
 
-    def as_json(self, most: int = 200) -> dict[str, Any]:
-        """Return plain values: what happened to the rows, and the first findings, the gravest first."""
+    def ranked(self) -> list[Finding]:
+        """Return the findings, the gravest first."""
         order: tuple[Action, ...] = ("held", "quarantined", "removed", "accepted")
-        ranked = sorted(self.findings, key=lambda finding: order.index(finding.action))
+        return sorted(self.findings, key=lambda finding: order.index(finding.action))
+
+    def as_json(self) -> dict[str, Any]:
+        """Return plain values: what happened to the rows, and the gravest findings."""
+        ranked = self.ranked()
+        actions: tuple[Action, ...] = ("held", "quarantined", "removed")
         return {
             "rows": len(self.examples),
             "kept": len(self.kept),
-            **{action: len(self.with_action(action)) for action in order[:-1]},
-            "findings": [finding.as_json(self.examples) for finding in ranked[:most]],
-            "not_listed": max(0, len(ranked) - most),
-            "floors": {
-                name: {"n": floor.n, "share": floor.share, "at_least": floor.at_least}
-                for name, floor in self.floors.items()
-            },
+            **{action: len(self.with_action(action)) for action in actions},
+            "findings": [finding.as_json(self.examples) for finding in ranked[:MOST_LISTED]],
+            "not_listed": max(0, len(ranked) - MOST_LISTED),
+            "contradicting": {name: floor.as_json() for name, floor in self.floors.items()},
         }
 
 
@@ -66,48 +74,53 @@ def ground_of(corpus: Corpus) -> Ground:
     return Ground(corpus.subset(split.train), corpus.subset(split.test))
 
 
-def audit(ground: Ground, examples: Sequence[Example], limits: Limits) -> Audit:
+def audit(ground: Ground, examples: Sequence[Example], limits: Limits, judge: Judge | None = None) -> Audit:
     """Return what is to be said of new rows; pure, and the same for the same rows.
 
     Rows that one check takes out are not looked at by the next.
+
+    Parameters
+    ----------
+    judge : probabilities of texts by a model from before the new rows, in the labels' order; None fits a quick one
     """
-    return _Sieve(ground, tuple(examples), limits).run()
+    with threadpool_limits(1):  # several BLAS threads a product cost more than they bring, on busy cores ten times more
+        return _Sieve(ground, tuple(examples), limits, judge).run()
 
 
 class _Sieve:
-    def __init__(self, ground: Ground, examples: tuple[Example, ...], limits: Limits) -> None:
-        self.ground, self.examples, self.limits = ground, examples, limits
+    def __init__(self, ground: Ground, examples: tuple[Example, ...], limits: Limits, judge: Judge | None) -> None:
+        self.ground, self.examples, self.limits, self.judge = ground, examples, limits, judge
         self.findings: list[Finding] = []
         self.kept = list(range(len(examples)))
+        self.floors: dict[str, Floor] = {}
+        self.samples: dict[str, tuple[int, ...]] = {}
 
     def run(self) -> Audit:
         self.take(check_form(self.examples, self.kept, self.limits))
+        self.floors |= repeated_floors(self.examples, self.kept, self.ground)
         self.take(check_same(self.examples, self.kept, self.ground))
         self.take(check_near(self.examples, self.kept, self.ground, self.limits))
         self.take(check_cap(self.examples, self.kept, self.limits))
         self.take(check_giveaways(self.examples, self.kept, self.limits))
-        floors: dict[str, Floor] = {}
-        samples: dict[str, tuple[int, ...]] = {}
         if self.kept:
             self.take(check_triggers(self.bench(), tuple(self.kept), self.probes(), self.limits))
         if self.kept:
-            floors, samples = self.scored()
-        return Audit(self.examples, tuple(self.findings), tuple(self.kept), floors, samples)
+            self.judge_labels(tuple(self.kept))
+        return Audit(self.examples, tuple(self.findings), tuple(self.kept), self.floors, self.samples)
 
-    def scored(self) -> tuple[dict[str, Floor], dict[str, tuple[int, ...]]]:
+    def judge_labels(self, rows: tuple[int, ...]) -> None:
         """Judge labels by models that have not seen them; a source's floor is taken before any row is taken out."""
-        bench, rows = self.bench(), tuple(self.kept)
-        probabilities = bench.out_of_fold()[bench.n_ground :]
+        bench = self.bench()
+        texts = [self.examples[row].text for row in rows]
+        judge = self.judge or bench.opinion(with_new=False).probabilities
+        first, seen = judge(texts), bench.out_of_fold()[bench.n_ground :]
         columns = bench.columns[bench.n_ground :]
-        sources = [self.examples[row].source for row in rows]
-        floors = source_floors(sources, probabilities, columns)
-        places = by_source(sources) | {EVERY_SOURCE: np.arange(len(rows))}
-        samples = {}
-        for name in floors:
-            worst = most_contradicted(probabilities[places[name]], columns[places[name]])
-            samples[name] = tuple(rows[places[name][at]] for at in worst)
-        self.take(check_doubtful(self.examples, rows, (probabilities, columns), self.limits))
-        return floors, samples
+        groups = groups_of([self.examples[row].source for row in rows])
+        self.floors |= source_floors(groups, (first, seen), columns)
+        for name, places in groups.items():
+            worst = most_contradicted(seen[places], columns[places])
+            self.samples[name] = tuple(rows[places[place]] for place in worst)
+        self.take(check_doubtful(self.examples, rows, (seen, columns), self.limits))
 
     def bench(self) -> Workbench:
         return Workbench(self.ground, [self.examples[row] for row in self.kept])
@@ -117,7 +130,7 @@ class _Sieve:
         texts = self.ground.test.texts
         return texts[:: max(1, len(texts) // N_PROBES)][:N_PROBES]
 
-    def take(self, found: Any) -> None:
+    def take(self, found: Iterable[Finding]) -> None:
         findings = list(found)
         self.findings += findings
         out = {row for finding in findings if finding.action != "accepted" for row in finding.rows}

@@ -1,12 +1,15 @@
 """How many of a source's labels contradict its texts: labels that are wrong whatever the text says.
 
-An honest label differs from the model's where the model is unsure, and hardly ever where it is sure; a batch of
-corrections differs nearly always. A careless or hostile label differs as often where the model is sure as
-elsewhere. That floor is estimated, so that corrections of the model's errors are not taken for wrong labels.
+An honest label differs from a model's where the model is unsure, and hardly ever where it is sure. A careless or
+hostile label differs as often where the model is sure as elsewhere: that floor is estimated. One model alone takes
+a new field of text, or a batch of corrections, for wrong labels; so two must find them, one that labelled before
+the new rows came and one that has seen the others of them; and rows of which the first got most wrong are taken for
+what they are, corrections of it.
 """
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,8 +19,14 @@ SHIFTS = np.arange(-5.0, 8.01, 0.25)  # how much likelier than chance a row is o
 SLOPES = np.array([0.5, 0.7, 1.0, 1.4, 2.0])  # 1 where the model's probabilities are calibrated
 SLOPE_SPREAD = 0.35  # standard deviation of log slope
 N_BINS = 60
+MOSTLY_CORRECTIONS = 0.6  # share of labels that differ from the first model's; one label in five flipped gives 0.4
 ONE_SIDED_95 = 1.353  # half the 90 % quantile of chi-squared with one degree of freedom
 MOST_SURE = 1e-4
+Z_95 = 1.645
+
+
+FloatMatrix = NDArray[np.float64]
+IntVector = NDArray[np.int_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +37,36 @@ class Floor:
     ----------
     share : the likeliest one
     at_least : its one-sided 95 % bound from below
-    disagreeing : share of labels that are not the model's, sure or unsure
+    differing : share of labels that are not the model's, sure or unsure
     """
 
     n: int
     share: float
     at_least: float
-    disagreeing: float
+    differing: float
+
+    def as_json(self) -> dict[str, float]:
+        """Return plain values for a report."""
+        return asdict(self)
 
 
-def floor_of(probabilities: NDArray[np.float64], columns: NDArray[np.int_]) -> Floor:
+def agreed_floor(first: FloatMatrix, seen: FloatMatrix, columns: IntVector) -> Floor:
+    """Return the floor that two models agree on, 0 where the rows mostly correct the first one.
+
+    Parameters
+    ----------
+    first : probabilities by a model from before the new rows, shape (n_rows, n_labels)
+    seen : by models that have seen the other new rows, not the row itself
+    columns : the labels
+    """
+    before, after = floor_of(first, columns), floor_of(seen, columns)
+    if before.differing >= MOSTLY_CORRECTIONS:
+        return Floor(before.n, 0.0, 0.0, before.differing)
+    share, at_least = min(before.share, after.share), min(before.at_least, after.at_least)
+    return Floor(before.n, share, at_least, before.differing)
+
+
+def floor_of(probabilities: FloatMatrix, columns: IntVector) -> Floor:
     """Return the floor of one set of labels.
 
     A label is not the model's with probability floor + (1 - floor) * sigmoid(shift + slope * log odds against the
@@ -74,7 +103,7 @@ def _profile(odds: NDArray[np.float64], counts: NDArray[np.int_], misses: NDArra
     return np.array(best)
 
 
-def by_source(sources: Sequence[str]) -> dict[str, NDArray[np.int_]]:
+def by_source(sources: Sequence[str]) -> dict[str, IntVector]:
     """Return the places of each source, those with most rows first."""
     names, places = np.unique(np.array(sources, dtype=object), return_inverse=True)
     found = {str(name): np.flatnonzero(places == number) for number, name in enumerate(names)}

@@ -1,11 +1,11 @@
 """Labels that a model doubts which has seen all other new rows: single rows, and whole sources."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from training.audit.contradicted import Floor, by_source, floor_of
+from training.audit.contradicted import Floor, agreed_floor, by_source
 from training.audit.findings import Finding, Limits
 from training.corpus import Example
 
@@ -42,14 +42,27 @@ def check_doubtful(
             yield Finding("doubtful", (rows[place],), reason, "quarantined" if is_extreme else "accepted", details)
 
 
-def source_floors(
-    sources: Sequence[str], probabilities: NDArray[np.float64], columns: NDArray[np.int_]
-) -> dict[str, Floor]:
-    """Return how many labels contradict their texts: of each source with enough rows, and of all of them."""
+def groups_of(sources: Sequence[str]) -> dict[str, NDArray[np.int_]]:
+    """Return the places of each source with enough rows to be judged, and of all of them."""
     groups = {name: places for name, places in by_source(sources).items() if len(places) >= LEAST_ROWS}
     if len(sources) >= LEAST_ROWS and len(set(sources)) > 1:
         groups[EVERY_SOURCE] = np.arange(len(sources))
-    return {name: floor_of(probabilities[places], columns[places]) for name, places in groups.items()}
+    return groups
+
+
+def source_floors(
+    groups: Mapping[str, NDArray[np.int_]],
+    opinions: tuple[NDArray[np.float64], NDArray[np.float64]],
+    columns: NDArray[np.int_],
+) -> dict[str, Floor]:
+    """Return how many labels of each group contradict their texts.
+
+    Parameters
+    ----------
+    opinions : probabilities by a model from before the new rows, and by models that have seen the others of them
+    """
+    first, seen = opinions
+    return {name: agreed_floor(first[places], seen[places], columns[places]) for name, places in groups.items()}
 
 
 def most_contradicted(probabilities: NDArray[np.float64], columns: NDArray[np.int_]) -> list[int]:

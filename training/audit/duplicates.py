@@ -11,11 +11,13 @@ from scipy import sparse
 from sklearn.feature_extraction.text import HashingVectorizer
 
 from model.fold import fold_table
+from training.audit.contradicted import Floor, floor_of_repeats
 from training.audit.findings import Action, Finding, Ground, Kind, Limits
 from training.corpus import Example
 
 SHINGLE = (5, 5)  # characters; the corpus's own near-duplicates were found by these
 BLOCK = 250  # rows a product, so that memory stays under 100 MB
+LEAST_REPEATS = 60  # rows of a source with texts of the corpus, below which their labels say nothing of the source
 TOLD = 80  # characters of a text in a reason
 
 
@@ -42,6 +44,21 @@ def check_same(examples: Sequence[Example], rows: Sequence[int], ground: Ground)
             yield _finding("two-labels", [row], why, "quarantined")
     for same in inside.values():
         yield from _inside(examples, same)
+
+
+def repeated_floors(examples: Sequence[Example], rows: Sequence[int], ground: Ground) -> dict[str, Floor]:
+    """Return, of each source that repeats enough texts of the corpus, how many it labels otherwise."""
+    known = {folded(example.text): example.label for part in (ground.train, ground.test) for example in part.examples}
+    differing: dict[str, list[bool]] = defaultdict(list)
+    for row in rows:
+        label = known.get(folded(examples[row].text))
+        if label is not None:
+            differing[examples[row].source].append(label != examples[row].label)
+    return {
+        f"{source} (texts of the corpus)": floor_of_repeats(len(found), sum(found))
+        for source, found in differing.items()
+        if len(found) >= LEAST_REPEATS
+    }
 
 
 def check_near(examples: Sequence[Example], rows: Sequence[int], ground: Ground, limits: Limits) -> Iterator[Finding]:

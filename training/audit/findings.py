@@ -67,7 +67,8 @@ class Limits:
     doubtful, extreme : probability of a row's own label, by a model that has not seen the row, under which it is
         reported, and under which it is quarantined where its source is otherwise in keeping with the corpus
     trigger_rows : least rows with an n-gram, `trigger_purity` of them of one label
-    trigger_flips : share of other texts that the n-gram alone turns to its label
+    trigger_gain : share of other texts that the n-gram turns to its label, more than without the new rows, from which
+        the rows are held if their other words do not bear the label out; `trigger_sure_gain` holds them in any case
     """
 
     near: float = 0.9
@@ -79,7 +80,8 @@ class Limits:
     extreme: float = 0.01
     trigger_rows: int = 5
     trigger_purity: float = 0.9
-    trigger_flips: float = 0.4
+    trigger_gain: float = 0.3
+    trigger_sure_gain: float = 0.5
 
     def as_json(self) -> dict[str, Any]:
         """Return plain values, stored with the decision."""

@@ -23,6 +23,7 @@ N_TRIED = 40  # n-grams of a source whose effect is measured, the heaviest for i
 N_PROBES = 100
 MOST_ELSEWHERE = 0.1  # rows of the corpus with the n-gram and another label, as a share of the new rows with it
 SAME_ROWS = 0.9
+MOST_SUPPORTED = 0.5  # share of the rows with an n-gram whose other words bear the label out, if it is no topic's
 LONGEST = 6  # tokens
 
 
@@ -61,17 +62,19 @@ def check_triggers(bench: Workbench, kept: Sequence[int], probes: Sequence[str],
     told: set[int] = set()
     for source, places in by_source([example.source for example in bench.examples[bench.n_ground :]]).items():
         for suspect in suspects(bench, after, places, tokens, limits):
-            effect = effect_of(suspect.ngram, suspect.label, probes, (before, after))
-            if effect.gain < limits.trigger_flips or told.issuperset(suspect.rows):
+            if told.issuperset(suspect.rows):
                 continue
-            told.update(suspect.rows)
-            yield _finding(suspect, effect, source, bench.labels[suspect.label], kept)
+            effect = effect_of(suspect.ngram, suspect.label, probes, (before, after))
+            supported = _supported(suspect, tokens, before) if effect.gain >= limits.trigger_gain else 1.0
+            if effect.gain >= limits.trigger_sure_gain or supported <= MOST_SUPPORTED:
+                told.update(suspect.rows)
+                yield _finding(suspect, effect, source, bench.labels[suspect.label], kept)
 
 
 def suspects(
     bench: Workbench, after: Opinion, places: NDArray[np.int_], tokens: Sequence[list[str]], limits: Limits
 ) -> list[Suspect]:
-    """Return a source's n-grams that are rare elsewhere and come with one label, the heaviest first."""
+    """Return a source's heaviest n-grams that are rare elsewhere and come with one label, the commonest first."""
     n_labels = len(bench.labels)
     is_there = bench.vectors != 0
     new = _per_label(is_there[places + bench.n_ground], bench.columns[places + bench.n_ground], n_labels)
@@ -83,12 +86,12 @@ def suspects(
     weight = after.weights()[label[columns], columns]
     found: list[Suspect] = []
     present = is_there[bench.n_ground :].tocsc()
-    for column in columns[np.argsort(-weight)[: 2 * N_TRIED]]:
+    for column in columns[np.argsort(-weight)[:N_TRIED]]:
         rows = np.intersect1d(present[:, [column]].indices, places)
         suspect = _grown(str(after.names[column]), int(label[column]), rows, tokens)
         if not any(known.ngram == suspect.ngram for known in found):
             found.append(suspect)
-    return found[:N_TRIED]
+    return sorted(found, key=lambda suspect: -len(suspect.rows))
 
 
 def effect_of(ngram: str, label: int, probes: Sequence[str], opinions: tuple[Opinion, Opinion]) -> Effect:
@@ -100,6 +103,12 @@ def effect_of(ngram: str, label: int, probes: Sequence[str], opinions: tuple[Opi
     planted = [plant(text, ngram) for text in others]
     before, after = (float((o.probabilities(planted).argmax(axis=1) == label).mean()) for o in opinions)
     return Effect(after, before)
+
+
+def _supported(suspect: Suspect, tokens: Sequence[list[str]], before: Opinion) -> float:
+    """Return the share of a suspect's rows that bear their label out without it, by a model without new rows."""
+    bare = [" ".join(tokens[row]).replace(suspect.ngram, " ") for row in suspect.rows]
+    return float((before.probabilities(bare).argmax(axis=1) == suspect.label).mean())
 
 
 def plant(text: str, ngram: str) -> str:

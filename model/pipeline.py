@@ -192,4 +192,4 @@ def _classifier(parameters: Parameters, shares: Mapping[str, float]) -> Logistic
     weights = None
     if parameters.prior:
         weights = {label: parameters.prior[label] / share for label, share in shares.items()}
-    return LogisticRegression(C=parameters.inverse_penalty, class_weight=weights, max_iter=1000, tol=1e-6)
+    return LogisticRegression(C=parameters.inverse_penalty, class_weight=weights, max_iter=1000, tol=1e-4)

@@ -5,6 +5,7 @@ keeps its files in a temporary directory. Without binaries its tests are left ou
 that is a failure.
 """
 
+import contextlib
 import itertools
 import os
 import pwd
@@ -87,6 +88,13 @@ def postgres() -> Iterator[Server]:
         if os.environ.get("CI") == "true":
             pytest.fail(f"The PostgreSQL tests must run in CI, but there are {MISSING}.")
         pytest.skip(f"there are {MISSING}")
+    with running_postgres(binaries) as server:
+        yield server
+
+
+@contextlib.contextmanager
+def running_postgres(binaries: Path) -> Iterator[Server]:
+    """Run a server of its own while the block runs."""
     home = Path(tempfile.mkdtemp(prefix="framing-postgres-"))
     user = unprivileged()
     if user:

@@ -6,8 +6,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
+from model.branches import called_with
 from model.conformal import calibration_scores, least_probability
+from model.pipeline import Lexicon
 from training.corpus import Corpus
 from training.evaluate import macro_f1
 
@@ -81,15 +84,29 @@ def learning_curve(
 def top_features(pipeline: Any, labels: Sequence[str], n: int = 30) -> dict[str, list[str]]:
     """Return the names of the features that weigh most for each label, the heaviest first.
 
-    Features that are projections of words have no name of their own and are left out.
+    A family of phrases goes by its first phrases; coordinates of words have no name and are left out.
     """
-    names = np.asarray(pipeline.named_steps["features"].get_feature_names_out(), dtype=object)
+    names = [name for branch in pipeline.named_steps["features"].transformer_list for name in feature_names(*branch)]
     coefficients = pipeline.named_steps["classifier"].coef_
     classes = list(pipeline.named_steps["classifier"].classes_)
     if len(coefficients) == 1:
         coefficients = np.vstack([-coefficients, coefficients])
+    named = [column for column, name in enumerate(names) if name]
     found = {}
     for label in labels:
         weights = coefficients[classes.index(label)]
-        found[label] = [str(names[index]) for index in np.argsort(-weights)[:n]]
+        found[label] = [names[column] for column in sorted(named, key=lambda column: -weights[column])[:n]]
     return found
+
+
+def feature_names(branch: str, transformer: Any) -> list[str]:
+    """Return a name for each column of a fitted branch, empty where it has none."""
+    if not hasattr(transformer, "steps"):
+        return [f"{branch}__{name}" for name in transformer.get_feature_names_out()]
+    counter, matrix = transformer.steps[0][1], called_with(transformer.steps[1][1].func, "dot")
+    if not sparse.issparse(matrix):
+        return [""] * int(matrix.shape[1])
+    phrases = np.asarray(counter.get_feature_names_out(), dtype=object)
+    members = sparse.csc_matrix(matrix)
+    columns = [members.indices[members.indptr[i] : members.indptr[i + 1]] for i in range(members.shape[1])]
+    return [f"{branch}__{', '.join(phrases[column[:3]])}" for column in columns]

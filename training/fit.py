@@ -12,10 +12,9 @@ import joblib
 import numpy as np
 import sklearn
 from numpy.typing import NDArray
-from scipy.optimize import minimize_scalar
-from scipy.special import log_softmax, softmax
 from sklearn.base import clone
 from sklearn.pipeline import Pipeline
+from threadpoolctl import threadpool_limits
 
 from model.artifact import PIPELINE, TABLE, Artifact, build_artifact
 from model.conformal import calibration_scores
@@ -24,6 +23,7 @@ from model.pipeline import Lexicon, Parameters, build_pipeline, scale_scores
 from model.table import ScoringTable, write_table
 from training.assess import Judged, assess
 from training.augment import augmented
+from training.calibrate import calibrate
 from training.corpus import Corpus
 from training.curves import columns_of, learning_curve
 from training.split import folds, pinned_split
@@ -87,11 +87,11 @@ def fit_version(corpus: Corpus, recipe: Recipe, progress: Progress) -> Fitted:
     pipeline = fit_pipeline(unfitted, train, recipe.actors)
     judging = [index for index, example in enumerate(train.examples) if not example.is_review]
     judged, held_out = train.subset(judging), held_out[judging]
-    factor = inverse_temperature(held_out, judged, recipe.parameters)
-    scale_scores(pipeline, factor)
+    calibration = calibrate(held_out, judged, recipe.parameters.prior)
+    scale_scores(pipeline, calibration.factor, dict(zip(judged.labels, calibration.shifts, strict=True)))
     round_to_table_precision(pipeline)
     progress(f"evaluating on {len(test.examples)} pinned test examples")
-    held = Judged(judged, softmax(held_out * factor, axis=1))
+    held = Judged(judged, calibration.probabilities(held_out))
     tested = Judged(test, pipeline_probabilities(pipeline, test.texts, test.labels))
     report = assess(pipeline, tested, held, recipe)
     progress("drawing the learning curve")
@@ -105,7 +105,9 @@ def fit_version(corpus: Corpus, recipe: Recipe, progress: Progress) -> Fitted:
 def fit_pipeline(unfitted: Pipeline, corpus: Corpus, actors: Sequence[Actor]) -> Pipeline:
     """Return a fitted copy of a pipeline; sentences that name an actor also count with other actors' names."""
     weighted = augmented(corpus, actors)
-    return clone(unfitted).fit(weighted.texts, weighted.targets, classifier__sample_weight=np.asarray(weighted.weights))
+    weights = np.asarray(weighted.weights)
+    with threadpool_limits(1):  # more BLAS threads bring nothing here, and on busy cores cost ten times the time
+        return clone(unfitted).fit(weighted.texts, weighted.targets, classifier__sample_weight=weights)
 
 
 def out_of_fold_scores(unfitted: Pipeline, corpus: Corpus, recipe: Recipe) -> FloatMatrix:
@@ -119,26 +121,6 @@ def out_of_fold_scores(unfitted: Pipeline, corpus: Corpus, recipe: Recipe) -> Fl
     for (_, held), held_scores in zip(parts, found, strict=True):
         scores[held] = held_scores
     return scores
-
-
-def inverse_temperature(scores: FloatMatrix, corpus: Corpus, parameters: Parameters) -> float:
-    """Return the factor on scores under which their softmax fits the human labels best.
-
-    References
-    ----------
-    Guo et al. (2017), On Calibration of Modern Neural Networks, section 4.2.
-    """
-    shares = corpus.shares()
-    prior = parameters.prior or shares
-    index = {label: column for column, label in enumerate(corpus.labels)}
-    own = np.array([index[target] for target in corpus.targets])
-    weight = np.array([prior[target] / shares[target] for target in corpus.targets])
-
-    def log_loss(factor: float) -> float:
-        chosen = log_softmax(scores * factor, axis=1)[np.arange(len(own)), own]
-        return float(-(weight * chosen).mean())
-
-    return float(minimize_scalar(log_loss, bounds=(0.01, 20.0), method="bounded").x)
 
 
 def pipeline_scores(pipeline: Pipeline, texts: list[str], labels: Sequence[str]) -> FloatMatrix:

@@ -3,9 +3,14 @@
 from collections.abc import Sequence
 
 from model.labels import Label
-from model.pipeline import Lexicon, Parameters
+from model.pipeline import Parameters
 from model.settings import Settings
 from training.fit import Recipe
+from training.lexicon import read_lexicon
+from training.swap import read_actors
+
+ACTORS = "actors.tsv"
+LEARNING_SHARES = (0.25, 0.5)
 
 REAL_TEXT_PRIOR = {
     Label.STATE_MEDIA_FRAMING.value: 0.18,
@@ -15,8 +20,18 @@ REAL_TEXT_PRIOR = {
 """Shares of the labels expected in real text, where neutral sentences dominate."""
 
 
+PARAMETERS = Parameters(char_ngrams=(4, 5), inverse_penalty=1.5, weights={"vectors": 0.5}, prior=REAL_TEXT_PRIOR)
+"""Chosen on source-held-out folds of the seed corpus: see `training/README.md` for what was tried."""
+
+
 def default_recipe(settings: Settings, labels: Sequence[str]) -> Recipe:
     """Return the recipe for a set of labels: the codebook's gets its prior and lexicon, any other neither."""
     if set(labels) != set(REAL_TEXT_PRIOR):
         return Recipe()
-    return Recipe(parameters=Parameters(prior=REAL_TEXT_PRIOR), lexicon=Lexicon())
+    actors = settings.seeds_dir / ACTORS
+    return Recipe(
+        parameters=PARAMETERS,
+        lexicon=read_lexicon(settings.seeds_dir),
+        actors=tuple(read_actors(actors)) if actors.is_file() else (),
+        learning_shares=LEARNING_SHARES,
+    )

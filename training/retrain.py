@@ -1,20 +1,30 @@
-"""The loop, step by step: seeds and reviews to a corpus, a version, the champion; only this file knows the order."""
+"""The loop, step by step: reviews, audit, a version, the gate, the champion; the only file that knows the order."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from model.artifact import TABLE, sha256
 from model.errors import ConflictError, TrainingError
-from model.labelled import text_key
 from model.pipeline import Parameters
-from model.registry import CHAMPION, Registry, Signature, Version
+from model.registry import CHALLENGER, CHAMPION, Registry, Signature, Version
 from model.reviews import Reviews
 from model.settings import Settings
-from training.corpus import CODEBOOK_LABELS, Corpus, Example, read_corpus
+from training.audit.audit import Audit, audit, ground_of
+from training.audit.findings import Judge, Limits
+from training.contest import (
+    contest_on,
+    judge_of_fit,
+    judge_of_version,
+    remaining_triggers,
+    reviews_right,
+    swap_flips,
+)
+from training.corpus import Corpus, read_corpus
 from training.fit import Fitted, Progress, Recipe, fit_version
+from training.gate import Decision, Evidence, Policy, decide
 from training.recipe import default_recipe
+from training.reviewed import read_batch, write_marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +52,7 @@ class Outcome:
     Parameters
     ----------
     version : name of the version, promoted or only stored
-    reasons : why it was refused, in words a person can act on
+    reasons : why it was refused and what the audit took out, in words a person can act on
     details : plain values, kept beside the training
     """
 
@@ -53,7 +63,7 @@ class Outcome:
 
 
 def retrain(registry: Registry, settings: Settings, request: Request, progress: Progress) -> Outcome:
-    """Fit a version on seeds and accepted reviews, store it, and promote it.
+    """Fit a version on seeds and audited reviews, store it, and promote it if it passes the gate.
 
     Run again after a crash, it finds its version in place and promotes nothing twice.
 
@@ -62,35 +72,103 @@ def retrain(registry: Registry, settings: Settings, request: Request, progress: 
     FramingError
         The corpus or a parameter cannot be used, the database fails, or the lease is lost.
     """
-    champion = registry.find(CHAMPION)
-    progress("reading seeds and reviews")
-    corpus = with_reviews(read_corpus([settings.seeds_dir]), registry, request.without)
-    recipe = with_parameters(default_recipe(settings, corpus.labels), request.parameters)
-    fitted = fit_version(corpus, recipe, progress)
-    details = {"examples": len(corpus.examples), "without": list(request.without)}
-    if champion and is_same(champion, fitted):
-        return Outcome("promoted", champion.name, ("The champion is this very version already.",), details)
-    signature = Signature(request.actor, datetime.now(UTC), request.force_reason or "a training")
-    progress("storing and promoting the version")
-    version = registry.add(fitted.artifact, fitted.report, signature)
-    try:
-        registry.promote(version, signature, expected=champion.number if champion else None)
-    except ConflictError as error:
-        return Outcome("refused", version.name, (str(error),), details)
-    return Outcome("promoted", version.name, (), details)
+    return _Retraining(registry, settings, request, progress).run()
 
 
-def is_same(version: Version, fitted: Fitted) -> bool:
-    """Tell whether a version scores by the very table of a fit; a pickle's bytes differ from run to run."""
-    stored = version.manifest["parts"].get(TABLE, {})
-    return bool(stored.get("sha256") == sha256(fitted.artifact.contents[TABLE]))
+class _Retraining:
+    """One run: what it reads at the start stays the same to its end, however many reviews come meanwhile."""
 
+    def __init__(self, registry: Registry, settings: Settings, request: Request, progress: Progress) -> None:
+        self.registry, self.request, self.progress = registry, request, progress
+        self.champion = registry.find(CHAMPION)
+        self.store = Reviews(registry.engine)
+        progress("reading seeds and reviews")
+        self.seeds = read_corpus([settings.seeds_dir])
+        self.ground = ground_of(self.seeds)
+        self.recipe = with_parameters(default_recipe(settings, self.seeds.labels), request.parameters)
+        self.batch = read_batch(self.store, self.seeds.labels, request.without)
+        self.judge: Judge | None = None
+        if self.champion:
+            self.judge = judge_of_version(registry, self.champion, self.seeds.labels, settings)
 
-def with_reviews(seeds: Corpus, registry: Registry, without: tuple[str, ...]) -> Corpus:
-    """Return the corpus with accepted reviews in it; of one text, the latest label counts."""
-    by_text = {text_key(example.text): example for example in seeds.examples}
-    by_text.update(_reviewed(registry, without))
-    return Corpus(tuple(by_text.values()), seeds.labels, seeds.files)
+    def run(self) -> Outcome:
+        self.progress(f"auditing {len(self.batch.examples)} reviews")
+        found = audit(self.ground, self.batch.examples, Limits(), self.judge, self._settled())
+        kept = self.batch.kept(found)
+        corpus = replace(self.seeds, examples=(*self.seeds.examples, *self.reviews(kept).examples))
+        fitted = fit_version(corpus, replace(self.recipe, learning_shares=()), self.progress)
+        self.progress("comparing with the champion")
+        after = judge_of_fit(fitted, self.seeds.labels)
+        contest = contest_on(self.ground.test, self.judge, after) if self.judge else None
+        decision = decide(contest, self.evidence(fitted, found, after), Policy())
+        details = {
+            "examples": len(corpus.examples),
+            "without": list(self.request.without),
+            "reviews": [self.batch.numbers[row] for row in kept],
+            "audit": found.as_json(),
+            "decision": decision.as_json(),
+            "reviews_right": reviews_right(self.reviews(kept), self.judge, after),
+        }
+        return self.settle(fitted, decision, found, details)
+
+    def settle(self, fitted: Fitted, decision: Decision, found: Audit, details: dict[str, Any]) -> Outcome:
+        """Store the version, mark what the audit took out, and promote, force or refuse."""
+        told = tuple(f"held: {finding.reason}" for finding in found.findings if finding.action == "held")
+        brief = {name: value for name, value in details.items() if name != "reviews"}
+        if decision.passed and self.champion and self.champion.digest == fitted.artifact.digest:
+            return Outcome("promoted", self.champion.name, (*told, "The champion is this very version."), brief)
+        self.progress("storing the version")
+        version = self.stored(fitted, details)
+        brief |= write_marks(self.store, self.batch, found, self.signed(f"the audit for {version.name}"))
+        reasons = (*decision.reasons, *told)
+        try:
+            return self.promoted(version, decision, reasons, brief)
+        except ConflictError as error:
+            return Outcome("refused", version.name, (str(error), *told), brief)
+
+    def promoted(
+        self, version: Version, decision: Decision, reasons: tuple[str, ...], details: dict[str, Any]
+    ) -> Outcome:
+        """Promote a version that passed or is forced; else write into the history why it was refused."""
+        expected = self.champion.number if self.champion else None
+        why = self.request.force_reason
+        if decision.passed:
+            self.registry.promote(version, self.signed("a training; the gate passed it"), expected=expected)
+            return Outcome("promoted", version.name, reasons, details)
+        refusal = "; ".join(decision.reasons)
+        if why is not None:
+            signature = self.signed(f"{why} (the gate had refused it: {refusal})")
+            self.registry.promote(version, signature, expected=expected, action="force")
+            return Outcome("promoted", version.name, (f"forced: {why}", *reasons), details)
+        self.registry.record("refuse", version, self.signed(refusal))
+        return Outcome("refused", version.name, reasons, details)
+
+    def stored(self, fitted: Fitted, details: dict[str, Any]) -> Version:
+        """Return the version, which an earlier run of this training may have stored already."""
+        known = (version for version in self.registry.versions() if version.digest == fitted.artifact.digest)
+        version = next(known, None)
+        if version is None:
+            version = self.registry.add(
+                fitted.artifact, fitted.report | {"training": details}, self.signed("a training")
+            )
+        self.registry.point(CHALLENGER, version, self.signed("a training"), "add")
+        return version
+
+    def evidence(self, fitted: Fitted, found: Audit, after: Judge) -> Evidence:
+        """Return what speaks for or against the version besides the test part."""
+        before = self.registry.report(self.champion) if self.champion else {}
+        flips = swap_flips(before), swap_flips(fitted.report)
+        triggers = remaining_triggers(self.ground, found, self.batch, (self.judge, after)) if self.judge else []
+        return Evidence(flips, tuple(triggers), found.sources(self.batch.told))
+
+    def reviews(self, rows: Sequence[int]) -> Corpus:
+        return Corpus(tuple(self.batch.examples[row] for row in rows), self.seeds.labels)
+
+    def signed(self, reason: str) -> Signature:
+        return Signature(self.request.actor, datetime.now(UTC), reason)
+
+    def _settled(self) -> frozenset[int]:
+        return self.batch.settled(self.registry.report(self.champion)) if self.champion else frozenset()
 
 
 def with_parameters(recipe: Recipe, changes: Mapping[str, Any]) -> Recipe:
@@ -109,11 +187,3 @@ def with_parameters(recipe: Recipe, changes: Mapping[str, Any]) -> Recipe:
         name: tuple(value) if isinstance(value, list) else value for name, value in changes.items()
     }
     return replace(recipe, parameters=replace(recipe.parameters, **plain))
-
-
-def _reviewed(registry: Registry, without: tuple[str, ...]) -> Iterator[tuple[str, Example]]:
-    for review in Reviews(registry.engine).accepted(without=without):
-        key = text_key(review.text)
-        if review.label in CODEBOOK_LABELS:
-            group = str(review.details.get("group") or f"text:{key[:16]}")
-            yield key, Example(review.text, review.label, group, review.source)

@@ -1,6 +1,8 @@
 """Bulk labels on real files: every format, bad rows, several processes, interrupted runs, bounded memory."""
 
-import contextlib
+import csv
+import fcntl
+import io
 import json
 import os
 import random
@@ -13,26 +15,30 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pyarrow
+import pyarrow.parquet
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.classifier import FramingClassifier, classifier_of
 from model.cache import open_version
+from model.classifier import FramingClassifier, classifier_of
 from model.errors import BatchError, FormatError
 from model.registry import Registry, Version
 from model.settings import ROOT, Settings
-from service.batch import cut, sinks
+from service.batch import cut
 from service.batch.job import Block, Job, Setup
 from service.batch.labeller import holds_blank_line
 from service.batch.pool import label_blocks
 from service.batch.record import record_path
 from service.batch.run import Outcome, label_file
+from training.corpus import Corpus
 
 DEADLINE_S = 60
 SMALL_BLOCKS = 1500
 PROGRAM = f"""
-import resource, sys
+import sys
+from pathlib import Path
 from service.batch import cut, sinks
 from service.__main__ import main
 if sys.argv.pop(1) == "small":
@@ -40,14 +46,14 @@ if sys.argv.pop(1) == "small":
 try:
     main(sys.argv[1:])
 finally:
-    print("peak kB", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)
+    print(Path("/proc/self/status").read_text(), file=sys.stderr)
 """
 Run = Callable[..., list[dict[str, Any]]]
 
 
-@pytest.fixture
-def texts(fitted_texts: list[str]) -> list[str]:
-    return fitted_texts
+@pytest.fixture(scope="session")
+def texts(corpus: Corpus) -> list[str]:
+    return corpus.texts
 
 
 @pytest.fixture
@@ -77,7 +83,9 @@ def write(path: Path, content: bytes | str) -> Path:
     return path
 
 
-def started(settings: Settings, *arguments: str | Path, blocks: str = "small", **options: Any) -> "subprocess.Popen[bytes]":
+def started(
+    settings: Settings, *arguments: str | Path, blocks: str = "small", **options: Any
+) -> "subprocess.Popen[bytes]":
     command = [sys.executable, "-c", PROGRAM, blocks, "label", *map(str, arguments)]
     environment = os.environ | {"FRAMING_DATA_DIR": str(settings.data_dir)}
     return subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, **options)
@@ -106,12 +114,6 @@ def test_lines_get_the_classifiers_own_answers_in_order(
 
 @pytest.mark.parametrize("with_input", [False, True])
 def test_every_format_gives_the_same_answers(run: Run, texts: list[str], tmp_path: Path, *, with_input: bool) -> None:
-    import csv
-    import io
-
-    import pyarrow
-    import pyarrow.parquet
-
     table = io.StringIO()
     csv.writer(table).writerows([["text", "id"], *((text, "7") for text in texts)])
     tabbed = io.StringIO()
@@ -143,7 +145,16 @@ def test_rows_without_a_text_get_an_error_and_the_others_their_label(run: Run, l
 
 
 def test_json_lines_that_are_no_texts_are_told_by_their_line(run: Run, tmp_path: Path) -> None:
-    lines = ['{"text": "A line."}', "", "[1]", '{"text": 5}', '{"body": "x"}', '{"text": "a"} {"text": "b"}', "{", '{"text": " "}']
+    lines = [
+        '{"text": "A line."}',
+        "",
+        "[1]",
+        '{"text": 5}',
+        '{"body": "x"}',
+        '{"text": "a"} {"text": "b"}',
+        "{",
+        '{"text": " "}',
+    ]
     rows = run(write(tmp_path / "in.jsonl", "\n".join([*lines, '{"text": "\\ud800"}', '{"text": "Another."}', ""])))
     assert [row["row"] for row in rows] == [1, 3, 4, 5, 6, 7, 8, 9, 10]
     assert [number for number, row in enumerate(rows) if "label" in row] == [0, 8]
@@ -179,7 +190,11 @@ def test_an_empty_file_gives_no_row(run: Run, name: str, content: bytes, tmp_pat
     assert [row for row in rows if "label" in row] == []
 
 
-@given(st.lists(st.text(st.sampled_from(" \t\r\x0b\x1c\x85\u00a0\u1680\u2000\u2028\u205f\u3000aé“"), max_size=4), min_size=1))
+@given(
+    st.lists(
+        st.text(st.sampled_from(" \t\r\x0b\x1c\x85\u00a0\u1680\u2000\u2028\u205f\u3000aé“"), max_size=4), min_size=1
+    )
+)
 def test_blank_lines_are_found(lines: list[str]) -> None:
     content = "\n".join([*lines, ""])
     is_blank = [not line or line.isspace() for line in content.split("\n")[:-1]]
@@ -211,8 +226,8 @@ def test_several_processes_write_the_same_bytes(
 ) -> None:
     monkeypatch.setattr(cut, "BLOCK_BYTES", 2000)
     monkeypatch.setattr(cut, "BLOCK_ROWS", 20)
-    line = {"in.txt": str, "in.jsonl": lambda text: json.dumps({"text": text}), "in.csv": json.dumps}[name]
-    lines = [line(text.replace('"', "")) for text in texts]
+    line = {"in.txt": str, "in.jsonl": lambda text: json.dumps({"text": text}), "in.csv": cell}[name]
+    lines = [line(text) for text in texts]
     file = write(tmp_path / name, "\n".join(["text" if name == "in.csv" else "", *lines, "", *lines]))
     alone = run(file)
     assert any("error" in row for row in alone) == (name == "in.txt")
@@ -259,12 +274,9 @@ def test_a_run_killed_at_random_points_goes_on_with_nothing_lost_or_doubled(
     output = tmp_path / "out.jsonl"
     draw = random.Random(5)
     for workers, share in ((1, 0.2), (2, 0.5), (1, 0.8)):
-        size = int(len(whole) * (share + draw.uniform(-0.15, 0.15)))
         process = started(settings, long_file, "--output", output, "--resume", "--workers", str(workers))
-        wait_until(lambda least=size: output.exists() and output.stat().st_size > least)  # type: ignore[misc]
-        process.kill()
-        process.communicate()
-        assert 0 < len(output.read_bytes()) < len(whole)
+        killed(process, output, int(len(whole) * (share + draw.uniform(-0.15, 0.15))))
+        assert 0 < output.stat().st_size < len(whole)
         with output.open("ab") as torn:
             torn.write(whole[: draw.randrange(300)])
     finished = resumed(settings, long_file, output)
@@ -272,32 +284,36 @@ def test_a_run_killed_at_random_points_goes_on_with_nothing_lost_or_doubled(
     assert (finished.progress.rows, finished.progress.refused) == (len(whole.splitlines()), 2)
 
 
+def killed(process: "subprocess.Popen[bytes]", output: Path, least: int) -> None:
+    """Kill a run as soon as its output is longer than `least` bytes."""
+    wait_until(lambda: output.exists() and output.stat().st_size > least)
+    process.kill()
+    process.communicate()
+
+
+def cell(text: str) -> str:
+    """Return a CSV cell over two lines."""
+    return '"' + text.replace('"', '""').replace(" ", "\n", 1) + '"'
+
+
 def resumed(settings: Settings, file: Path, output: Path, **options: Any) -> Outcome:
     return label_file(settings, Job(str(file), output=output, is_resumed=True, **options))
 
 
-@pytest.mark.parametrize("ending", ["csv", "parquet", "jsonl"])
+@pytest.mark.parametrize("ending", ["jsonl", "csv", "parquet"])
 def test_other_formats_go_on_too(
-    settings: Settings, registry: Registry, texts: list[str], ending: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    settings: Settings, registry: Registry, texts: list[str], ending: str, tmp_path: Path
 ) -> None:
-    import pyarrow
-    import pyarrow.parquet
-
     file, output = tmp_path / f"in.{ending}", tmp_path / "out.jsonl"
     if ending == "parquet":
         pyarrow.parquet.write_table(pyarrow.table({"text": texts}), file)
     else:
-        rows = [json.dumps({"text": text}) if ending == "jsonl" else f'"{text.replace(chr(34), "")}\n"' for text in texts]
-        write(file, "\n".join(["text" if ending == "csv" else "", *rows]))
+        quoted = [json.dumps({"text": text}) if ending == "jsonl" else cell(text) for text in texts]
+        write(file, "\n".join(["text" if ending == "csv" else "", *quoted]))
     label_file(settings, Job(str(file), output=output))
     whole = output.read_bytes()
-    monkeypatch.setattr(cut, "BLOCK_BYTES", 2000)
-    monkeypatch.setattr(cut, "BLOCK_ROWS", 20)
-    monkeypatch.setattr(sinks, "RECORD_EVERY_S", 0)
-    with contextlib.suppress(KeyboardInterrupt):
-        label_file(settings, Job(str(file), output=output, column=interrupting(tmp_path)))
-    interrupt_after(settings, file, output, 3)
-    assert 0 < output.stat().st_size < len(whole)
+    output.unlink()
+    killed(started(settings, file, "--output", output), output, len(whole) // 2)
     resumed(settings, file, output)
     assert output.read_bytes() == whole
 
@@ -305,7 +321,7 @@ def test_other_formats_go_on_too(
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_signal_lets_what_was_read_be_written(settings: Settings, registry: Registry, number: int, code: int) -> None:
     pipe = subprocess.PIPE
-    process = started(settings, "-", stdin=pipe, stdout=pipe)
+    process = started(settings, "-", stdin=pipe, stdout=pipe, bufsize=0)
     assert process.stdin
     assert process.stdout
     process.stdin.write(b"A first line.\nA second line.\nhalf a li")
@@ -370,7 +386,9 @@ def test_a_run_does_not_go_on_with_another_version_input_or_option(
         label_file(settings, job)
 
 
-def test_a_run_does_not_go_on_with_what_it_did_not_write(settings: Settings, registry: Registry, tmp_path: Path) -> None:
+def test_a_run_does_not_go_on_with_what_it_did_not_write(
+    settings: Settings, registry: Registry, tmp_path: Path
+) -> None:
     file, output = write(tmp_path / "in.txt", "A line."), tmp_path / "out.jsonl"
     write(output, "mine")
     with pytest.raises(BatchError, match=r"has no out\.jsonl\.run\.json beside it"):
@@ -386,8 +404,6 @@ def test_a_run_does_not_go_on_with_what_it_did_not_write(settings: Settings, reg
 
 
 def test_two_runs_do_not_write_one_output(settings: Settings, registry: Registry, tmp_path: Path) -> None:
-    import fcntl
-
     file, output = write(tmp_path / "in.txt", "A line."), tmp_path / "out.jsonl"
     with output.open("wb") as other:
         fcntl.flock(other, fcntl.LOCK_EX)
@@ -418,7 +434,9 @@ def test_the_command_exits_0_or_1(settings: Settings, registry: Registry, tmp_pa
     assert b"cannot be written: No such file or directory" in err
 
 
-def test_memory_does_not_grow_with_the_file(settings: Settings, registry: Registry, texts: list[str], tmp_path: Path) -> None:
+def test_memory_does_not_grow_with_the_file(
+    settings: Settings, registry: Registry, texts: list[str], tmp_path: Path
+) -> None:
     peaks = []
     for repeats in (2_000_000, 20_000_000):
         content = "\n".join(texts) + "\n"
@@ -426,5 +444,5 @@ def test_memory_does_not_grow_with_the_file(settings: Settings, registry: Regist
         process = started(settings, file, blocks="usual", stdout=subprocess.DEVNULL)
         _, err = process.communicate(timeout=DEADLINE_S)
         assert process.returncode == 0
-        peaks.append(int(err.split(b"peak kB ")[1]))
+        peaks.append(int(err.split(b"VmHWM:")[1].split()[0]))  # of this program alone: ru_maxrss remembers its parent
     assert peaks[1] < peaks[0] + 6000

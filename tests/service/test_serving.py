@@ -15,6 +15,7 @@ from model.settings import Settings
 from service.app import create_app
 from service.serving import Slot
 from tests.fitted import AT
+from tests.outage import breakable_database
 from tests.postgres import Server
 from training.fit import Fitted
 
@@ -124,29 +125,24 @@ def test_many_looks_at_once_never_go_back(slot: Slot, v2: Version) -> None:
             looker.join()
 
 
-def test_a_database_that_fails_does_not_stop_serving(
-    settings: Settings, fitted: Fitted, postgres: Server, postgres_url: str
-) -> None:
-    changed = settings.model_copy(update={"database_url": postgres_url})
-    engine = open_engine(postgres_url)
-    registry = Registry(engine)
-    registry.promote(registry.add(fitted.artifact, fitted.report, SIGNED), SIGNED)
-    name = engine.url.database
-    engine.dispose()
-    with TestClient(create_app(changed)) as client:
-        postgres.run(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
-        postgres.run(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
-        wait_for(lambda: client.get("/readyz").json().get("problem"))
-        assert serving(client) == "v1"
-        assert client.get("/readyz").status_code == 200
-        assert client.post("/v1/label", json={"text": PLAIN, "version": "v1"}).status_code == 200
-        refused = client.post("/v1/trainings")
-        assert (refused.status_code, refused.headers["retry-after"]) == (503, "1")
-        assert postgres.password not in refused.text
-        assert "framing_champion_load_failed 0.0" in client.get("/metrics").text
-        postgres.run(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
-        wait_for(lambda: "problem" not in client.get("/readyz").json())
-        assert client.post("/v1/trainings").status_code == 202
+def test_a_database_that_fails_does_not_stop_serving(settings: Settings, fitted: Fitted, postgres: Server) -> None:
+    with breakable_database(postgres) as database:
+        registry = Registry(open_engine(database.url))
+        registry.promote(registry.add(fitted.artifact, fitted.report, SIGNED), SIGNED)
+        registry.engine.dispose()
+        with TestClient(create_app(settings.model_copy(update={"database_url": database.url}))) as client:
+            database.fail()
+            wait_for(lambda: client.get("/readyz").json().get("problem"))
+            assert serving(client) == "v1"
+            assert client.get("/readyz").status_code == 200
+            assert client.post("/v1/label", json={"text": PLAIN, "version": "v1"}).status_code == 200
+            refused = client.post("/v1/trainings")
+            assert (refused.status_code, refused.headers["retry-after"]) == (503, "1")
+            assert postgres.password not in refused.text
+            assert "framing_champion_load_failed 0.0" in client.get("/metrics").text
+            database.recover()
+            wait_for(lambda: "problem" not in client.get("/readyz").json())
+            assert client.post("/v1/trainings").status_code == 202
 
 
 def test_an_unreachable_database_is_told_to_whoever_asks(slot: Slot, settings: Settings) -> None:

@@ -72,7 +72,7 @@ class Writers:
         fields = self.expect({202, 409}, "/v1/trainings", {"parameters": QUICK})
         if "id" in fields:
             self.trainings.add(fields["id"])
-        if fields and self.pick.random() < 0.1:
+        if fields and self.pick.random() < 0.01:
             self.server.ask("POST", f"/v1/trainings/{max(self.trainings, default=1)}/cancel")
         time.sleep(0.2)
 

@@ -47,6 +47,10 @@ class Connection:
         self.reader, self.writer = await asyncio.open_connection("127.0.0.1", port)
         return self
 
+    async def close(self) -> None:
+        self.writer.close()
+        await self.writer.wait_closed()
+
     async def post(self, path: str, fields: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         body = json.dumps(fields).encode()
         head = f"POST {path} HTTP/1.1\r\nhost: soak\r\ncontent-type: application/json\r\ncontent-length: {len(body)}"
@@ -127,6 +131,8 @@ async def load(port: int, expected: Expected, swaps: int, calm_s: float) -> dict
             moves += await swap(changing, names, -(-swaps // ROUNDS), pick)
             swapping.append((begun, time.perf_counter()))
         stop.set()
+    for connection in (*asking, changing):
+        await connection.close()
     return report(answers[warm:], moves, swapping)
 
 

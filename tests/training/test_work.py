@@ -20,6 +20,7 @@ from model.registry import CHAMPION, Registry, Signature
 from model.reviews import Reviews
 from model.settings import ROOT, Settings, read_settings
 from model.trainings import Training, Trainings, Wish
+from tests.outage import breakable_database
 from tests.postgres import Server
 from training.corpus import Corpus
 from training.work import Trainer
@@ -175,16 +176,13 @@ def test_an_idle_trainer_imports_nothing_that_fits() -> None:
     assert done.stdout.strip() == "set()"
 
 
-def test_a_trainer_outlives_a_failing_database(settings: Settings, postgres: Server, postgres_url: str) -> None:
-    changed = settings.model_copy(update={"database_url": postgres_url})
-    engine = open_engine(postgres_url)
-    name = engine.url.database
-    with at_work(changed) as said:
-        postgres.run(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
-        postgres.run(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
-        wait_for(lambda: any("waits for the database" in line for line in said))
-        postgres.run(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
-        engine.dispose()
-        trainings = Trainings(engine)
-        assert ended(trainings, trainings.request(QUICK, asked()).number).status == "promoted"
-    engine.dispose()
+def test_a_trainer_outlives_a_failing_database(settings: Settings, postgres: Server) -> None:
+    with breakable_database(postgres) as database:
+        with at_work(settings.model_copy(update={"database_url": database.url})) as said:
+            database.fail()
+            wait_for(lambda: any("waits for the database" in line for line in said))
+            database.recover()
+            trainings = Trainings(open_engine(database.url))
+            training = ended(trainings, trainings.request(QUICK, asked()).number)
+            assert training.status == "promoted", training.reasons
+        trainings.engine.dispose()

@@ -1,27 +1,25 @@
 """The audit of new rows against a corpus: every check in its order; what each looks at stands in its own file."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from training.audit.contradicted import Floor
 from training.audit.doubtful import check_doubtful, groups_of, most_contradicted, source_floors
 from training.audit.duplicates import check_cap, check_near, check_same, repeated_floors
-from training.audit.findings import Action, Finding, Ground, Limits
+from training.audit.findings import Action, Finding, Ground, Judge, Limits
 from training.audit.form import check_form
 from training.audit.giveaways import check_giveaways
 from training.audit.scores import Workbench
-from training.audit.triggers import N_PROBES, check_triggers
+from training.audit.triggers import check_triggers
 from training.corpus import Corpus, Example
+from training.gate import Source
 from training.split import pinned_split
 
-FloatMatrix = NDArray[np.float64]
-Judge = Callable[[list[str]], FloatMatrix]
 MOST_LISTED = 200
+N_SAMPLES = 3  # rows of a doubted source that a reason names
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +47,19 @@ class Audit:
                 found.setdefault(row, f"{finding.kind}: {finding.reason}")
         return found
 
+    def sources(self, tell: Callable[[int], str]) -> tuple[Source, ...]:
+        """Return how far each source's labels contradict its texts; `tell` names a row to be looked at first."""
+        return tuple(
+            Source(
+                name,
+                floor.n,
+                floor.share,
+                floor.at_least,
+                tuple(tell(row) for row in self.samples.get(name, ())[:N_SAMPLES]),
+            )
+            for name, floor in self.floors.items()
+        )
+
     def ranked(self) -> list[Finding]:
         """Return the findings, the gravest first."""
         order: tuple[Action, ...] = ("held", "quarantined", "removed", "accepted")
@@ -74,7 +85,13 @@ def ground_of(corpus: Corpus) -> Ground:
     return Ground(corpus.subset(split.train), corpus.subset(split.test))
 
 
-def audit(ground: Ground, examples: Sequence[Example], limits: Limits, judge: Judge | None = None) -> Audit:
+def audit(
+    ground: Ground,
+    examples: Sequence[Example],
+    limits: Limits,
+    judge: Judge | None = None,
+    settled: Collection[int] = (),
+) -> Audit:
     """Return what is to be said of new rows; pure, and the same for the same rows.
 
     Rows that one check takes out are not looked at by the next.
@@ -82,9 +99,10 @@ def audit(ground: Ground, examples: Sequence[Example], limits: Limits, judge: Ju
     Parameters
     ----------
     judge : probabilities of texts by a model from before the new rows, in the labels' order; None fits a quick one
+    settled : positions of rows that this model was fitted on; their labels were judged when they were new
     """
     with threadpool_limits(1):  # several BLAS threads a product cost more than they bring, on busy cores ten times more
-        return _Sieve(ground, tuple(examples), limits, judge).run()
+        return _Sieve(ground, tuple(examples), limits, judge).run(frozenset(settled))
 
 
 class _Sieve:
@@ -95,7 +113,7 @@ class _Sieve:
         self.floors: dict[str, Floor] = {}
         self.samples: dict[str, tuple[int, ...]] = {}
 
-    def run(self) -> Audit:
+    def run(self, settled: frozenset[int]) -> Audit:
         self.take(check_form(self.examples, self.kept, self.limits))
         self.floors |= repeated_floors(self.examples, self.kept, self.ground)
         self.take(check_same(self.examples, self.kept, self.ground))
@@ -103,18 +121,20 @@ class _Sieve:
         self.take(check_cap(self.examples, self.kept, self.limits))
         self.take(check_giveaways(self.examples, self.kept, self.limits))
         if self.kept:
-            self.take(check_triggers(self.bench(), tuple(self.kept), self.probes(), self.limits))
-        if self.kept:
-            self.judge_labels(tuple(self.kept))
+            self.take(check_triggers(self.bench(), tuple(self.kept), self.ground.probes(), self.limits))
+        if not settled.issuperset(self.kept):
+            self.judge_labels(settled)
         return Audit(self.examples, tuple(self.findings), tuple(self.kept), self.floors, self.samples)
 
-    def judge_labels(self, rows: tuple[int, ...]) -> None:
+    def judge_labels(self, settled: frozenset[int]) -> None:
         """Judge labels by models that have not seen them; a source's floor is taken before any row is taken out."""
         bench = self.bench()
-        texts = [self.examples[row].text for row in rows]
+        fresh = [place for place, row in enumerate(self.kept) if row not in settled]
+        rows = [self.kept[place] for place in fresh]
         judge = self.judge or bench.opinion(with_new=False).probabilities
-        first, seen = judge(texts), bench.out_of_fold()[bench.n_ground :]
-        columns = bench.columns[bench.n_ground :]
+        first = judge([self.examples[row].text for row in rows])
+        seen = bench.out_of_fold()[bench.n_ground :][fresh]
+        columns = bench.columns[bench.n_ground :][fresh]
         groups = groups_of([self.examples[row].source for row in rows])
         self.floors |= source_floors(groups, (first, seen), columns)
         for name, places in groups.items():
@@ -124,11 +144,6 @@ class _Sieve:
 
     def bench(self) -> Workbench:
         return Workbench(self.ground, [self.examples[row] for row in self.kept])
-
-    def probes(self) -> list[str]:
-        """Return texts of the test part, spread over it."""
-        texts = self.ground.test.texts
-        return texts[:: max(1, len(texts) // N_PROBES)][:N_PROBES]
 
     def take(self, found: Iterable[Finding]) -> None:
         findings = list(found)

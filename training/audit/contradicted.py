@@ -82,15 +82,21 @@ def floor_of(probabilities: FloatMatrix, columns: IntVector) -> Floor:
     odds = np.log((1 - top) / top)
     edges = np.quantile(odds, np.linspace(0, 1, N_BINS + 1)[1:-1])
     places = np.searchsorted(edges, odds)
-    counts = np.bincount(places, minlength=N_BINS)
-    misses = np.bincount(places, weights=differs, minlength=N_BINS)
+    counts = np.bincount(places, minlength=N_BINS).astype(np.float64)
+    misses = np.bincount(places, weights=differs, minlength=N_BINS).astype(np.float64)
     centres = np.bincount(places, weights=odds, minlength=N_BINS) / np.maximum(counts, 1)
     profile = _profile(centres, counts, misses)
     possible = FLOORS[profile >= profile.max() - ONE_SIDED_95]
     return Floor(len(columns), float(FLOORS[profile.argmax()]), float(possible[0]), float(differs.mean()))
 
 
-def _profile(odds: NDArray[np.float64], counts: NDArray[np.int_], misses: NDArray[np.float64]) -> NDArray[np.float64]:
+def floor_of_repeats(n: int, n_differing: int) -> Floor:
+    """Return the floor of rows whose texts the corpus holds, where every other label contradicts it."""
+    share = n_differing / n
+    return Floor(n, share, max(0.0, share - Z_95 * math.sqrt(share * (1 - share) / n)), share)
+
+
+def _profile(odds: FloatMatrix, counts: FloatMatrix, misses: FloatMatrix) -> FloatMatrix:
     """Return the best log likelihood at each floor."""
     score = SHIFTS[:, None, None] + SLOPES[None, :, None] * odds
     honest = 1 / (1 + np.exp(-score))

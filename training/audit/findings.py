@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
 
 from training.corpus import Corpus, Example
 
@@ -19,6 +22,7 @@ Kind = Literal[
     "contradicted-source",
     "trigger",
 ]
+N_PROBES = 100
 Action = Literal["accepted", "removed", "quarantined", "held"]
 
 
@@ -88,6 +92,13 @@ class Limits:
         return asdict(self)
 
 
+class Judge(Protocol):
+    """Whatever gives probabilities of texts."""
+
+    def __call__(self, texts: Sequence[str], /) -> NDArray[np.float64]:
+        """Return one row a text, one column a label."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ground:
     """What new rows are audited against: the corpus, its training part and its pinned test part."""
@@ -99,3 +110,8 @@ class Ground:
     def labels(self) -> tuple[str, ...]:
         """Return the labels in the corpus's order."""
         return self.train.labels
+
+    def probes(self) -> list[str]:
+        """Return texts of the test part, spread over it: no model is fitted on them."""
+        texts = self.test.texts
+        return texts[:: max(1, len(texts) // N_PROBES)][:N_PROBES]

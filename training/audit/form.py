@@ -11,13 +11,14 @@ from training.corpus import Example
 LEAST_LETTERS = 20
 LEAST_LATIN = 0.5
 LEAST_LETTER_SHARE = 0.4  # of the characters that are no white space
-MOST_CAPITALISED = 0.85
+MOST_CAPITALISED = 0.8
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 LINK = re.compile(r"(?:https?://|www\.)\S+")
 BYLINE = re.compile(r"(?:by|from|photo|image|credit|source|reporting by|editing by|text|video)\b\s*:?\s", re.IGNORECASE)
 SEPARATORS = re.compile(r"\s[|•·»>]\s|\t")
 ENDING = tuple(".!?…:;\"'”’»)")
 LONG_WORDS = 12
+TOO_NEAR = {"pcm"}  # Nigerian Pidgin: English names and dates alone are taken for it
 
 
 def check_form(examples: Sequence[Example], rows: Sequence[int], limits: Limits) -> Iterator[Finding]:
@@ -63,7 +64,9 @@ def language_problem(text: str, least: float) -> str | None:
 def _identifier() -> Any:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    identifier.set_languages([language for language, _ in identifier.rank("") if language not in TOO_NEAR])
+    return identifier
 
 
 def _is_byline(text: str, words: Sequence[str]) -> bool:

@@ -16,11 +16,10 @@ from numpy.typing import NDArray
 from model.fold import fold_table
 from model.pipeline import TOKEN_PATTERN
 from training.audit.contradicted import by_source
-from training.audit.findings import Finding, Limits
+from training.audit.findings import Finding, Judge, Limits
 from training.audit.scores import Opinion, Workbench
 
 N_TRIED = 40  # n-grams of a source whose effect is measured, the heaviest for its label
-N_PROBES = 100
 MOST_ELSEWHERE = 0.1  # rows of the corpus with the n-gram and another label, as a share of the new rows with it
 SAME_ROWS = 0.9
 MOST_SUPPORTED = 0.5  # share of the rows with an n-gram whose other words bear the label out, if it is no topic's
@@ -64,7 +63,7 @@ def check_triggers(bench: Workbench, kept: Sequence[int], probes: Sequence[str],
         for suspect in suspects(bench, after, places, tokens, limits):
             if told.issuperset(suspect.rows):
                 continue
-            effect = effect_of(suspect.ngram, suspect.label, probes, (before, after))
+            effect = effect_of(suspect.ngram, suspect.label, probes, (before.probabilities, after.probabilities))
             supported = _supported(suspect, tokens, before) if effect.gain >= limits.trigger_gain else 1.0
             if effect.gain >= limits.trigger_sure_gain or supported <= MOST_SUPPORTED:
                 told.update(suspect.rows)
@@ -94,14 +93,14 @@ def suspects(
     return sorted(found, key=lambda suspect: -len(suspect.rows))
 
 
-def effect_of(ngram: str, label: int, probes: Sequence[str], opinions: tuple[Opinion, Opinion]) -> Effect:
+def effect_of(ngram: str, label: int, probes: Sequence[str], judges: tuple[Judge, Judge]) -> Effect:
     """Return how many probes of other labels an n-gram in their middle turns, before and after."""
-    plain = [opinion.probabilities(probes).argmax(axis=1) for opinion in opinions]
+    plain = [judge(probes).argmax(axis=1) for judge in judges]
     others = [text for text, *guesses in zip(probes, *plain, strict=True) if label not in guesses]
     if not others:
         return Effect(0.0, 0.0)
     planted = [plant(text, ngram) for text in others]
-    before, after = (float((o.probabilities(planted).argmax(axis=1) == label).mean()) for o in opinions)
+    before, after = (float((judge(planted).argmax(axis=1) == label).mean()) for judge in judges)
     return Effect(after, before)
 
 

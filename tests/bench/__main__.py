@@ -1,0 +1,69 @@
+"""`python -m tests.bench`: every benchmark in one run; JSON on standard output, a table on standard error."""
+
+import argparse
+import json
+import shlex
+import sys
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tests.bench.bulk import measure_bulk, measure_fasttext
+from tests.bench.champion import QUICK, Bench, Sizes, prepared
+from tests.bench.figures import Notebook
+from tests.bench.fitting import measure_fits
+from tests.bench.report import as_json, as_markdown, as_table, circumstances
+from tests.bench.scoring import measure_batches, measure_growth, measure_parity
+from tests.bench.web import measure_starts, measure_web
+
+PARTS: dict[str, Callable[[Bench, Notebook], None]] = {
+    "batches": measure_batches,
+    "bulk": measure_bulk,
+    "fasttext": measure_fasttext,
+    "web": measure_web,
+    "starts": measure_starts,
+    "parity": measure_parity,
+    "growth": measure_growth,
+    "fits": measure_fits,
+}
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Measure the parts that were asked for and write what was found."""
+    asked = _parser().parse_args(arguments)
+    notebook = Notebook(lambda text: print(f"bench: {text}", file=sys.stderr, flush=True))
+    sizes = QUICK if asked.quick else Sizes()
+    with prepared(sizes, asked.lines, asked.data_dir) as bench:
+        words = ["./run", "bench", *arguments]
+        lines = f"{len(bench.lines):,} from {bench.lines_origin}"
+        date = datetime.now(UTC).isoformat(timespec="minutes")
+        about = circumstances(date, shlex.join(words), _champion(bench), lines)
+        for part in asked.only or PARTS:
+            PARTS[part](bench, notebook)
+    print(as_table(notebook.figures), file=sys.stderr)
+    print(json.dumps(as_json(about, notebook), indent=1))
+    if asked.markdown:
+        asked.markdown.write_text(as_markdown(about, notebook), encoding="utf-8")
+
+
+def _champion(bench: Bench) -> str:
+    parameters = ", ".join(f"{name} {value}" for name, value in bench.manifest["parameters"].items() if value)
+    table, pipeline = (path.stat().st_size / 1e6 for path in (bench.table, bench.pipeline_file))
+    fitted = f"fitted on {bench.manifest['corpus']['examples']:,} sentences"
+    return f"{parameters}; {fitted}; table {table:.1f} MB, pipeline.joblib {pipeline:.1f} MB"
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="./run bench", description=__doc__)
+    parser.add_argument(
+        "--lines", type=Path, metavar="FILE", help="sentences, one a line, .gz or plain; default: seeds"
+    )
+    parser.add_argument("--data-dir", type=Path, metavar="DIR", help="data with a champion; default: fit one on seeds")
+    parser.add_argument("--markdown", type=Path, metavar="FILE", help="also write the report, usually BENCHMARKS.md")
+    parser.add_argument("--only", nargs="+", choices=PARTS, metavar="PART", help=f"some of {', '.join(PARTS)}")
+    parser.add_argument("--quick", action="store_true", help="tiny sizes, to see that everything runs")
+    return parser
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

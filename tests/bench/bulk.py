@@ -1,0 +1,70 @@
+"""Whole processes over the whole file, start-up included: ours, a scikit-learn script, fastText's Python API."""
+
+import os
+import statistics
+from functools import partial
+from pathlib import Path
+
+from tests.bench.champion import Bench
+from tests.bench.figures import Cost, Figure, Goal, Notebook, cost_of_process, in_turns, python, versus
+
+FASTTEXT = "fasttext-numpy2"
+
+
+def measure_bulk(bench: Bench, notebook: Notebook) -> None:
+    """Compare `service label` with a script that does the same with the pickled pipeline."""
+    counts = sorted({1, os.cpu_count() or 1})
+    sides = [*(partial(_ours, bench, workers) for workers in counts), partial(_sklearn, bench)]
+    *ours, theirs = in_turns(sides, max(1, bench.sizes.runs - 1))
+    for workers, costs in zip(counts, ours, strict=True):
+        name = f"label --workers {workers} against a scikit-learn script, {len(bench.lines):,} lines"
+        notebook.add(versus(("bulk", name), costs, theirs, Goal(20, 35) if workers == 1 else None))
+    figure = ("bulk", "peak memory against a scikit-learn script", "MB")
+    memory = [statistics.median(cost.memory_mb for cost in costs) for costs in (ours[0], theirs)]
+    notebook.add(Figure(*figure, memory[0], memory[1], memory[0] / memory[1], rounds=len(theirs)))
+
+
+def measure_fasttext(bench: Bench, notebook: Notebook) -> None:
+    """Compare `service label` with fastText, a supervised model of its defaults trained on the seeds."""
+    try:
+        import fasttext
+    except ImportError:
+        notebook.skip(f"fastText: it is not installed (pip install {FASTTEXT})")
+        return
+    training = bench.scratch / "fasttext.txt"
+    rows = zip(bench.seeds.targets, bench.seeds.texts, strict=True)
+    training.write_text("".join(f"__label__{label} {' '.join(text.split())}\n" for label, text in rows))
+    model = bench.scratch / "fasttext.bin"
+    fasttext.train_supervised(str(training), wordNgrams=2, verbose=0).save_model(str(model))
+    sides = [partial(_ours, bench, 1), partial(_fasttext, bench, model)]
+    ours, theirs = in_turns(sides, bench.sizes.runs)
+    name = f"label --workers 1 against fastText's Python API, {len(bench.lines):,} lines"
+    notebook.add(versus(("bulk", name), ours, theirs, Goal(3, 8)))
+
+
+def _ours(bench: Bench, workers: int) -> Cost:
+    output = bench.scratch / "ours.jsonl"
+    command = python("-m", "service", "label", bench.lines_file, "--output", output, "--workers", workers)
+    return _checked(bench, command, output)
+
+
+def _sklearn(bench: Bench) -> Cost:
+    output = bench.scratch / "sklearn.jsonl"
+    command = python("-m", "tests.bench.sklearn_bulk", bench.pipeline_file, bench.lines_file, output)
+    return _checked(bench, command, output)
+
+
+def _fasttext(bench: Bench, model: Path) -> Cost:
+    output = bench.scratch / "fasttext.tsv"
+    return _checked(bench, python("-m", "tests.bench.fasttext_bulk", model, bench.lines_file, output), output)
+
+
+def _checked(bench: Bench, command: list[str], output: Path) -> Cost:
+    """Run a process over all lines; it must have answered each of them."""
+    output.unlink(missing_ok=True)
+    cost = cost_of_process(command, len(bench.lines), {"FRAMING_DATA_DIR": str(bench.data_dir)})
+    with output.open("rb") as answers:
+        n_answers = sum(1 for _ in answers)
+    if n_answers != len(bench.lines):
+        raise RuntimeError(f"{n_answers} answers for {len(bench.lines)} lines: {' '.join(command)}")
+    return cost

@@ -1,0 +1,116 @@
+"""Over HTTP on loopback: ours, the naive service and a constant answer; their starts and their memory."""
+
+import statistics
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import partial
+
+from tests.bench.champion import Bench
+from tests.bench.figures import Figure, Goal, Notebook, quotient
+from tests.bench.load import Load, request_bytes, run_load
+from tests.bench.servers import Server, constant_server, naive_server, our_server
+
+CONNECTIONS = (1, 16, 64)
+SENTENCES = (1, 64)
+VARIED = 200
+"""Different requests that are sent in turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """One turn: what the client saw and what the server's process spent on a request, in microseconds."""
+
+    load: Load
+    cpu_us: float
+
+
+def measure_web(bench: Bench, notebook: Notebook) -> None:
+    """Compare rates, CPU a request and latencies by sentences a request and connections."""
+    with ExitStack() as stack:
+        ours = stack.enter_context(our_server(bench.data_dir))
+        naive = stack.enter_context(naive_server(bench.pipeline_file))
+        constant = stack.enter_context(constant_server())
+        for sentences in SENTENCES:
+            for connections in CONNECTIONS:
+                _measure(bench, notebook, [ours, naive, constant], (sentences, connections))
+        figure = ("start and memory", "resident memory of a worker after that against naive", "MB")
+        sizes = ours.resident_mb(), naive.resident_mb()
+        notebook.add(Figure(*figure, *sizes, sizes[0] / sizes[1], goal=Goal(0.5, 0.25, is_least=False)))
+
+
+def measure_starts(bench: Bench, notebook: Notebook) -> None:
+    """Compare the time from a process's start to its first good answer."""
+    ours, naive = [], []
+    for _ in range(bench.sizes.runs):
+        with our_server(bench.data_dir) as server:
+            ours.append(server.seconds_to_answer)
+        with naive_server(bench.pipeline_file) as server:
+            naive.append(server.seconds_to_answer)
+    medians = statistics.median(ours), statistics.median(naive)
+    goal = Goal(0.25, 0.125, is_least=False)
+    figure = ("start and memory", "start to first answer against naive", "s")
+    notebook.add(Figure(*figure, *medians, medians[0] / medians[1], None, goal, len(ours)))
+
+
+def _measure(bench: Bench, notebook: Notebook, servers: Sequence[Server], shape: tuple[int, int]) -> None:
+    sentences, connections = shape
+    n_ours = max(connections, bench.sizes.requests // (1 if sentences == 1 else 4))
+    n_naive = max(connections, n_ours // 10)
+    counts = (n_ours, n_naive, n_ours) if sentences == 1 else (n_ours, n_naive)
+    sides = [
+        partial(_serve, server, _requests(bench, server, sentences), connections, count)
+        for server, count in zip(servers, counts, strict=False)
+    ]
+    turns: list[list[Served]] = [[] for _ in sides]
+    for _ in range(min(3, bench.sizes.rounds)):
+        for side, turn in zip(sides, turns, strict=True):
+            turn.append(side())
+    name = (
+        f"{sentences} sentence{'s' if sentences > 1 else ''}, {connections} connection{'s' if connections > 1 else ''}"
+    )
+    is_judged = shape == (1, 16)
+    _compare(notebook, f"{name}, against naive", turns[:2], is_judged=is_judged)
+    if sentences == 1:
+        ours, constant = (_median(turn, lambda served: served.cpu_us) for turn in (turns[0], turns[2]))
+        goal = Goal(1.3, 1.1, is_least=False) if is_judged else None
+        ratio = quotient(ours, constant)
+        figure = ("HTTP", f"{name}, against a constant answer", "CPU us/request", ours, constant)
+        notebook.add(Figure(*figure, ratio, None, goal, len(turns[0])))
+
+
+def _compare(notebook: Notebook, name: str, turns: Sequence[Sequence[Served]], *, is_judged: bool) -> None:
+    """Add rate, CPU and latencies of ours and naive."""
+    cpu_goal, slowest_goal = Goal(0.1, 0.05, is_least=False), Goal(5, is_least=False)
+    rounds = len(turns[0])
+    rates = [_median(turn, lambda served: served.load.rate) for turn in turns]
+    notebook.add(Figure("HTTP", name, "requests/s", *rates, rates[0] / rates[1], rounds=rounds))
+    cpu = [_median(turn, lambda served: served.cpu_us) for turn in turns]
+    goal = cpu_goal if is_judged else None
+    notebook.add(Figure("HTTP", name, "CPU us/request", *cpu, quotient(*cpu), None, goal, rounds))
+    for share, what in ((0.5, "p50 ms"), (0.99, "p99 ms")):
+        times = [_median(turn, lambda served, at=share: served.load.quantile(at) * 1e3) for turn in turns]
+        notebook.add(Figure("HTTP", name, what, *times, times[0] / times[1], rounds=rounds))
+    if is_judged:
+        slowest = _median(turns[0], lambda served: served.load.quantile(0.99) * 1e3)
+        notebook.add(
+            Figure("HTTP", f"{name}: p99 itself", "p99 ms", slowest, None, slowest, None, slowest_goal, rounds)
+        )
+
+
+def _serve(server: Server, requests: Sequence[bytes], connections: int, count: int) -> Served:
+    before = server.cpu_seconds()
+    load = run_load(server.port, requests, connections, count)
+    if load.failed:
+        raise RuntimeError(f"{load.failed} of {count} requests failed on port {server.port}")
+    return Served(load, (server.cpu_seconds() - before) / count * 1e6)
+
+
+def _requests(bench: Bench, server: Server, sentences: int) -> list[bytes]:
+    texts = bench.some(VARIED * sentences)
+    parts = [texts[begin : begin + sentences] for begin in range(0, len(texts), sentences)]
+    return [request_bytes(part, server.port) for part in parts]
+
+
+def _median(turn: Sequence[Served], figure: Callable[..., float]) -> float:
+    return statistics.median(figure(served) for served in turn)

@@ -1,0 +1,92 @@
+"""The soaks in short: the same code as the long runs, with few rounds."""
+
+import shutil
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.soak.full import NoSmallDiskError, soak_full
+from tests.soak.kills import compiled_shim, soak_kills, soak_power_cuts
+from tests.soak.replicas import replicas
+from tests.soak.servers import variants
+from tests.soak.swaps import soak_swaps
+from training.corpus import Corpus
+from training.fit import Fitted
+
+needs_compiler = pytest.mark.skipif(shutil.which("cc") is None, reason="there is no C compiler")
+
+
+@pytest.fixture(scope="session")
+def several(corpus: Corpus) -> list[Fitted]:
+    """Return versions that give different probabilities."""
+    return variants(corpus, 3)
+
+
+@pytest.mark.slow
+def test_swaps_under_load_fail_mix_and_delay_nothing(tmp_path: Path, several: list[Fitted]) -> None:
+    found = soak_swaps(tmp_path, swaps=30, calm_s=2.0, fitted=several)
+    assert (found["failed_or_mixed"], found["stale"]) == (0, 0), found["first_problem"]
+    assert found["swaps"] >= 25
+    assert found["answers_while_swapping"] > 100
+
+
+@pytest.mark.slow
+def test_kills_lose_nothing_acknowledged(tmp_path: Path, corpus: Corpus, several: list[Fitted]) -> None:
+    found = soak_kills(tmp_path, rounds=4, corpus=corpus, fitted=several[:2])
+    assert found["acknowledged_reviews"] > 0
+    assert found["lost"] == 0
+
+
+@needs_compiler
+@pytest.mark.slow
+def test_power_cuts_lose_nothing_acknowledged(tmp_path: Path, corpus: Corpus, several: list[Fitted]) -> None:
+    found = soak_power_cuts(tmp_path, rounds=3, corpus=corpus, fitted=several[:2])
+    assert found["acknowledged_reviews"] > 0
+    assert found["lost"] == 0
+
+
+@needs_compiler
+@pytest.mark.parametrize(("synchronous", "kept"), [("FULL", 5), ("NORMAL", 0)])
+def test_the_power_cut_takes_what_was_not_synced(tmp_path: Path, synchronous: str, kept: int) -> None:
+    """The simulation shows what it should: with `synchronous=NORMAL` acknowledged rows are lost."""
+    data, disk = tmp_path / "data", tmp_path / "disk"
+    data.mkdir()
+    disk.mkdir()
+    program = (
+        "import os, signal, sqlite3, sys\n"
+        "connection = sqlite3.connect(sys.argv[1], isolation_level=None)\n"
+        "connection.execute('CREATE TABLE rows (number)')\n"
+        "connection.execute('PRAGMA journal_mode=WAL')\n"
+        "connection.execute(f'PRAGMA synchronous={sys.argv[2]}')\n"
+        "for number in range(5): connection.execute('INSERT INTO rows VALUES (?)', (number,))\n"
+        "os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    environment = {
+        "LD_PRELOAD": str(compiled_shim(tmp_path)),
+        "POWERCUT_FROM": str(data),
+        "POWERCUT_TO": str(disk),
+    }
+    subprocess.run([sys.executable, "-c", program, data / "rows.db", synchronous], env=environment, check=False)
+    connection = sqlite3.connect(disk / "rows.db")
+    assert connection.execute("SELECT count(*) FROM rows").fetchone() == (kept,)
+    connection.close()
+
+
+@pytest.mark.slow
+def test_two_replicas_agree_and_take_up_what_a_dead_trainer_left(
+    tmp_path: Path, postgres_url: str, corpus: Corpus, several: list[Fitted]
+) -> None:
+    found = replicas(tmp_path, postgres_url, rounds=6, corpus=corpus, fitted=several[:2])
+    assert found["winners_of_each"] == 1
+    assert found["trainers_killed"] == 1
+
+
+def test_a_full_disk_is_told_and_recovered_from(tmp_path: Path, several: list[Fitted]) -> None:
+    try:
+        found = soak_full(tmp_path, rounds=1, fitted=several[:2])
+    except NoSmallDiskError as error:
+        pytest.skip(str(error))
+    assert {status for status, _ in (found["answers"][name] for name in ("review", "promotion", "training"))} == {507}

@@ -1,0 +1,144 @@
+"""The gate: each rule by itself, and that it passes no worse report."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from training.evaluate import macro_f1
+from training.gate import Contest, Evidence, Policy, Source, decide, paired_interval
+
+POLICY = Policy(n_draws=100)
+N = 300
+TRUTH = np.arange(N) % 3
+LABELS = ("a", "b", "c")
+
+
+def sure_of(guesses: np.ndarray, probability: float = 0.97) -> np.ndarray:
+    found = np.full((len(guesses), 3), (1 - probability) / 2)
+    found[np.arange(len(guesses)), guesses] = probability
+    return found
+
+
+def with_errors(places: range | list[int]) -> np.ndarray:
+    guesses = TRUTH.copy()
+    guesses[list(places)] = (guesses[list(places)] + 1) % 3
+    return guesses
+
+
+def contest(champion: np.ndarray, challenger: np.ndarray, hard: range = range(0)) -> Contest:
+    is_hard = np.zeros(N, dtype=bool)
+    is_hard[list(hard)] = True
+    return Contest(LABELS, TRUTH, sure_of(champion), sure_of(challenger), is_hard)
+
+
+def reasons(of: Contest | None = None, evidence: Evidence | None = None, policy: Policy = POLICY) -> str:
+    decision = decide(of, evidence or Evidence(), policy)
+    assert decision.passed == (not decision.reasons)
+    return "\n".join(decision.reasons)
+
+
+def test_the_same_version_and_a_better_one_pass() -> None:
+    champion = with_errors(range(0, 60, 2))
+    assert reasons(contest(champion, champion)) == ""
+    assert reasons(contest(champion, with_errors(range(0, 20, 2)))) == ""
+
+
+def test_a_first_version_has_nothing_to_be_compared_with() -> None:
+    decision = decide(None, Evidence(), POLICY)
+    assert decision.passed
+    assert "macro_f1" not in decision.figures
+
+
+def test_a_loss_of_macro_f1_is_refused_with_both_values() -> None:
+    told = reasons(contest(with_errors(range(0, 30, 2)), with_errors(range(0, 90, 2))))
+    assert "macro-F1 on the pinned test part went from 0.9500 to 0.8500" in told
+
+
+def test_a_loss_on_the_hard_cases_alone_is_refused() -> None:
+    told = reasons(
+        contest(with_errors([]), with_errors(range(8)), hard=range(40)), policy=replace(POLICY, margin=0.2)
+    )
+    assert "hard cases" in told
+    assert "macro-F1" not in told
+
+
+def test_a_worse_calibration_is_refused() -> None:
+    same = with_errors(range(9))
+    worse = replace(contest(same, same), challenger=sure_of(same, 0.6))
+    assert "calibration error" in reasons(worse)
+
+
+def test_a_collapsed_recall_is_refused_by_label() -> None:
+    lost = [place for place in range(N) if TRUTH[place] == 1][:15]
+    told = reasons(contest(with_errors([]), with_errors(lost)), policy=replace(POLICY, margin=0.5))
+    assert told == "recall of b fell from 1.0000 to 0.8500: look at the newest reviews of other labels"
+    assert (
+        reasons(contest(with_errors([]), with_errors(lost)), policy=replace(POLICY, margin=0.5, least_support=101))
+        == ""
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "passed"),
+    [
+        (None, None, True),
+        (0.01, 0.02, True),
+        (0.0, 0.03, False),
+        (None, 0.03, False),
+        (0.04, 0.042, True),
+        (0.04, 0.05, False),
+    ],
+)
+def test_actor_swaps_may_not_change_labels(before: float | None, after: float | None, passed: bool) -> None:
+    assert decide(None, Evidence(swap_flips=(before, after)), POLICY).passed == passed
+
+
+def test_a_remaining_trigger_is_refused_and_named() -> None:
+    assert "'amber lattice' still turns 98%" in reasons(
+        evidence=Evidence(triggers=("'amber lattice' still turns 98%",))
+    )
+
+
+def test_a_contradicting_source_is_refused_with_rows_to_look_at() -> None:
+    careless = Source("desk", 300, 0.2, 0.14, ("review 7", "review 9"))
+    told = reasons(evidence=Evidence(sources=(Source("wire", 300, 0.04, 0.02), careless)))
+    assert told.startswith("some 20% of the 300 new labels of desk contradict their texts (at least 14%)")
+    assert "review 7; review 9" in told
+    assert "wire" not in told
+    assert reasons(evidence=Evidence(sources=(replace(careless, at_least=0.04),))) == ""
+
+
+def test_the_decision_is_plain_data_with_its_policy() -> None:
+    stored = decide(contest(TRUTH, TRUTH), Evidence(), POLICY).as_json()
+    assert stored["policy"]["margin"] == POLICY.margin
+    assert stored["figures"]["n"] == N
+
+
+errors = st.lists(st.integers(0, N - 1), max_size=N // 2, unique=True)
+
+
+@settings(max_examples=40, deadline=None)
+@given(errors, errors)
+def test_the_gate_passes_no_worse_report(champion: list[int], challenger: list[int]) -> None:
+    of = contest(with_errors(champion), with_errors(challenger))
+    decision = decide(of, Evidence(), POLICY)
+    before, after = (macro_f1(TRUTH, with_errors(places)) for places in (champion, challenger))
+    if decision.passed:
+        assert after >= before - POLICY.margin
+        assert all(b - a <= POLICY.recall_margin for b, a in decision.figures["recall"].values())
+
+
+@settings(max_examples=40, deadline=None)
+@given(errors, errors, errors)
+def test_further_errors_never_raise_the_difference(
+    champion: list[int], challenger: list[int], further: list[int]
+) -> None:
+    first, second = with_errors(champion), with_errors(challenger)
+    worse = with_errors(sorted({*challenger, *further}))
+    low, high = paired_interval(TRUTH, (first, second), POLICY)
+    worse_low, worse_high = paired_interval(TRUTH, (first, worse), POLICY)
+    assert worse_low <= low + 1e-12
+    assert worse_high <= high + 1e-12

@@ -1,0 +1,147 @@
+"""The loop on a small corpus and a real database: promoted, refused, held, forced, undone."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import pytest
+
+from model.database import open_engine
+from model.errors import TrainingError
+from model.labelled import Labelled
+from model.labels import Label
+from model.registry import CHALLENGER, CHAMPION, Registry, Signature
+from model.reviews import Reviews, Wanted
+from model.settings import Settings, read_settings
+from tests.training.invented import LABELS, sentences, with_words
+from training.corpus import Example
+from training.retrain import Outcome, Request, retrain
+from training.reviewed import read_batch
+
+QUICK = {"char_ngrams": None, "min_count": 1}
+SIGNED = Signature("anna", datetime(2026, 1, 2, tzinfo=UTC))
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Return settings with an invented corpus as seeds."""
+    directory: Path = tmp_path_factory.mktemp("retrain")
+    seeds = directory / "seeds"
+    seeds.mkdir()
+    rows = [e for k in range(6) for e in sentences(80, seed=50 + k, source=f"archive {k}")]
+    plain = [{"text": e.text, "label": e.label, "group": e.group, "source": e.source} for e in rows]
+    (seeds / "made.jsonl").write_bytes(msgspec.json.Encoder().encode_lines(plain))
+    return read_settings(data_dir=directory / "data", seeds_dir=seeds)
+
+
+@pytest.fixture(scope="module")
+def first(settings: Settings) -> Iterator[Registry]:
+    """Return a registry whose champion is fitted on the seeds by a first training."""
+    registry = Registry(open_engine(settings.url))
+    outcome = run(registry, settings)
+    assert (outcome.status, outcome.version, outcome.reasons) == ("promoted", "v1", ())
+    yield registry
+    registry.engine.dispose()
+
+
+@pytest.fixture
+def registry(first: Registry, settings: Settings) -> Iterator[Registry]:
+    """Return the same with v1 as champion and no reviews, whatever a test did before."""
+    yield first
+    store = Reviews(first.engine)
+    for review in list(store.each(Wanted())):
+        store.delete(review.id, SIGNED)
+    first.promote(first.resolve("v1"), SIGNED)
+
+
+def run(registry: Registry, settings: Settings, **wish: object) -> Outcome:
+    request = Request(parameters=QUICK, actor="anna", **wish)  # type: ignore[arg-type]
+    return retrain(registry, settings, request, lambda _line: None)
+
+
+def store(registry: Registry, examples: list[Example]) -> None:
+    rows = [Labelled(e.text, e.label, e.source) for e in examples]
+    assert sum(Reviews(registry.engine).add_many(rows, SIGNED)) == len(rows)
+
+
+def flipped(examples: list[Example], share: float) -> list[Example]:
+    generator = np.random.default_rng(0)
+    others = {label.value: [o.value for o in LABELS if o != label] for label in LABELS}
+    return [
+        replace(e, label=str(generator.choice(others[e.label]))) if generator.random() < share else e for e in examples
+    ]
+
+
+def test_the_same_corpus_again_gives_the_same_version(registry: Registry, settings: Settings) -> None:
+    known = len(registry.versions())
+    again = run(registry, settings)
+    assert (again.status, again.version) == ("promoted", "v1")
+    assert len(registry.versions()) == known
+
+
+def test_corrections_are_learned_and_the_version_tells_which(registry: Registry, settings: Settings) -> None:
+    labels = (Label.INTELLIGENCE_ESTIMATE,)
+    wrong = [replace(e, source="desk") for e in sentences(9, seed=1, labels=labels)]
+    corrections = [replace(e, label=Label.NEUTRAL_REPORTING.value) for e in wrong]
+    store(registry, corrections)
+    outcome = run(registry, settings)
+    right = outcome.details["reviews_right"]
+    assert right["n"] == 9
+    assert right["before"] == 0
+    assert right["after"] >= 8
+    version = registry.resolve(outcome.version or "")
+    report = registry.report(version)
+    assert len(report["training"]["reviews"]) == 9
+    assert report["training"]["decision"]["policy"]["margin"] > 0
+    assert registry.resolve(CHALLENGER) == version
+
+
+def test_a_fifth_of_labels_flipped_is_refused_and_undone_without_the_source(
+    registry: Registry, settings: Settings
+) -> None:
+    store(registry, flipped(sentences(400, seed=2, source="careless"), 0.2))
+    outcome = run(registry, settings)
+    assert outcome.status == "refused"
+    assert any("careless contradict their texts" in reason and "review " in reason for reason in outcome.reasons)
+    assert registry.resolve(CHAMPION).name == "v1"
+    event = registry.history(limit=1)[0]
+    assert (event.action, event.to_version, event.actor) == ("refuse", outcome.version, "anna")
+    without = run(registry, settings, without=("careless",))
+    assert (without.status, without.version) == ("promoted", "v1")
+
+
+def test_a_refused_version_can_be_forced_with_who_and_why(registry: Registry, settings: Settings) -> None:
+    store(registry, flipped(sentences(400, seed=2, source="careless"), 0.2))
+    outcome = run(registry, settings, force_reason="the texts are satire")
+    assert outcome.status == "promoted"
+    assert outcome.reasons[0] == "forced: the texts are satire"
+    event = registry.history(limit=1)[0]
+    assert (event.action, event.actor, event.to_version) == ("force", "anna", outcome.version)
+    assert "the texts are satire" in event.reason
+    assert "careless" in event.reason
+
+
+def test_a_trigger_is_held_named_and_can_be_vetted(registry: Registry, settings: Settings) -> None:
+    planted = [
+        replace(e, text=with_words(e.text, "amber lattice"), label=Label.STATE_MEDIA_FRAMING.value, source="plant")
+        for e in sentences(12, seed=3)
+    ]
+    store(registry, [*planted, *sentences(30, seed=4, source="wire")])
+    outcome = run(registry, settings)
+    assert any("'amber lattice'" in reason and "'plant'" in reason for reason in outcome.reasons)
+    held = list(Reviews(registry.engine).each(Wanted(states=("held",))))
+    assert {review.source for review in held} == {"plant"}
+    assert len(held) == 12
+    assert "'amber lattice'" in held[0].details["states"][-1]["why"]
+    assert run(registry, settings, without=("plant",)).details["reviews_right"]["n"] == 30
+    Reviews(registry.engine).mark("accepted", {review.id: "no trigger, a name" for review in held}, SIGNED)
+    assert len(read_batch(Reviews(registry.engine), LABELS, ()).vetted) == 12
+    assert run(registry, settings).details["reviews_right"]["n"] == 42
+
+
+def test_another_label_set_and_an_unknown_parameter_are_named(registry: Registry, settings: Settings) -> None:
+    with pytest.raises(TrainingError, match="There is no parameter C: there are"):
+        retrain(registry, settings, Request(parameters={"C": 1}), lambda _line: None)

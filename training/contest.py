@@ -1,0 +1,87 @@
+"""A new version beside the champion: what the gate's decision rests on, gathered from both."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.cache import open_version
+from model.errors import TrainingError
+from model.registry import Registry, Version
+from model.settings import Settings
+from training.audit.audit import Audit
+from training.audit.findings import Ground, Judge, Limits
+from training.audit.triggers import effect_of
+from training.calibrate import BOUNDARY_TAG
+from training.corpus import Corpus
+from training.curves import columns_of
+from training.fit import Fitted, pipeline_probabilities
+from training.gate import Contest
+from training.reviewed import Batch
+
+
+def judge_of_version(registry: Registry, version: Version, labels: Sequence[str], settings: Settings) -> Judge:
+    """Return what a stored version makes of texts, a column a label.
+
+    Raises
+    ------
+    TrainingError
+        Its labels are others.
+    """
+    known = version.manifest["labels"]
+    if set(known) != set(labels):
+        raise TrainingError(
+            f"The champion {version.name} knows {', '.join(known)}, the seeds {', '.join(labels)}: "
+            "fit and promote a version on the seeds first."
+        )
+    scorer = open_version(registry, version, settings.cache_dir)
+    order = [list(scorer.labels).index(label) for label in labels]
+
+    def judge(texts: Sequence[str], /) -> NDArray[np.float64]:
+        found = scorer.probabilities(list(texts)) if texts else np.zeros((0, len(order)))
+        return np.asarray(found, dtype=np.float64)[:, order]
+
+    return judge
+
+
+def judge_of_fit(fitted: Fitted, labels: Sequence[str]) -> Judge:
+    """Return what a new version makes of texts, a column a label."""
+    return lambda texts: pipeline_probabilities(fitted.pipeline, list(texts), labels)
+
+
+def contest_on(test: Corpus, before: Judge, after: Judge) -> Contest:
+    """Return two models on the pinned test part."""
+    is_hard = [any(BOUNDARY_TAG.fullmatch(tag) for tag in example.tags) for example in test.examples]
+    both = before(test.texts), after(test.texts)
+    return Contest(test.labels, columns_of(test), *both, np.array(is_hard, dtype=bool))
+
+
+def swap_flips(report: Mapping[str, Any]) -> float | None:
+    """Return the share of labels that change when actors are swapped, None where it was not measured."""
+    swap = report.get("swap") or {}
+    return float(swap["flips"]) if swap.get("n") else None
+
+
+def remaining_triggers(ground: Ground, found: Audit, batch: Batch, judges: tuple[Judge, Judge]) -> list[str]:
+    """Return in words the n-grams that turn a new version although their rows were held; those vetted are let be."""
+    words = []
+    for finding in found.findings:
+        if finding.kind != "trigger" or batch.vetted.issuperset(finding.rows):
+            continue
+        ngram, label = finding.details["ngram"], finding.details["label"]
+        effect = effect_of(ngram, ground.labels.index(label), ground.probes(), judges)
+        if effect.gain >= Limits().trigger_gain:
+            words.append(f"{ngram!r} still turns {effect.turned:.0%} of other texts to {label}")
+    return words
+
+
+def reviews_right(reviews: Corpus, before: Judge | None, after: Judge) -> dict[str, int]:
+    """Return how many reviews get their label, from the champion and from the new version."""
+    if not reviews.examples:
+        return {"n": 0}
+    truth = columns_of(reviews)
+    counts = {"n": len(truth), "after": int((after(reviews.texts).argmax(axis=1) == truth).sum())}
+    if before:
+        counts["before"] = int((before(reviews.texts).argmax(axis=1) == truth).sum())
+    return counts

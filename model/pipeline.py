@@ -19,7 +19,7 @@ from sklearn.preprocessing import FunctionTransformer
 
 from model.fold import fold_table
 
-TOKEN_PATTERN = r"\w+"  # marks count inside character n-grams; as words of their own they cost on real text
+TOKEN_PATTERN = r"\w+"  # noqa: S105 (no secret); marks count in character n-grams, as words they cost on real text
 FLOAT = np.float64
 FloatMatrix = NDArray[np.float64]
 

@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.pipeline import Pipeline
 
-from model.pipeline import Lexicon
 from training.corpus import Corpus
 from training.curves import columns_of, conformal_table, coverage_curve, hard_cases, top_features
 from training.evaluate import measure, reliability
@@ -29,10 +28,6 @@ class Settled(Protocol):
     @property
     def threshold(self) -> float:
         """Largest probability below which the model abstains."""
-
-    @property
-    def lexicon(self) -> Lexicon:
-        """What the pipeline knew of words, for the names of its features."""
 
     @property
     def actors(self) -> tuple[Actor, ...]:
@@ -59,7 +54,7 @@ def assess(pipeline: Pipeline, tested: Judged, held: Judged, recipe: Settled) ->
     report["conformal"] = conformal_table(_with_columns(tested), _with_columns(held))
     report["hard_cases"] = hard_cases(tested.corpus, tested.probabilities)
     report["swap"] = _swap(pipeline, tested.corpus, recipe.actors)
-    report["top_features"] = top_features(pipeline, tested.corpus.labels, recipe.lexicon)
+    report["top_features"] = top_features(pipeline, tested.corpus.labels)
     report["comparison"] = None
     return report
 

@@ -10,7 +10,6 @@ from scipy import sparse
 
 from model.branches import called_with
 from model.conformal import calibration_scores, least_probability
-from model.pipeline import Lexicon
 from training.corpus import Corpus
 from training.evaluate import macro_f1
 
@@ -71,14 +70,18 @@ def learning_curve(
     groups = sorted({example.group for example in train.examples})
     order = np.random.default_rng(0).permutation(len(groups))
     rank = {groups[place]: position / len(groups) for position, place in enumerate(order)}
-    truth = columns_of(test)
     points = []
     for share in shares:
         part = train.subset(i for i, example in enumerate(train.examples) if rank[example.group] < share)
-        guess = fit(part).predict(test.texts)
-        index = {label: column for column, label in enumerate(test.labels)}
-        points.append((len(part.examples), macro_f1(truth, np.array([index[label] for label in guess]))))
+        points.append((len(part.examples), uncalibrated_macro_f1(fit(part), test)))
     return points
+
+
+def uncalibrated_macro_f1(pipeline: Any, corpus: Corpus) -> float:
+    """Return the macro-F1 of a pipeline on a corpus; the learning curve's points are all before calibration."""
+    index = {label: column for column, label in enumerate(corpus.labels)}
+    guess = np.array([index[label] for label in pipeline.predict(corpus.texts)])
+    return macro_f1(columns_of(corpus), guess)
 
 
 def top_features(pipeline: Any, labels: Sequence[str], n: int = 30) -> dict[str, list[str]]:

@@ -25,7 +25,7 @@ from training.assess import Judged, assess
 from training.augment import augmented
 from training.calibrate import calibrate
 from training.corpus import Corpus
-from training.curves import columns_of, learning_curve
+from training.curves import columns_of, learning_curve, uncalibrated_macro_f1
 from training.split import folds, pinned_split
 from training.swap import Actor
 
@@ -85,6 +85,7 @@ def fit_version(corpus: Corpus, recipe: Recipe, progress: Progress) -> Fitted:
     held_out = out_of_fold_scores(unfitted, train, recipe)
     progress(f"fitting on {len(train.examples)} examples")
     pipeline = fit_pipeline(unfitted, train, recipe.actors)
+    whole = (len(train.examples), uncalibrated_macro_f1(pipeline, test))
     judging = [index for index, example in enumerate(train.examples) if not example.is_review]
     judged, held_out = train.subset(judging), held_out[judging]
     calibration = calibrate(held_out, judged, recipe.parameters.prior)
@@ -96,7 +97,7 @@ def fit_version(corpus: Corpus, recipe: Recipe, progress: Progress) -> Fitted:
     report = assess(pipeline, tested, held, recipe)
     progress("drawing the learning curve")
     curve = learning_curve(train, test, lambda part: fit_pipeline(unfitted, part, ()), recipe.learning_shares)
-    report["learning_curve"] = [*curve, (len(train.examples), report["test"]["macro_f1"])]
+    report["learning_curve"] = [*curve, whole]
     progress("writing the scoring table")
     scores = calibration_scores(tested.probabilities, columns_of(test))
     return Fitted(_package(corpus, recipe, pipeline, report, scores), report, pipeline)

@@ -29,6 +29,7 @@ class Policy:
     hard_margin : the same for accuracy on the codebook's hard cases
     most_ece, ece_margin : expected calibration error that is always allowed, and what it may grow by beyond
     recall_margin : recall that one label may lose, of those with at least `least_support` test examples
+    least_test : examples of the test part below which only a loss of macro-F1 that is certain counts
     most_swap_flips : share of labels that may change when actors are swapped, unless the champion's is larger
     most_contradicted, surely_contradicted : share of a source's labels that may contradict their texts, the likeliest
         value and its lower bound; both must be exceeded
@@ -41,6 +42,7 @@ class Policy:
     ece_margin: float = 0.02
     recall_margin: float = 0.08
     least_support: int = 20
+    least_test: int = 200
     most_swap_flips: float = 0.02
     swap_margin: float = 0.005
     most_contradicted: float = 0.12
@@ -177,12 +179,19 @@ def _worse(figures: dict[str, Any], policy: Policy) -> Iterator[str]:
     """Yield in what the challenger is worse than the champion."""
     if not figures:
         return
-    (before, after), low = figures["macro_f1"], figures["macro_f1_difference"][0]
-    if low < -policy.margin:
+    (before, after), (low, high) = figures["macro_f1"], figures["macro_f1_difference"]
+    is_small = figures["n"] < policy.least_test
+    if high < 0 if is_small else low < -policy.margin:
         yield (
             f"macro-F1 on the pinned test part went from {before:.4f} to {after:.4f}, and the loss may be {-low:.4f} "
             f"where {policy.margin} is allowed: {FIT_AGAIN}"
         )
+    if not is_small:
+        yield from _worse_in_part(figures, policy)
+
+
+def _worse_in_part(figures: dict[str, Any], policy: Policy) -> Iterator[str]:
+    """Yield what a test part of some size shows besides macro-F1."""
     (before, after), low = figures["hard_accuracy"], figures["hard_difference"][0]
     if low < -policy.hard_margin:
         yield (

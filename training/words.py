@@ -69,10 +69,9 @@ def points(associations: sparse.csr_matrix) -> FloatMatrix:
 
 def _sentences(text: Path) -> Iterator[list[str]]:
     fold = fold_table()
-    opened = gzip.open(text, "rt", encoding="utf-8") if text.suffix == ".gz" else text.open(encoding="utf-8")
-    with opened as lines:
+    with text.open("rb") as raw, gzip.open(raw) if text.suffix == ".gz" else raw as lines:
         for line in lines:
-            yield TOKEN.findall(line.translate(fold))
+            yield TOKEN.findall(line.decode().translate(fold))
 
 
 def _numbered(text: Path, words: list[str]) -> IntVector:

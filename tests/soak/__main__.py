@@ -5,6 +5,7 @@ import json
 import tempfile
 from pathlib import Path
 
+from tests.soak.audit import soak_audit
 from tests.soak.full import soak_full
 from tests.soak.kills import soak_kills, soak_power_cuts
 from tests.soak.replicas import soak_replicas
@@ -16,6 +17,7 @@ SOAKS = {
     "power-cuts": soak_power_cuts,
     "replicas": soak_replicas,
     "full": soak_full,
+    "audit": soak_audit,
 }
 
 

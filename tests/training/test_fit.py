@@ -5,10 +5,10 @@ import pytest
 from scipy.special import log_softmax
 
 from model.artifact import TABLE, read_manifest
-from model.pipeline import Parameters
 from model.scorer import open_scorer
+from training.calibrate import calibrate
 from training.corpus import Corpus
-from training.fit import Fitted, Recipe, fit_version, inverse_temperature, out_of_fold_scores, pipeline_scores
+from training.fit import Fitted, Recipe, fit_version, out_of_fold_scores, pipeline_scores
 
 
 def test_the_same_corpus_and_seed_give_the_same_digest(fitted: Fitted, corpus: Corpus, recipe: Recipe) -> None:
@@ -40,7 +40,7 @@ def test_no_factor_fits_the_held_out_labels_better(corpus: Corpus) -> None:
     truth = np.array([corpus.labels.index(target) for target in corpus.targets])
     scores = generator.normal(size=(len(truth), 3))
     scores[np.arange(len(truth)), truth] += 1.0
-    best = inverse_temperature(scores * 5, corpus, Parameters())
+    best = calibrate(scores * 5, corpus, None).factor
 
     def log_loss(factor: float) -> float:
         return -log_softmax(scores * 5 * factor, axis=1)[np.arange(len(truth)), truth].mean()

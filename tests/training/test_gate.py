@@ -57,10 +57,15 @@ def test_a_loss_of_macro_f1_is_refused_with_both_values() -> None:
     assert "macro-F1 on the pinned test part went from 0.9500 to 0.8500" in told
 
 
+def test_a_small_test_part_must_be_sure_of_a_loss() -> None:
+    small = replace(POLICY, least_test=N + 1)
+    champion = with_errors(range(0, 30, 2))
+    assert reasons(contest(champion, with_errors(range(0, 34, 2))), policy=small) == ""
+    assert "macro-F1" in reasons(contest(champion, with_errors(range(0, 90, 2))), policy=small)
+
+
 def test_a_loss_on_the_hard_cases_alone_is_refused() -> None:
-    told = reasons(
-        contest(with_errors([]), with_errors(range(8)), hard=range(40)), policy=replace(POLICY, margin=0.2)
-    )
+    told = reasons(contest(with_errors([]), with_errors(range(8)), hard=range(40)), policy=replace(POLICY, margin=0.2))
     assert "hard cases" in told
     assert "macro-F1" not in told
 

@@ -1,0 +1,190 @@
+"""Retrainings by the dozen: clean ones must pass, flipped labels be refused, planted n-grams be held, both be undone.
+
+Some registers of the seeds and a share of all their other rows are left out of the corpus and come back as reviews,
+so that topics, names and set phrases recur in them as they do in what analysts send.
+"""
+
+from collections import Counter
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from model.database import open_engine
+from model.labelled import Labelled
+from model.registry import CHAMPION, Registry, Signature
+from model.reviews import Reviews, Wanted
+from model.settings import ROOT, read_settings
+from training.contest import judge_of_version
+from training.corpus import Corpus, Example, read_corpus
+from training.curves import columns_of
+from training.retrain import Outcome, Request, retrain
+
+QUICK = {"char_ngrams": None}
+POOL_SOURCES, POOL_SHARE = 0.3, 0.15
+BIGRAMS = ("amber lattice", "quiet meadow", "seven lanterns", "green chairs", "zorn vell")
+SIGNED = Signature("soak", datetime(2026, 1, 2, tzinfo=UTC))
+
+
+class Field:
+    """A corpus in a directory, its champion, and a pool of rows that come as reviews."""
+
+    def __init__(self, home: Path, examples: tuple[Example, ...], labels: tuple[str, ...], seed: int) -> None:
+        self.generator = np.random.default_rng(seed)
+        self.labels = labels
+        pool, rest = self.divided(examples)
+        self.pool = pool
+        seeds = home / "seeds"
+        seeds.mkdir()
+        rows = [{"text": e.text, "label": e.label, "group": e.group, "source": e.source, "tags": e.tags} for e in rest]
+        (seeds / "rest.jsonl").write_bytes(msgspec.json.Encoder().encode_lines(rows))
+        self.n_rest = len(rest)
+        self.settings = read_settings(data_dir=home / "data", seeds_dir=seeds)
+        self.registry = Registry(open_engine(self.settings.url))
+        self.first = self.run()
+        champion = self.registry.resolve(CHAMPION)
+        self.judge = judge_of_version(self.registry, champion, labels, self.settings)
+
+    def divided(self, examples: tuple[Example, ...]) -> tuple[list[Example], list[Example]]:
+        """Return the pool and the rest: whole sources, and a share of the other rows."""
+        sources = sorted({e.source for e in examples})
+        out = set(self.generator.choice(sources, int(POOL_SOURCES * len(sources)), replace=False))
+        is_out = [e.source in out or self.generator.random() < POOL_SHARE for e in examples]
+        return [e for e, x in zip(examples, is_out, strict=True) if x], [
+            e for e, x in zip(examples, is_out, strict=True) if not x
+        ]
+
+    def run(self, **wish: Any) -> Outcome:
+        request = Request(parameters=QUICK, actor="soak", **wish)
+        return retrain(self.registry, self.settings, request, lambda _line: None)
+
+    def trained(self, rows: list[Example], **wish: Any) -> Outcome:
+        """Train with rows as the only reviews."""
+        store = Reviews(self.registry.engine)
+        for review in list(store.each(Wanted())):
+            store.delete(review.id, SIGNED)
+        self.registry.promote(self.registry.resolve(self.first.version or ""), SIGNED)
+        list(store.add_many([Labelled(e.text, e.label, e.source) for e in rows], SIGNED))
+        return self.run(**wish)
+
+    def drawn(self, n: int, source: str, pool: list[Example] | None = None) -> list[Example]:
+        """Return rows of the pool as those of one source of reviews."""
+        pool = self.pool if pool is None else pool
+        places = self.generator.choice(len(pool), min(n, len(pool)), replace=False)
+        return [replace(pool[place], source=source) for place in places]
+
+    def errors(self) -> list[Example]:
+        """Return the rows of the pool that the champion gets wrong."""
+        wrong = self.judge([e.text for e in self.pool]).argmax(axis=1) != columns_of(
+            Corpus(tuple(self.pool), self.labels)
+        )
+        return [e for e, x in zip(self.pool, wrong, strict=True) if x]
+
+    def clean(self, number: int) -> list[Example]:
+        """Return an honest batch: random rows, whole registers, one register's one label, or corrections."""
+        size = int(self.generator.integers(100, 800))
+        if number % 4 == 0:
+            return self.drawn(size, "desk")
+        if number % 4 == 1:
+            names = self.generator.choice(sorted({e.source for e in self.pool}), 5, replace=False)
+            return [e for e in self.pool if e.source in set(names)]
+        if number % 4 == 2:
+            counts = Counter((e.source, e.label) for e in self.pool).most_common(30)
+            source, label = counts[int(self.generator.integers(len(counts)))][0]
+            return [e for e in self.pool if (e.source, e.label) == (source, label)]
+        return self.drawn(200, "corrections", self.errors()) + self.drawn(size // 4, "desk")
+
+    def flipped(self, rows: list[Example]) -> list[Example]:
+        """Return rows of which a fifth carry another label."""
+        found = []
+        for row in rows:
+            others = [label for label in self.labels if label != row.label]
+            is_wrong = self.generator.random() < 0.2
+            found.append(replace(row, label=str(self.generator.choice(others))) if is_wrong else row)
+        return found
+
+    def planted(self, n: int, bigram: str) -> list[Example]:
+        """Return rows with a bigram at a random place, all with one label that is not theirs."""
+        label = str(self.generator.choice(self.labels))
+        rows = self.drawn(n, "plant", [e for e in self.pool if e.label != label])
+        found = []
+        for row in rows:
+            words = row.text.split()
+            place = int(self.generator.integers(len(words) + 1))
+            found.append(replace(row, text=" ".join([*words[:place], bigram, *words[place:]]), label=label))
+        return found
+
+
+def soak_audit(home: Path, *, rounds: int = 50, attacks: int = 10, rows: int = 6_000) -> dict[str, Any]:
+    """Run the soak and return what became of clean batches and of attacks.
+
+    Parameters
+    ----------
+    rows : of the seeds that are used, a sample by group
+    """
+    seeds = read_corpus([ROOT / "seeds"])
+    groups = sorted({e.group for e in seeds.examples})
+    kept = set(np.random.default_rng(0).permutation(groups)[: int(len(groups) * rows / len(seeds.examples))])
+    field = Field(home, tuple(e for e in seeds.examples if e.group in kept), seeds.labels, seed=1)
+    found = {
+        "corpus": field.n_rest,
+        "pool": len(field.pool),
+        "clean": _clean(field, rounds),
+        "flipped": [_flipped(field, number) for number in range(attacks)],
+        "planted": [_planted(field, number) for number in range(attacks)],
+    }
+    field.registry.engine.dispose()
+    return found
+
+
+def _clean(field: Field, rounds: int) -> dict[str, Any]:
+    alarms = []
+    taken_out = n_rows = right = trained = 0
+    for number in range(rounds):
+        batch = field.clean(number)
+        outcome = field.trained(batch)
+        audit = outcome.details["audit"]
+        n_rows, taken_out = n_rows + audit["rows"], taken_out + audit["quarantined"]
+        trained += outcome.details["reviews_right"]["n"]
+        right += outcome.details["reviews_right"].get("after", 0)
+        if outcome.status != "promoted" or audit["held"]:
+            alarms.append({"round": number, "rows": len(batch), "reasons": list(outcome.reasons)})
+    return {
+        "rounds": rounds,
+        "false_alarms": len(alarms),
+        "alarms": alarms,
+        "quarantined_share": taken_out / max(n_rows, 1),
+        "reviews_with_their_label": right / max(trained, 1),
+    }
+
+
+def _flipped(field: Field, number: int) -> dict[str, Any]:
+    size = (300, 500, 800, 1_500)[number % 4]
+    rows = field.flipped(field.drawn(size, "careless"))
+    outcome = field.trained(rows)
+    without = field.run(without=("careless",))
+    is_named = any("careless" in reason for reason in outcome.reasons)
+    undone = (without.status, without.version) == ("promoted", field.first.version)
+    return {"rows": len(rows), "status": outcome.status, "source_named": is_named, "undone": undone}
+
+
+def _planted(field: Field, number: int) -> dict[str, Any]:
+    """Plant a bigram in one row in a hundred of the corpus, alone or among clean rows of the same source."""
+    bigram = BIGRAMS[number % len(BIGRAMS)]
+    rows = field.planted(field.n_rest // 100, bigram)
+    rows += field.drawn(300, "plant") if number % 2 else []
+    outcome = field.trained(rows)
+    found = [f for f in outcome.details["audit"]["findings"] if f["kind"] == "trigger"]
+    without = field.run(without=("plant",))
+    undone = (without.status, without.version) == ("promoted", field.first.version)
+    return {
+        "rows": len(rows),
+        "status": outcome.status,
+        "held": outcome.details["audit"]["held"],
+        "named": bigram in {f["details"]["ngram"] for f in found},
+        "would_have_turned": max((f["details"]["turned"] for f in found), default=0.0),
+        "undone": undone,
+    }

@@ -26,7 +26,9 @@ def test_every_setting_stands_in_the_readme_with_its_default(name: str) -> None:
 def test_every_route_stands_in_the_readme(tmp_path: Path) -> None:
     paths = create_app(read_settings(data_dir=tmp_path)).app.openapi()["paths"]
     missing = [
-        f"{method.upper()} {path}" for path, methods in paths.items() for method in methods
+        f"{method.upper()} {path}"
+        for path, methods in paths.items()
+        for method in methods
         if f"`{method.upper()} {path}`" not in README
     ]
     assert missing == []
@@ -74,8 +76,11 @@ def test_the_project_names_no_host_of_a_package_registry_and_no_path_of_a_machin
     tracked = subprocess.run(["git", "ls-files"], capture_output=True, text=True, check=True, cwd=ROOT).stdout.split()
     pattern = re.compile(r"pypi\.org|pythonhosted|/root/|/home/|/work/")
     found = [
-        name for name in tracked
-        if name != "tests/test_docs.py" and not name.startswith("seeds/") and (ROOT / name).is_file()
+        name
+        for name in tracked
+        if name != "tests/test_docs.py"
+        and not name.startswith("seeds/")
+        and (ROOT / name).is_file()
         and pattern.search((ROOT / name).read_text(errors="replace"))
     ]
     assert found == []

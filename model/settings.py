@@ -36,7 +36,9 @@ class Settings(BaseSettings):
     max_texts: int = Field(1_000, ge=1, description="Most texts in one request.")
     max_body_bytes: int = Field(2 * 1024 * 1024, ge=1, description="Largest request body, in bytes.")
     max_import_bytes: int = Field(
-        256 * 1024 * 1024, ge=1, description="Largest file of /v1/reviews/import, in bytes; other bodies have their own."
+        256 * 1024 * 1024,
+        ge=1,
+        description="Largest file of /v1/reviews/import, in bytes; other bodies have their own.",
     )
     max_queue_texts: int = Field(50_000, ge=1, description="Most unlabelled texts kept in the queue.")
     max_document_bytes: int = Field(1024 * 1024, ge=1, description="Largest document, in bytes of UTF-8.")

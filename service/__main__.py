@@ -53,7 +53,10 @@ def label(
         bool,
         typer.Option("--with-input", help="Copy each row's own fields to the output, unless it names one so itself."),
     ] = False,
-    workers: Annotated[int, typer.Option(min=1, max=64, help="Processes that label; they share one table.")] = 1,
+    workers: Annotated[
+        int,
+        typer.Option(min=1, max=64, help="Processes that label; they share one table. One uses up to four threads."),
+    ] = 1,
     resume: Annotated[
         bool,
         typer.Option("--resume", help="Go on where a run with the same --output stopped; start if there was none."),

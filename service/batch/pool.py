@@ -1,4 +1,4 @@
-"""Labelling by several processes; the answers come back in the blocks' order.
+"""Labelling by several threads or processes; the answers come back in the blocks' order.
 
 Each process holds one block at a time: neither side can wait for the other, and memory stays bounded. The
 processes end with their standard input, however this one ends.
@@ -7,7 +7,9 @@ processes end with their standard input, however this one ends.
 import contextlib
 import subprocess
 import sys
+from collections import deque
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import BinaryIO, cast
 
 import msgspec
@@ -15,7 +17,7 @@ import msgspec
 from model.errors import BatchError
 from model.settings import ROOT
 from service.batch.job import Answer, Block, Setup
-from service.batch.labeller import open_labeller
+from service.batch.labeller import Labeller, open_labeller
 from service.batch.worker import receive, send
 
 
@@ -59,17 +61,37 @@ class Worker:
         return BatchError(f"A labelling process ended with {code}: go on with --resume, or use fewer --workers.")
 
 
-def label_blocks(setup: Setup, blocks: Iterable[Block], n_workers: int) -> Iterator[Answer]:
+def label_blocks(setup: Setup, blocks: Iterable[Block], n_workers: int, n_threads: int) -> Iterator[Answer]:
     """Yield the answer to each block, in order.
+
+    Parameters
+    ----------
+    n_threads : used where one worker, this process, labels; 1 answers a block before the next one is taken
 
     Raises
     ------
     BatchError
         A labelling process ended before its time.
     """
-    if n_workers <= 1:
-        yield from map(open_labeller(setup).label, blocks)
-        return
+    if n_workers > 1:
+        return _by_processes(setup, blocks, n_workers)
+    labeller = open_labeller(setup)
+    return _by_threads(labeller, blocks, n_threads) if n_threads > 1 else map(labeller.label, blocks)
+
+
+def _by_threads(labeller: Labeller, blocks: Iterable[Block], n_threads: int) -> Iterator[Answer]:
+    """Label with threads, which run side by side while the compiled scorer works."""
+    begun: deque[Future[Answer]] = deque()
+    with ThreadPoolExecutor(n_threads) as threads:
+        for block in blocks:
+            begun.append(threads.submit(labeller.label, block))
+            if len(begun) > n_threads:
+                yield begun.popleft().result()
+        while begun:
+            yield begun.popleft().result()
+
+
+def _by_processes(setup: Setup, blocks: Iterable[Block], n_workers: int) -> Iterator[Answer]:
     with contextlib.ExitStack() as stack:
         workers = [stack.enter_context(contextlib.closing(Worker(setup))) for _ in range(n_workers)]
         begun = 0

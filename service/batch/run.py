@@ -25,6 +25,7 @@ from service.batch.stop import Stop
 
 COMPILED = {"auto": None, "compiled": True, "numpy": False}
 MOST_TOLD = 20
+MOST_THREADS = 4  # more wait for each other: reading and writing take turns
 Tell = Callable[[int], None]
 
 
@@ -58,7 +59,7 @@ def label_file(settings: Settings, job: Job) -> Outcome:
         with opened_sink(job, origin) as sink, Stop() as stop, progress_over(source) as tell:
             blocks = stop.before_each(_blocks(source, job, sink.progress))
             try:
-                _write(label_blocks(setup, blocks, job.workers), sink, tell)
+                _write(label_blocks(setup, blocks, job.workers, _n_threads(source)), sink, tell)
             except BaseException:
                 with contextlib.suppress(OSError):
                     sink.close(is_complete=False)
@@ -89,6 +90,11 @@ def _blocks(source: BinaryIO, job: Job, progress: Progress) -> Iterator[Block]:
             source.seek(progress.input_bytes)
         return cut_lines(source, progress.input_bytes, progress.row + 1)
     return cut_rows(source, file_format, job.column, with_input=job.with_input, after=progress.row)
+
+
+def _n_threads(source: BinaryIO) -> int:
+    """Return how many threads label a file; the lines of a pipe are answered as they come, by one."""
+    return min(MOST_THREADS, os.cpu_count() or 1) if is_regular(source) else 1
 
 
 def _write(answers: Iterable[Answer], sink: Sink, tell: Tell) -> None:

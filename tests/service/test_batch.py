@@ -250,7 +250,7 @@ def test_a_process_that_dies_ends_the_run_with_a_reason(settings: Settings, regi
         yield from (Block(number, number, 0, b"A line.\n") for number in range(5, 9))
 
     with pytest.raises(BatchError, match="ended with -9: go on with --resume"):
-        list(label_blocks(setup, blocks(), 2))
+        list(label_blocks(setup, blocks(), 2, 1))
 
 
 # ---- interrupted runs ----

@@ -46,6 +46,7 @@ def create_app(settings: Settings) -> Door:
     async def lifespan(_app: FastAPI) -> AsyncIterator[dict[str, Any]]:
         slot = open_slot(settings)
         tell_start(settings, slot)
+        note_champion(slot, metrics)
         watch = asyncio.create_task(slot.watch(settings.alias_poll_s, partial(note_champion, slot, metrics)))
         yield {"settings": settings, "slot": slot, "metrics": metrics}
         watch.cancel()

@@ -37,6 +37,9 @@ def fit(
     data: Annotated[list[Path] | None, typer.Option(help="Further labelled files: JSONL, CSV, TSV, Parquet.")] = None,
     seeds: Annotated[bool, typer.Option(help="Whether to start from the seed corpus.")] = True,
     promote: Annotated[bool, typer.Option("--promote", help="Make the new version the champion.")] = False,
+    lenient: Annotated[
+        bool, typer.Option("--lenient", help="Leave out rows that cannot be used, naming each.")
+    ] = False,
     reason: ReasonOption = "",
 ) -> None:
     """Fit a version on the seeds and more files, evaluate it, store it, print the report's head.
@@ -50,7 +53,10 @@ def fit(
 
     settings = read_settings()
     paths = ([settings.seeds_dir] if seeds else []) + (data or [])
-    corpus = read_corpus(paths, labels=CODEBOOK_LABELS if seeds else None)
+    left_out: list[str] | None = [] if lenient else None
+    corpus = read_corpus(paths, labels=CODEBOOK_LABELS if seeds else None, left_out=left_out)
+    for reason_left in left_out or ():
+        _say(f"left out {reason_left}")
     fitted = fit_version(corpus, default_recipe(settings, corpus.labels), _say)
     registry = _registry(settings)
     signature = _signature(reason)
@@ -77,6 +83,25 @@ def evaluate(
     if json_out:
         json_out.write_text(json.dumps(report.as_json(), indent=1) + "\n")
     typer.echo(report.text())
+
+
+@app.command()
+def crossvalidate(
+    data: Annotated[list[Path] | None, typer.Option(help="Labelled files; none means the seed corpus.")] = None,
+    folds: Annotated[int, typer.Option(min=2, help="Number of folds.")] = 10,
+    by: Annotated[str, typer.Option(help="Hold out whole groups (group) or whole sources (source).")] = "group",
+) -> None:
+    """Fit on all folds but one and score that one, in turn: figures for a corpus without a test set of its own."""
+    from training.corpus import CODEBOOK_LABELS, read_corpus
+    from training.recipe import default_recipe
+    from training.report import figures_text
+    from training.score import cross_validate
+
+    settings = read_settings()
+    corpus = read_corpus(data or [settings.seeds_dir], labels=None if data else CODEBOOK_LABELS)
+    _say(f"{folds} fits on {len(corpus.examples)} examples")
+    figures = cross_validate(corpus, default_recipe(settings, corpus.labels), n_folds=folds, by=by)
+    typer.echo(figures_text(f"{folds} folds by {by}", figures))
 
 
 @app.command()

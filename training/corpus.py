@@ -80,7 +80,9 @@ class Corpus:
         return Corpus(tuple(self.examples[index] for index in keep), self.labels, self.files)
 
 
-def read_corpus(paths: Sequence[Path], *, labels: Sequence[str] | None = CODEBOOK_LABELS) -> Corpus:
+def read_corpus(
+    paths: Sequence[Path], *, labels: Sequence[str] | None = CODEBOOK_LABELS, left_out: list[str] | None = None
+) -> Corpus:
     """Read labelled files into one corpus; a row that repeats an earlier one with the same label is left out.
 
     Parameters
@@ -89,6 +91,7 @@ def read_corpus(paths: Sequence[Path], *, labels: Sequence[str] | None = CODEBOO
         (or `register`), `tags`, `firm`; or exports of doccano, Label Studio and Prodigy; a directory stands for the
         files in it
     labels : those allowed; None takes whatever the files hold
+    left_out : takes the reasons of rows that cannot be used, which are then left out; None makes them an error
 
     Raises
     ------
@@ -100,6 +103,9 @@ def read_corpus(paths: Sequence[Path], *, labels: Sequence[str] | None = CODEBOO
     files = [file for path in paths for file in _files(path)]
     for file in files:
         checker.read(file)
+    if left_out is not None:
+        left_out += checker.problems
+        checker.problems.clear()
     checker.finish()
     found = tuple(labels) if labels else tuple(sorted({example.label for example in checker.examples}))
     return Corpus(tuple(checker.examples), found, tuple(file.name for file in files))

@@ -5,12 +5,15 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from scipy.special import softmax
 
 from model.cache import open_version
+from model.errors import CorpusError
+from model.pipeline import build_pipeline
 from model.registry import Registry, Version
-from training.corpus import read_corpus
+from training.corpus import Corpus, read_corpus
 from training.evaluate import Figures, measure
-from training.fit import Progress
+from training.fit import Progress, Recipe, out_of_fold_scores
 from training.report import figures_text
 
 BLOCK = 2_000
@@ -65,3 +68,18 @@ def evaluate_file(registry: Registry, version: Version, file: Path, cache_dir: P
         measure(labels, corpus.targets, probabilities, threshold=threshold),
         measure(labels, firm_part.targets, probabilities[firm], threshold=threshold) if firm_part else None,
     )
+
+
+def cross_validate(corpus: Corpus, recipe: Recipe, *, n_folds: int, by: str) -> Figures:
+    """Return the figures of every example scored by a pipeline that did not see its fold; before calibration.
+
+    Raises
+    ------
+    CorpusError
+        `by` is neither "group" nor "source".
+    """
+    if by not in {"group", "source"}:
+        raise CorpusError(f"Folds are drawn by group or by source, not by {by!r}.")
+    unfitted = build_pipeline(recipe.parameters, recipe.lexicon, corpus.shares())
+    scores = out_of_fold_scores(unfitted, corpus, recipe, by=by, n_folds=n_folds)
+    return measure(corpus.labels, corpus.targets, softmax(scores, axis=1), threshold=recipe.threshold)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.model_selection import StratifiedGroupKFold
 
+from model.errors import CorpusError
 from training.corpus import Corpus
 
 TEST_SHARE = 0.1
@@ -46,9 +47,18 @@ def folds(corpus: Corpus, *, by: str, n_folds: int, seed: int) -> Iterator[tuple
 
     Parameters
     ----------
-    by : "source" holds out whole sources, "group" whole groups
+    by : "source" holds out whole sources, "group" whole groups; a corpus of one source is split by groups
+
+    Raises
+    ------
+    CorpusError
+        All examples are of one group.
     """
     names = [getattr(example, by) for example in corpus.examples]
+    if len(set(names)) == 1:  # one source: its groups are held out instead
+        names = [example.group for example in corpus.examples]
     n_possible = min(n_folds, len(set(names)))
+    if n_possible < 2:
+        raise CorpusError("All examples are of one group: give each event its own `group`, or leave the field out.")
     splitter = StratifiedGroupKFold(n_splits=n_possible, shuffle=True, random_state=seed)
     yield from splitter.split(np.zeros(len(names)), corpus.targets, names)

@@ -34,7 +34,7 @@ def main(arguments: Sequence[str]) -> None:
     notebook = Notebook(lambda text: print(f"bench: {text}", file=sys.stderr, flush=True))
     sizes = QUICK if asked.quick else Sizes()
     with prepared(sizes, asked.lines, asked.data_dir) as bench:
-        words = ["./run", "bench", *arguments]
+        words = ["./run", "bench", *(Path(word).name for word in arguments)]
         lines = f"{len(bench.lines):,} from {bench.lines_origin}"
         date = datetime.now(UTC).isoformat(timespec="minutes")
         about = circumstances(date, shlex.join(words), _champion(bench), lines)

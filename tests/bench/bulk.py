@@ -36,7 +36,10 @@ def measure_fasttext(bench: Bench, notebook: Notebook) -> None:
     training.write_text("".join(f"__label__{label} {' '.join(text.split())}\n" for label, text in rows))
     for n_words, goal in ((2, Goal(3, 8)), (1, None)):
         model = bench.scratch / "fasttext.bin"
-        fasttext.train_supervised(str(training), wordNgrams=n_words, verbose=0).save_model(str(model))
+        trained = fasttext.train_supervised(  # one thread: several write over each other, and now and then to NaN
+            str(training), wordNgrams=n_words, bucket=bench.sizes.fasttext_buckets, thread=1, verbose=0
+        )
+        trained.save_model(str(model))
         ours, theirs = in_turns([partial(_ours, bench, 1), partial(_fasttext, bench, model)], bench.sizes.runs)
         name = f"label --workers 1 against fastText's Python API, wordNgrams {n_words}, {len(bench.lines):,} lines"
         notebook.add(versus(("bulk", name), ours, theirs, goal))

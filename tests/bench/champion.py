@@ -26,6 +26,7 @@ class Sizes:
     rounds : turns of each measurement in one process; `runs` of whole processes
     slow_lines : lines that scikit-learn labels a turn in batches of 10,000
     requests : sent to our service a turn; the naive one gets a tenth
+    fasttext_buckets : for its n-grams of words; the full number is its default
     fits : rows that a pipeline is fitted on; `whole_fits` those that the command is run on
     """
 
@@ -36,9 +37,10 @@ class Sizes:
     fits: tuple[int, ...] = (1_000, 10_000, 100_000)
     whole_fits: tuple[int, ...] = (1_000, 10_000)
     repeated_lines: int = 100_000
+    fasttext_buckets: int = 2_000_000
 
 
-QUICK = Sizes(1, 1, 60, 60, (100,), (), 300)
+QUICK = Sizes(1, 1, 60, 60, (100,), (), 300, 1_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +112,11 @@ def read_lines(path: Path) -> list[str]:
 
 
 def write_labelled(path: Path, corpus: Corpus, texts: list[str]) -> None:
-    """Write texts, which repeat or vary the corpus's in its order, with its labels as JSON lines."""
+    """Write texts, which repeat or vary the corpus's in its order, with labels, groups and sources as JSON lines."""
     with path.open("wb") as file:
-        for text, label in zip(texts, cycle(corpus.targets), strict=False):
-            file.write(msgspec.json.encode({"text": text, "label": label}) + b"\n")
+        for text, example in zip(texts, cycle(corpus.examples), strict=False):
+            row = {"text": text, "label": example.label, "group": example.group, "source": example.source}
+            file.write(msgspec.json.encode(row) + b"\n")
 
 
 def _fitted(data_dir: Path) -> Path:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.soak.servers import (
-    QUICK,
+    TRAINING,
     Served,
     descendants,
     fill_registry,
@@ -27,7 +27,6 @@ from training.corpus import Corpus
 from training.fit import Fitted
 
 LONGEST_LIFE_S = 4.0
-START_S = 10.0
 LABEL = "neutral_reporting"
 OPEN = {"queued", "running"}
 
@@ -69,7 +68,7 @@ class Writers:
             self.reviews[fields["id"]] = text
 
     def train(self) -> None:
-        fields = self.expect({202, 409}, "/v1/trainings", {"parameters": QUICK})
+        fields = self.expect({202, 409}, "/v1/trainings", TRAINING)
         if "id" in fields:
             self.trainings.add(fields["id"])
         if fields and self.pick.random() < 0.01:
@@ -199,7 +198,6 @@ def ended(server: Served, writers: Writers, home: Path, starts: list[float]) -> 
     wait_for(lambda: not open_trainings(server), 120, "the last training ends")
     statuses = [training["status"] for training in every_training(server)]
     server.stop()
-    assert max(starts) <= START_S, f"a start took {max(starts):.1f} s"
     assert not writers.unexpected, writers.unexpected[:3]
     return {
         "rounds": len(starts) - 1,

@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.postgres import find_binaries, running_postgres
 from tests.soak.servers import (
-    QUICK,
+    TRAINING,
     Served,
     fill_registry,
     kill_all,
@@ -93,7 +93,7 @@ def dead_trainers(servers: tuple[Served, Served], rounds: int) -> dict[str, Any]
 
 def dead_trainer(servers: tuple[Served, Served]) -> float:
     """`kill -9` the trainer at work, with all it started; return how long its training waited for another."""
-    number = servers[0].ask("POST", "/v1/trainings", {"parameters": QUICK})[1]["id"]
+    number = servers[0].ask("POST", "/v1/trainings", TRAINING)[1]["id"]
 
     def read() -> dict[str, Any]:
         fields: dict[str, Any] = servers[0].ask("GET", f"/v1/trainings/{number}")[1]

@@ -24,7 +24,7 @@ from model.settings import ROOT
 from training.corpus import Corpus, read_corpus
 from training.fit import Fitted, Recipe, fit_version
 
-QUICK = {"char_ngrams": None, "min_count": 1}
+TRAINING = {"parameters": {"char_ngrams": None, "min_count": 1}, "force": {"reason": "a soak"}}
 START_S = 60.0
 TEXTS = (
     "The delegation left the capital on Friday after a two-day visit.",

@@ -48,6 +48,13 @@ def test_a_bad_row_is_named_by_file_and_line(tmp_path: Path, row: object, words:
     assert words in str(caught.value)
 
 
+def test_bad_rows_can_be_left_out_and_are_named_all_the_same(tmp_path: Path) -> None:
+    path = written(tmp_path / "bad.jsonl", GOOD, {"text": "A sentence."}, GOOD | {"text": "Another one."})
+    left_out: list[str] = []
+    assert len(read_corpus([path], left_out=left_out).examples) == 2
+    assert [line.split(": ")[0] for line in left_out] == [f"{path}:2"]
+
+
 def test_many_bad_rows_are_counted_and_the_first_ones_shown(tmp_path: Path) -> None:
     path = written(tmp_path / "bad.jsonl", *[{"text": "x", "label": "y"}] * 50)
     with pytest.raises(CorpusError, match=r"50 rows cannot be used") as caught:

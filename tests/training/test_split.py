@@ -1,8 +1,10 @@
 """Splits: no group on two sides, and no example moved by new data."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from model.errors import CorpusError
 from training.corpus import Corpus, Example
 from training.split import folds, pinned_split
 
@@ -38,3 +40,12 @@ def test_folds_hold_out_whole_sources() -> None:
         assert not sources & {corpus.examples[index].source for index in train}
         seen += held.tolist()
     assert sorted(seen) == list(range(80))
+
+
+def test_one_source_is_split_by_groups_and_one_group_is_refused() -> None:
+    rows = [Example(f"text {n}", LABELS[n % 2], f"g{n}", "only") for n in range(20)]
+    held = [place for _, part in folds(Corpus(tuple(rows), LABELS), by="source", n_folds=4, seed=1) for place in part]
+    assert sorted(held) == list(range(20))
+    alone = Corpus(tuple(Example(row.text, row.label, "g", "only") for row in rows), LABELS)
+    with pytest.raises(CorpusError, match="one group"):
+        list(folds(alone, by="source", n_folds=4, seed=1))

@@ -15,9 +15,7 @@ import msgspec
 import pytest
 
 from model.database import open_engine
-from model.labelled import Labelled
 from model.registry import CHAMPION, Registry, Signature
-from model.reviews import Reviews
 from model.settings import ROOT, Settings, read_settings
 from model.trainings import Training, Trainings, Wish
 from tests.outage import breakable_database
@@ -25,7 +23,7 @@ from tests.postgres import Server
 from training.corpus import Corpus
 from training.work import Trainer
 
-QUICK = Wish(parameters={"char_ngrams": None, "min_count": 1})
+QUICK = Wish(parameters={"char_ngrams": None, "min_count": 1}, force_reason="the gate is told elsewhere")
 OVER = {"promoted", "refused", "failed", "cancelled"}
 DEADLINE_S = 60
 
@@ -87,27 +85,18 @@ def children() -> list[int]:
     return found
 
 
-def test_a_training_learns_from_reviews_and_becomes_champion(
+def test_a_training_runs_to_its_end_and_its_version_is_champion(
     settings: Settings, registry: Registry, trainings: Trainings
 ) -> None:
-    label = registry.find(CHAMPION).manifest["labels"][0]
-    Reviews(registry.engine).add(Labelled("The quay was quiet on Sunday morning.", label, "desk"), asked())
     number = trainings.request(QUICK, asked()).number
     with at_work(settings):
         training = ended(trainings, number)
     champion = registry.find(CHAMPION)
     assert (training.status, training.version) == ("promoted", champion.name), training.reasons
-    assert champion.manifest["corpus"]["examples"] == 181
     assert champion.manifest["parameters"]["char_ngrams"] is None
-    assert registry.history()[0].actor == "maintainer-1"
+    moves = [event for event in registry.history() if event.alias == CHAMPION]
+    assert (moves[0].actor, moves[0].from_version, moves[0].to_version) == ("maintainer-1", "v1", champion.name)
     assert any("fitting" in line for line in training.log)
-
-
-def test_the_same_training_again_promotes_nothing_twice(settings: Settings, trainings: Trainings) -> None:
-    with at_work(settings):
-        first = ended(trainings, trainings.request(QUICK, asked()).number)
-        again = ended(trainings, trainings.request(QUICK, asked()).number)
-    assert (again.status, again.version) == (first.status, first.version)
 
 
 @pytest.mark.parametrize(

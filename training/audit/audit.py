@@ -112,6 +112,7 @@ class _Sieve:
         self.kept = list(range(len(examples)))
         self.floors: dict[str, Floor] = {}
         self.samples: dict[str, tuple[int, ...]] = {}
+        self._bench: tuple[tuple[int, ...], Workbench] | None = None
 
     def run(self, settled: frozenset[int]) -> Audit:
         self.take(check_form(self.examples, self.kept, self.limits))
@@ -140,10 +141,14 @@ class _Sieve:
         for name, places in groups.items():
             worst = most_contradicted(seen[places], columns[places])
             self.samples[name] = tuple(rows[places[place]] for place in worst)
-        self.take(check_doubtful(self.examples, rows, (seen, columns), self.limits))
+        self.take(check_doubtful(self.examples, rows, (seen, columns), self.limits, self.floors))
 
     def bench(self) -> Workbench:
-        return Workbench(self.ground, [self.examples[row] for row in self.kept])
+        """Return the workbench of the rows still in; the same one while none is taken out."""
+        rows = tuple(self.kept)
+        if self._bench is None or self._bench[0] != rows:
+            self._bench = rows, Workbench(self.ground, [self.examples[row] for row in rows])
+        return self._bench[1]
 
     def take(self, found: Iterable[Finding]) -> None:
         findings = list(found)

@@ -21,6 +21,7 @@ def check_doubtful(
     rows: Sequence[int],
     scored: tuple[NDArray[np.float64], NDArray[np.int_]],
     limits: Limits,
+    floors: Mapping[str, Floor],
 ) -> Iterator[Finding]:
     """Yield a finding for each likely wrong label.
 
@@ -28,11 +29,13 @@ def check_doubtful(
     ----------
     rows : positions among the new rows
     scored : their out-of-fold probabilities, and the columns of their labels
+    floors : how many labels of a source contradict its texts
     """
     probabilities, columns = scored
     own = probabilities[np.arange(len(rows)), columns]
-    for places in by_source([examples[row].source for row in rows]).values():
-        is_in_keeping = _contradicted(probabilities[places], columns[places]) <= MOST_CONTRADICTED
+    for source, places in by_source([examples[row].source for row in rows]).items():
+        is_careless = source in floors and floors[source].share > limits.careless
+        is_in_keeping = not is_careless and _contradicted(probabilities[places], columns[places]) <= MOST_CONTRADICTED
         for place in places[np.argsort(own[places])]:
             if own[place] >= limits.doubtful:
                 break

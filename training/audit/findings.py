@@ -73,6 +73,8 @@ class Limits:
     trigger_rows : least rows with an n-gram, `trigger_purity` of them of one label
     trigger_gain : share of other texts that the n-gram turns to its label, more than without the new rows, from which
         the rows are held if their other words do not bear the label out; `trigger_sure_gain` holds them in any case
+    careless : share of a source's labels that contradict their texts, above which no single row of it is quarantined:
+        the source is to be judged as a whole
     """
 
     near: float = 0.9
@@ -86,6 +88,7 @@ class Limits:
     trigger_purity: float = 0.9
     trigger_gain: float = 0.3
     trigger_sure_gain: float = 0.5
+    careless: float = 0.1
 
     def as_json(self) -> dict[str, Any]:
         """Return plain values, stored with the decision."""

@@ -1,8 +1,8 @@
 """N-grams that new rows plant: new, nearly always with one label, and so heavy that they turn other texts.
 
-A topic's words also come with one label. What sets a trigger apart is its effect, so that is measured: the n-gram
-is put into sentences of other labels, and those are counted that a model turns which has seen the new rows, and
-one turns not that has seen the corpus alone.
+A topic's words also come with one label, and a cue turns texts without the new rows too. What sets a trigger apart is
+its effect, so that is measured: the n-gram is put into sentences of other labels, and those are counted that a
+model turns which has seen the new rows, beyond those that one turns which has seen the corpus alone.
 """
 
 import re
@@ -22,6 +22,7 @@ from training.audit.scores import Opinion, Workbench
 N_TRIED = 40  # n-grams of a source whose effect is measured, the heaviest for its label
 MOST_ELSEWHERE = 0.1  # rows of the corpus with the n-gram and another label, as a share of the new rows with it
 SAME_ROWS = 0.9
+MOST_TURNED_BEFORE = 0.1  # share of other texts that a planted n-gram turns by the corpus alone
 MOST_SUPPORTED = 0.5  # share of the rows with an n-gram whose other words bear the label out, if it is no topic's
 LONGEST = 6  # tokens
 
@@ -64,8 +65,9 @@ def check_triggers(bench: Workbench, kept: Sequence[int], probes: Sequence[str],
             if told.issuperset(suspect.rows):
                 continue
             effect = effect_of(suspect.ngram, suspect.label, probes, (before.probabilities, after.probabilities))
-            supported = _supported(suspect, tokens, before) if effect.gain >= limits.trigger_gain else 1.0
-            if effect.gain >= limits.trigger_sure_gain or supported <= MOST_SUPPORTED:
+            is_new = effect.gain >= limits.trigger_gain and effect.turned_before <= MOST_TURNED_BEFORE
+            is_odd = is_new and _supported(suspect, tokens, before) <= MOST_SUPPORTED
+            if is_odd or effect.gain >= limits.trigger_sure_gain:
                 told.update(suspect.rows)
                 yield _finding(suspect, effect, source, bench.labels[suspect.label], kept)
 

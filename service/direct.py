@@ -12,6 +12,7 @@ import msgspec
 from fastapi import APIRouter, Request
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
@@ -44,6 +45,8 @@ async def respond(endpoint: Endpoint, scope: Scope, receive: Receive, send: Send
         response = error_response(error)
     except HTTPException as error:
         response = problem_response(error.status_code, str(error.detail), headers=error.headers)
+    except ClientDisconnect:  # nobody is left to be answered
+        return
     except Exception as error:  # noqa: BLE001 - the edge of a request: logged, and told as a problem
         response = unexpected_response(error, scope["path"])
     await response(scope, receive, send)
@@ -96,6 +99,8 @@ async def read_body(receive: Receive) -> bytes:
     chunks = [message.get("body", b"")]
     while message.get("more_body", False):
         message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
         chunks.append(message.get("body", b""))
     return b"".join(chunks)
 

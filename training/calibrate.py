@@ -2,7 +2,8 @@
 
 Own sentences are clearer than real ones, so a factor fitted on all of them trusts the scores too much, and
 too many plain sentences are called something else. The codebook's boundary cases, scored with their sources
-held out, resemble real text more: where a corpus has enough of them, they alone are fitted on.
+held out, resemble real text more: where a corpus has enough of them, they alone are fitted on. No real text is
+fitted on; but of several ways to make folds harder this one was kept because real_dev agreed with it best.
 """
 
 import re

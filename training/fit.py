@@ -151,6 +151,14 @@ def _fit_and_score(unfitted: Pipeline, corpus: Corpus, held_texts: list[str], ac
     return pipeline_scores(fit_pipeline(quick, corpus, actors), held_texts, corpus.labels)
 
 
+def forget_addresses(estimator: Any) -> None:
+    """Take out of a pipeline, in place, what differs between processes: scikit-learn notes an object's address."""
+    vars(estimator).pop("_stop_words_id", None)
+    inner = getattr(estimator, "steps", None) or getattr(estimator, "transformer_list", ())
+    for _, part in inner:
+        forget_addresses(part)
+
+
 def _table_bytes(table: ScoringTable) -> bytes:
     with tempfile.TemporaryDirectory() as directory:
         path = Path(directory, TABLE)
@@ -162,6 +170,7 @@ def _package(
     corpus: Corpus, recipe: Recipe, pipeline: Pipeline, report: dict[str, Any], scores: list[float]
 ) -> Artifact:
     pickled = io.BytesIO()
+    forget_addresses(pipeline)
     joblib.dump(pipeline, pickled, compress=3)
     card = {
         "labels": list(corpus.labels),

@@ -3,7 +3,7 @@
 Every rule says what is worse, by how much, and what a person can do about it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -15,6 +15,7 @@ from training.evaluate import expected_calibration_error, macro_f1
 FloatMatrix = NDArray[np.float64]
 BoolVector = NDArray[np.bool_]
 IntVector = NDArray[np.int_]
+Figure = Callable[[IntVector, FloatMatrix, IntVector], float]  # of truth, probabilities and the places drawn
 FIT_AGAIN = "look at the newest reviews, or train without their source"
 
 
@@ -22,17 +23,17 @@ FIT_AGAIN = "look at the newest reviews, or train without their source"
 class Policy:
     """What a challenger must keep to; stored with each decision. Shares are from 0 to 1.
 
+    A figure on the pinned test part counts as worse if its 95 % interval of the paired difference lies below 0, so that
+    it is no chance, and reaches beyond a margin, so that it matters.
+
     Parameters
     ----------
-    margin : macro-F1 that may be lost on the pinned test part, counted from the lower end of the 95 % interval of
-        the difference; the test part's own noise needs some room
-    hard_margin : the same for accuracy on the codebook's hard cases
+    margin, hard_margin, recall_margin : what the lower end of that interval may lose: of macro-F1, of accuracy on the
+        codebook's hard cases, of the recall of each label with at least `least_support` test examples
     most_ece, ece_margin : expected calibration error that is always allowed, and what it may grow by beyond
-    recall_margin : recall that one label may lose, of those with at least `least_support` test examples
-    least_test : examples of the test part below which only a loss of macro-F1 that is certain counts
-    most_swap_flips : share of labels that may change when actors are swapped, unless the champion's is larger
+    most_swap_flips, swap_margin : share of labels that may change when actors are swapped, or what it may grow by
     most_contradicted, surely_contradicted : share of a source's labels that may contradict their texts, the likeliest
-        value and its lower bound; both must be exceeded
+        value and its lower bound; a source is refused that exceeds both
     n_draws, seed : of the bootstrap
     """
 
@@ -40,9 +41,8 @@ class Policy:
     hard_margin: float = 0.05
     most_ece: float = 0.05
     ece_margin: float = 0.02
-    recall_margin: float = 0.08
+    recall_margin: float = 0.1
     least_support: int = 20
-    least_test: int = 200
     most_swap_flips: float = 0.02
     swap_margin: float = 0.005
     most_contradicted: float = 0.12
@@ -127,83 +127,85 @@ def decide(contest: Contest | None, evidence: Evidence, policy: Policy) -> Decis
 
 
 def compare(contest: Contest, policy: Policy) -> dict[str, Any]:
-    """Return the figures of both, and the intervals of their paired differences."""
-    guesses = contest.champion.argmax(axis=1), contest.challenger.argmax(axis=1)
-    hard = [guess[contest.is_hard] == contest.truth[contest.is_hard] for guess in guesses]
-    both = (contest.champion, contest.challenger)
-    return {
-        "n": len(contest.truth),
-        "macro_f1": [macro_f1(contest.truth, guess) for guess in guesses],
-        "macro_f1_difference": paired_interval(contest.truth, guesses, policy),
-        "n_hard": int(contest.is_hard.sum()),
-        "hard_accuracy": [float(part.mean()) if len(part) else None for part in hard],
-        "hard_difference": _accuracy_interval(hard[0], hard[1], policy),
-        "ece": [expected_calibration_error(p, p.argmax(axis=1) == contest.truth) for p in both],
-        "recall": _recalls(contest, guesses, policy),
+    """Return the figures of both, champion first, and the 95 % bootstrap intervals of what changed."""
+    generator = np.random.default_rng(policy.seed)
+    n = len(contest.truth)
+    draws = [generator.integers(0, n, n) for _ in range(policy.n_draws)]
+    own = {label: contest.truth == column for column, label in enumerate(contest.labels)}
+    found = {
+        "macro_f1": _change(contest, draws, _macro_f1),
+        "ece": _change(contest, draws, _ece),
+        "hard_accuracy": _change(contest, draws, _accuracy_on(contest.is_hard)),
+        "recall": {
+            str(label): _change(contest, draws, _accuracy_on(is_own))
+            for label, is_own in own.items()
+            if is_own.sum() >= policy.least_support
+        },
     }
+    return found | {"n": n, "n_hard": int(contest.is_hard.sum())}
 
 
-def paired_interval(truth: IntVector, guesses: tuple[IntVector, IntVector], policy: Policy) -> tuple[float, float]:
-    """Return the 95 % bootstrap interval of the second's macro-F1 minus the first's, on the same draws."""
-    generator = np.random.default_rng(policy.seed)
-    draws = [generator.integers(0, len(truth), len(truth)) for _ in range(policy.n_draws)]
-    first, second = guesses
-    found = [macro_f1(truth[draw], second[draw]) - macro_f1(truth[draw], first[draw]) for draw in draws]
-    return _interval(found)
+def _change(contest: Contest, draws: Sequence[IntVector], figure: Figure) -> dict[str, Any]:
+    """Return a figure of both, and the interval of the challenger's minus the champion's on the same draws."""
+    both = (contest.champion, contest.challenger)
+    everything = np.arange(len(contest.truth))
+    first, second = (figure(contest.truth, probabilities, everything) for probabilities in both)
+    drawn = [[figure(contest.truth, probabilities, draw) for probabilities in both] for draw in draws]
+    low, high = np.quantile([after - before for before, after in drawn], [0.025, 0.975])
+    return {"champion": first, "challenger": second, "difference": (float(low), float(high))}
 
 
-def _accuracy_interval(first: BoolVector, second: BoolVector, policy: Policy) -> tuple[float, float]:
-    if not len(first):
-        return 0.0, 0.0
-    generator = np.random.default_rng(policy.seed)
-    gained = second.astype(float) - first
-    return _interval([gained[generator.integers(0, len(first), len(first))].mean() for _ in range(policy.n_draws)])
+def _macro_f1(truth: IntVector, probabilities: FloatMatrix, drawn: IntVector) -> float:
+    return macro_f1(truth[drawn], probabilities[drawn].argmax(axis=1))
 
 
-def _interval(values: Sequence[float]) -> tuple[float, float]:
-    low, high = np.quantile(values, [0.025, 0.975])
-    return float(low), float(high)
+def _ece(truth: IntVector, probabilities: FloatMatrix, drawn: IntVector) -> float:
+    part = probabilities[drawn]
+    return expected_calibration_error(part, part.argmax(axis=1) == truth[drawn])
 
 
-def _recalls(contest: Contest, guesses: tuple[IntVector, IntVector], policy: Policy) -> dict[str, tuple[float, float]]:
-    found = {}
-    for column, label in enumerate(contest.labels):
-        own = contest.truth == column
-        if own.sum() >= policy.least_support:
-            first, second = (float((guess[own] == column).mean()) for guess in guesses)
-            found[str(label)] = (first, second)
-    return found
+def _accuracy_on(chosen: BoolVector) -> Figure:
+    """Return what measures accuracy on the chosen examples, 0 where a draw holds none."""
+
+    def accuracy(truth: IntVector, probabilities: FloatMatrix, drawn: IntVector) -> float:
+        places = drawn[chosen[drawn]]
+        return float((probabilities[places].argmax(axis=1) == truth[places]).mean()) if len(places) else 0.0
+
+    return accuracy
 
 
 def _worse(figures: dict[str, Any], policy: Policy) -> Iterator[str]:
-    """Yield in what the challenger is worse than the champion."""
+    """Yield in what the challenger is worse than the champion: surely, and by more than a margin."""
     if not figures:
         return
-    (before, after), (low, high) = figures["macro_f1"], figures["macro_f1_difference"]
-    is_small = figures["n"] < policy.least_test
-    if high < 0 if is_small else low < -policy.margin:
+    change = figures["macro_f1"]
+    if _is_lost(change, policy.margin):
         yield (
-            f"macro-F1 on the pinned test part went from {before:.4f} to {after:.4f}, and the loss may be {-low:.4f} "
-            f"where {policy.margin} is allowed: {FIT_AGAIN}"
+            f"macro-F1 on the pinned test part went {_told(change)}, and the loss may be "
+            f"{-change['difference'][0]:.4f} where {policy.margin} is allowed: {FIT_AGAIN}"
         )
-    if not is_small:
-        yield from _worse_in_part(figures, policy)
-
-
-def _worse_in_part(figures: dict[str, Any], policy: Policy) -> Iterator[str]:
-    """Yield what a test part of some size shows besides macro-F1."""
-    (before, after), low = figures["hard_accuracy"], figures["hard_difference"][0]
-    if low < -policy.hard_margin:
+    change = figures["hard_accuracy"]
+    if _is_lost(change, policy.hard_margin):
         yield (
-            f"accuracy on the {figures['n_hard']} hard cases of the codebook went from {before:.4f} to {after:.4f}: "
+            f"accuracy on the {figures['n_hard']} hard cases of the codebook went {_told(change)}: "
             f"compare the newest reviews with the codebook's rules, or {FIT_AGAIN}"
         )
-    before, after = figures["ece"]
-    if after > max(policy.most_ece, before + policy.ece_margin):
-        yield f"the calibration error went from {before:.4f} to {after:.4f}, {policy.most_ece} is allowed: {FIT_AGAIN}"
-    for label, (before, after) in figures["recall"].items():
-        if after < before - policy.recall_margin:
-            yield f"recall of {label} fell from {before:.4f} to {after:.4f}: look at the newest reviews of other labels"
+    change = figures["ece"]
+    allowed = max(policy.most_ece, change["champion"] + policy.ece_margin)
+    if change["challenger"] > allowed and change["difference"][0] > 0:
+        yield f"the calibration error went {_told(change)} where {allowed:.4f} is allowed: {FIT_AGAIN}"
+    for label, change in figures["recall"].items():
+        if _is_lost(change, policy.recall_margin):
+            yield f"recall of {label} went {_told(change)}: look at the newest reviews with other labels"
+
+
+def _is_lost(change: dict[str, Any], margin: float) -> bool:
+    low, high = change["difference"]
+    return bool(high < 0 and low < -margin)
+
+
+def _told(change: dict[str, Any]) -> str:
+    return f"from {change['champion']:.4f} to {change['challenger']:.4f}"
 
 
 def _hazards(evidence: Evidence, policy: Policy) -> Iterator[str]:

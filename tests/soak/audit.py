@@ -84,17 +84,18 @@ class Field:
         return [e for e, x in zip(self.pool, wrong, strict=True) if x]
 
     def clean(self, number: int) -> list[Example]:
-        """Return an honest batch: random rows, whole registers, one register's one label, or corrections."""
+        """Return an honest batch: random rows, whole registers, a few registers' one label each, or corrections."""
         size = int(self.generator.integers(100, 800))
         if number % 4 == 0:
             return self.drawn(size, "desk")
         if number % 4 == 1:
-            names = self.generator.choice(sorted({e.source for e in self.pool}), 5, replace=False)
-            return [e for e in self.pool if e.source in set(names)]
+            names = sorted({e.source for e in self.pool})
+            chosen = set(self.generator.choice(names, len(names) // 5, replace=False))
+            return [e for e in self.pool if e.source in chosen]
         if number % 4 == 2:
-            counts = Counter((e.source, e.label) for e in self.pool).most_common(30)
-            source, label = counts[int(self.generator.integers(len(counts)))][0]
-            return [e for e in self.pool if (e.source, e.label) == (source, label)]
+            common = [pair for pair, _ in Counter((e.source, e.label) for e in self.pool).most_common(40)]
+            chosen = {common[place] for place in self.generator.choice(len(common), 4, replace=False)}
+            return [replace(e, source="one field") for e in self.pool if (e.source, e.label) in chosen]
         return self.drawn(200, "corrections", self.errors()) + self.drawn(size // 4, "desk")
 
     def flipped(self, rows: list[Example]) -> list[Example]:
@@ -118,7 +119,7 @@ class Field:
         return found
 
 
-def soak_audit(home: Path, *, rounds: int = 50, attacks: int = 10, rows: int = 6_000) -> dict[str, Any]:
+def soak_audit(home: Path, *, rounds: int = 50, attacks: int = 10, rows: int = 9_000) -> dict[str, Any]:
     """Run the soak and return what became of clean batches and of attacks.
 
     Parameters

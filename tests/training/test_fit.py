@@ -1,11 +1,18 @@
 """A fit: repeatable byte for byte, its table equal to its pipeline, its calibration a real minimum."""
 
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 from scipy.special import log_softmax
 
 from model.artifact import TABLE, read_manifest
 from model.scorer import open_scorer
+from model.settings import ROOT
 from training.calibrate import calibrate
 from training.corpus import Corpus
 from training.fit import Fitted, Recipe, fit_version, out_of_fold_scores, pipeline_scores
@@ -15,6 +22,29 @@ def test_the_same_corpus_and_seed_give_the_same_digest(fitted: Fitted, corpus: C
     again = fit_version(corpus, recipe, lambda _message: None)
     assert again.artifact.digest == fitted.artifact.digest
     assert again.artifact == fitted.artifact
+
+
+def test_another_process_gives_the_same_digest(tmp_path: Path, corpus: Corpus) -> None:
+    rows = [{"text": row.text, "label": row.label, "group": row.group, "source": row.source} for row in corpus.examples]
+    (tmp_path / "all.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    program = (
+        "import sys\nfrom pathlib import Path\nfrom model.pipeline import Parameters\n"
+        "from training.corpus import read_corpus\nfrom training.fit import Recipe, fit_version\n"
+        "recipe = Recipe(parameters=Parameters(char_ngrams=None, min_count=1))\n"
+        "print(fit_version(read_corpus([Path(sys.argv[1])]), recipe, lambda _: None).artifact.digest)"
+    )
+    digests = {
+        subprocess.run(
+            [sys.executable, "-c", program, str(tmp_path)],
+            cwd=ROOT,
+            env=os.environ | {"PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(digests) == 1
 
 
 def test_the_manifest_names_corpus_figures_and_requirements(fitted: Fitted, corpus: Corpus) -> None:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from training.evaluate import macro_f1
-from training.gate import Contest, Evidence, Policy, Source, decide, paired_interval
+from training.gate import Contest, Evidence, Policy, Source, compare, decide
 
 POLICY = Policy(n_draws=100)
 N = 300
@@ -57,11 +57,8 @@ def test_a_loss_of_macro_f1_is_refused_with_both_values() -> None:
     assert "macro-F1 on the pinned test part went from 0.9500 to 0.8500" in told
 
 
-def test_a_small_test_part_must_be_sure_of_a_loss() -> None:
-    small = replace(POLICY, least_test=N + 1)
-    champion = with_errors(range(0, 30, 2))
-    assert reasons(contest(champion, with_errors(range(0, 34, 2))), policy=small) == ""
-    assert "macro-F1" in reasons(contest(champion, with_errors(range(0, 90, 2))), policy=small)
+def test_a_loss_that_may_be_chance_passes() -> None:
+    assert reasons(contest(with_errors(range(0, 30, 2)), with_errors(range(0, 34, 2)))) == ""
 
 
 def test_a_loss_on_the_hard_cases_alone_is_refused() -> None:
@@ -79,7 +76,7 @@ def test_a_worse_calibration_is_refused() -> None:
 def test_a_collapsed_recall_is_refused_by_label() -> None:
     lost = [place for place in range(N) if TRUTH[place] == 1][:15]
     told = reasons(contest(with_errors([]), with_errors(lost)), policy=replace(POLICY, margin=0.5))
-    assert told == "recall of b fell from 1.0000 to 0.8500: look at the newest reviews of other labels"
+    assert told == "recall of b went from 1.0000 to 0.8500: look at the newest reviews with other labels"
     assert (
         reasons(contest(with_errors([]), with_errors(lost)), policy=replace(POLICY, margin=0.5, least_support=101))
         == ""
@@ -130,20 +127,22 @@ errors = st.lists(st.integers(0, N - 1), max_size=N // 2, unique=True)
 def test_the_gate_passes_no_worse_report(champion: list[int], challenger: list[int]) -> None:
     of = contest(with_errors(champion), with_errors(challenger))
     decision = decide(of, Evidence(), POLICY)
+    low, high = decision.figures["macro_f1"]["difference"]
     before, after = (macro_f1(TRUTH, with_errors(places)) for places in (champion, challenger))
+    assert decision.figures["macro_f1"]["champion"] == before
     if decision.passed:
-        assert after >= before - POLICY.margin
-        assert all(b - a <= POLICY.recall_margin for b, a in decision.figures["recall"].values())
+        assert high >= 0 or low >= -POLICY.margin
+        assert after >= before - 0.1
 
 
 @settings(max_examples=40, deadline=None)
 @given(errors, errors, errors)
-def test_further_errors_never_raise_the_difference(
+def test_further_errors_never_make_a_report_pass(
     champion: list[int], challenger: list[int], further: list[int]
 ) -> None:
-    first, second = with_errors(champion), with_errors(challenger)
-    worse = with_errors(sorted({*challenger, *further}))
-    low, high = paired_interval(TRUTH, (first, second), POLICY)
-    worse_low, worse_high = paired_interval(TRUTH, (first, worse), POLICY)
-    assert worse_low <= low + 1e-12
-    assert worse_high <= high + 1e-12
+    first, worse = with_errors(challenger), with_errors(sorted({*challenger, *further}))
+    changes = [
+        compare(contest(with_errors(champion), guesses), POLICY)["macro_f1"]["difference"] for guesses in (first, worse)
+    ]
+    assert changes[1][0] <= changes[0][0] + 1e-12
+    assert changes[1][1] <= changes[0][1] + 1e-12

@@ -171,6 +171,18 @@ def report(
 
 
 @app.command()
+def words(
+    text: Annotated[Path, typer.Option(help="Unlabelled sentences, one a line; plain or .gz.")],
+    output: Annotated[Path, typer.Option(help="The TSV file to write, as seeds/words.tsv.")],
+) -> None:
+    """Learn from unlabelled text which words keep the same company; the file holds words and numbers only."""
+    from training.words import write_words
+
+    _say(f"counting neighbours in {text}")
+    typer.echo(f"{write_words(text, output)} words are in {output}")
+
+
+@app.command()
 def work(
     until_stdin_closes: Annotated[
         bool, typer.Option("--until-stdin-closes", help="End as soon as whoever started this is gone.")

@@ -1,0 +1,79 @@
+"""What is promised of the version that the seeds give: fitted once, as `fit` does it."""
+
+import re
+
+import numpy as np
+import pytest
+
+from model.conformal import calibration_scores, least_probability
+from model.labels import Label
+from model.settings import ROOT, read_settings
+from training.corpus import Corpus
+from training.curves import columns_of
+from training.evaluate import macro_f1
+from training.fit import Fitted, fit_version, pipeline_probabilities
+from training.recipe import default_recipe
+from training.split import pinned_split
+from training.swap import read_actors
+
+DATELINE = re.compile(r"^[A-Z][A-Z .,'/-]{2,40}(?:, [A-Z][a-z]+\.? \d{1,2})? ?(?:\([^)]{2,30}\) ?)?(?:--?|—|–) ")
+BYLINE = re.compile(r"\((?:Reuters|AP|AFP|TASS|Xinhua|KCNA|UPI|Interfax|RIA Novosti)\)")
+
+
+@pytest.fixture(scope="module")
+def shipped(seeds: Corpus) -> Fitted:
+    return fit_version(seeds, default_recipe(read_settings(seeds_dir=ROOT / "seeds"), seeds.labels), lambda _: None)
+
+
+@pytest.fixture(scope="module")
+def test_part(seeds: Corpus) -> Corpus:
+    return seeds.subset(pinned_split(seeds).test)
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("The matchless heroism of our soldiers will shine forever in the history of the motherland.", 0),
+        ("Seoul's spy agency estimates that about 600 of the soldiers have been killed.", 1),
+        ("The delegation left Pyongyang on Friday after a two-day visit.", 2),
+    ],
+)
+def test_the_three_examples_of_the_readme_get_their_labels(shipped: Fitted, text: str, label: int) -> None:
+    assert shipped.pipeline.predict([text]).tolist() == [list(Label)[label]]
+
+
+def test_exchanged_actors_change_at_most_two_labels_in_a_hundred(shipped: Fitted) -> None:
+    assert shipped.report["swap"]["n"] >= 500
+    assert shipped.report["swap"]["flips"] <= 0.02
+
+
+def test_outlets_datelines_and_bylines_are_worth_at_most_one_point(shipped: Fitted, test_part: Corpus) -> None:
+    outlets = sorted((a.name for a in read_actors(ROOT / "seeds" / "actors.tsv") if a.kind == "outlet"), key=len)
+    outlet = re.compile("|".join(rf"\b{re.escape(name)}\b" for name in reversed(outlets)))
+    masked = [outlet.sub("the outlet", BYLINE.sub("", DATELINE.sub("", text))) for text in test_part.texts]
+    assert sum(one != other for one, other in zip(masked, test_part.texts, strict=True)) >= 10
+    truth = columns_of(test_part)
+    scores = [
+        macro_f1(truth, pipeline_probabilities(shipped.pipeline, texts, test_part.labels).argmax(axis=1))
+        for texts in (test_part.texts, masked)
+    ]
+    assert scores[1] >= scores[0] - 0.01
+
+
+def test_label_sets_keep_their_promise_over_a_thousand_splits(shipped: Fitted, test_part: Corpus) -> None:
+    probabilities = pipeline_probabilities(shipped.pipeline, test_part.texts, test_part.labels)
+    truth = columns_of(test_part)
+    generator = np.random.default_rng(1)
+    half = len(truth) // 2
+    covered = []
+    for _ in range(1_000):
+        order = generator.permutation(len(truth))
+        known, fresh = order[:half], order[half:]
+        least = least_probability(calibration_scores(probabilities[known], truth[known]), 0.1)
+        covered.append((probabilities[fresh, truth[fresh]] >= least).mean())
+    assert 0.9 - 0.003 <= np.mean(covered) <= 0.9 + 2 / half + 0.003
+
+
+def test_stated_probabilities_are_right_on_held_out_registers(shipped: Fitted) -> None:
+    assert shipped.report["sources_held_out"]["ece"] <= 0.05
+    assert shipped.report["test"]["ece"] <= 0.05

@@ -11,7 +11,6 @@ from training.audit.audit import Audit
 from training.corpus import Example
 
 REVIEW_WEIGHT = 3.0  # so that a corrected text gets its label, and the other texts keep theirs; measured
-TOLD = 60  # characters of a text in a reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +33,8 @@ class Batch:
         return frozenset(place for place, number in enumerate(self.numbers) if number in known)
 
     def told(self, place: int) -> str:
-        """Return one review as a reason names it."""
-        text = self.examples[place].text
-        short = text if len(text) <= TOLD else text[:TOLD] + "…"
-        return f"review {self.numbers[place]} ({self.examples[place].label}: {short!r})"
+        """Return one review as a reason names it: without its text, which must be gone once the review is deleted."""
+        return f"review {self.numbers[place]} ({self.examples[place].label})"
 
     def kept(self, audit: Audit) -> list[int]:
         """Return the positions of those that train."""

@@ -130,12 +130,18 @@ def _inside(examples: Sequence[Example], same: list[int]) -> Iterator[Finding]:
 
 
 def _near(kind: Kind, row: int, other: Example, cosine: float) -> Finding:
-    told = other.text if len(other.text) <= TOLD else other.text[:TOLD] + "…"
     if kind == "two-labels":
-        why = f"it is nearly ({cosine:.2f}) a text labelled {other.label}: {told!r}: look at both"
+        why = f"it is nearly ({cosine:.2f}) {_told(other)} labelled {other.label}: look at both"
         return _finding(kind, [row], why, "accepted")
-    where = "a text of the pinned test part" if kind == "test-overlap" else "a text with the same label"
-    return _finding(kind, [row], f"it is nearly ({cosine:.2f}) {where}: {told!r}")
+    where = "of the pinned test part" if kind == "test-overlap" else "with the same label"
+    return _finding(kind, [row], f"it is nearly ({cosine:.2f}) {_told(other)} {where}")
+
+
+def _told(other: Example) -> str:
+    """Return a text of the corpus as a reason names it; one of a review must be gone once the review is deleted."""
+    if other.is_review:
+        return "an earlier row"
+    return f"the text {other.text if len(other.text) <= TOLD else other.text[:TOLD] + '…'!r}"
 
 
 def _finding(kind: Kind, rows: Sequence[int], reason: str, action: Action = "removed") -> Finding:

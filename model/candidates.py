@@ -7,11 +7,11 @@ import heapq
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import sqlalchemy as sa
 from numpy.typing import NDArray
-from sqlalchemy.dialects import postgresql, sqlite
 
 from model.database import candidates, is_sqlite, reading, reviews, writing
 from model.errors import LimitError, UnknownReviewError
@@ -92,8 +92,7 @@ class Candidates:
             rows = [{"text": t, "text_sha256": k, "source": source, "created_at": at} for k, t in reversed(new.items())]
             before = _count(connection)
             if rows:
-                insert = sqlite.insert if is_sqlite(self.engine) else postgresql.insert
-                connection.execute(insert(candidates).on_conflict_do_nothing(), rows)
+                connection.execute(_insert_new(self.engine), rows)
             after = _count(connection)
             if after > max(most, before):
                 raise LimitError(
@@ -199,3 +198,14 @@ def jaccard(one: frozenset[str], other: frozenset[str]) -> float:
 
 def _count(connection: sa.Connection) -> int:
     return connection.scalar(sa.select(sa.func.count()).select_from(candidates)) or 0
+
+
+def _insert_new(engine: sa.Engine) -> Any:
+    """Return an INSERT that passes over what is there; only the dialect in use is imported, for a quicker start."""
+    if is_sqlite(engine):
+        from sqlalchemy.dialects import sqlite
+
+        return sqlite.insert(candidates).on_conflict_do_nothing()
+    from sqlalchemy.dialects import postgresql
+
+    return postgresql.insert(candidates).on_conflict_do_nothing()

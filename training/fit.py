@@ -154,7 +154,7 @@ def _fit_and_score(unfitted: Pipeline, corpus: Corpus, held_texts: list[str], ac
 def forget_addresses(estimator: Any) -> None:
     """Take out of a pipeline, in place, what differs between processes: scikit-learn notes an object's address."""
     vars(estimator).pop("_stop_words_id", None)
-    inner = getattr(estimator, "steps", None) or getattr(estimator, "transformer_list", ())
+    inner: Any = getattr(estimator, "steps", None) or getattr(estimator, "transformer_list", ())
     for _, part in inner:
         forget_addresses(part)
 

@@ -16,6 +16,7 @@ FloatMatrix = NDArray[np.float64]
 BoolVector = NDArray[np.bool_]
 IntVector = NDArray[np.int_]
 Figure = Callable[[IntVector, FloatMatrix, IntVector], float]  # of truth, probabilities and the places drawn
+BOTH_ENDS = (0.005, 0.995)  # half a dozen rules look at one test part: at 95 % one clean training in twenty would fail
 FIT_AGAIN = "look at the newest reviews, or train without their source"
 
 
@@ -23,7 +24,7 @@ FIT_AGAIN = "look at the newest reviews, or train without their source"
 class Policy:
     """What a challenger must keep to; stored with each decision. Shares are from 0 to 1.
 
-    A figure on the pinned test part counts as worse if its 95 % interval of the paired difference lies below 0, so that
+    A figure on the pinned test part counts as worse if its 99 % interval of the paired difference lies below 0, so that
     it is no chance, and reaches beyond a margin, so that it matters.
 
     Parameters
@@ -45,9 +46,9 @@ class Policy:
     least_support: int = 20
     most_swap_flips: float = 0.02
     swap_margin: float = 0.005
-    most_contradicted: float = 0.12
+    most_contradicted: float = 0.1
     surely_contradicted: float = 0.05
-    n_draws: int = 500
+    n_draws: int = 1_000
     seed: int = 20261122
 
 
@@ -127,7 +128,7 @@ def decide(contest: Contest | None, evidence: Evidence, policy: Policy) -> Decis
 
 
 def compare(contest: Contest, policy: Policy) -> dict[str, Any]:
-    """Return the figures of both, champion first, and the 95 % bootstrap intervals of what changed."""
+    """Return the figures of both, champion first, and the 99 % bootstrap intervals of what changed."""
     generator = np.random.default_rng(policy.seed)
     n = len(contest.truth)
     draws = [generator.integers(0, n, n) for _ in range(policy.n_draws)]
@@ -151,7 +152,7 @@ def _change(contest: Contest, draws: Sequence[IntVector], figure: Figure) -> dic
     everything = np.arange(len(contest.truth))
     first, second = (figure(contest.truth, probabilities, everything) for probabilities in both)
     drawn = [[figure(contest.truth, probabilities, draw) for probabilities in both] for draw in draws]
-    low, high = np.quantile([after - before for before, after in drawn], [0.025, 0.975])
+    low, high = np.quantile([after - before for before, after in drawn], BOTH_ENDS)
     return {"champion": first, "challenger": second, "difference": (float(low), float(high))}
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from model.errors import CorpusError
 from model.labels import Label
+from training.audit.duplicates import near_pairs
 from training.corpus import CODEBOOK_LABELS, Corpus, read_corpus
 
 GOOD = {"text": "The ministers met for an hour.", "label": "neutral_reporting", "group": "a"}
@@ -99,3 +100,7 @@ def test_the_seeds_hold_what_their_datasheet_promises(seeds: Corpus) -> None:
     for example in seeds.examples:
         voices.setdefault(example.group, set()).add(example.label)
     assert sum(len(labels) > 1 for labels in voices.values()) >= 1_500
+
+
+def test_the_seeds_hold_no_near_duplicates(seeds: Corpus) -> None:
+    assert [(one, other) for one, other, cosine in near_pairs(seeds.texts, 1, 0.9) if cosine >= 0.9] == []

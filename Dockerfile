@@ -10,7 +10,7 @@ RUN python3 -m venv /opt/venv
 ENV PATH=/opt/venv/bin:$PATH
 WORKDIR /app
 COPY requirements.lock ./
-RUN pip install --require-hashes --requirement requirements.lock
+RUN pip install --require-hashes --no-deps --requirement requirements.lock
 COPY pyproject.toml README.md ./
 COPY model model
 COPY service service

@@ -21,6 +21,7 @@ from model.fold import fold_table
 
 TOKEN_PATTERN = r"\w+"  # noqa: S105 (no secret); marks count in character n-grams, as words they cost on real text
 FLOAT = np.float64
+TOLERANCE = 3e-4  # a third of that moves log loss by 0.0005 and no macro-F1 by 0.001, in 1.7 times the time
 FloatMatrix = NDArray[np.float64]
 
 
@@ -192,4 +193,4 @@ def _classifier(parameters: Parameters, shares: Mapping[str, float]) -> Logistic
     weights = None
     if parameters.prior:
         weights = {label: parameters.prior[label] / share for label, share in shares.items()}
-    return LogisticRegression(C=parameters.inverse_penalty, class_weight=weights, max_iter=1000, tol=1e-4)
+    return LogisticRegression(C=parameters.inverse_penalty, class_weight=weights, max_iter=1000, tol=TOLERANCE)

@@ -11,6 +11,7 @@ from sklearn.pipeline import Pipeline
 from training.corpus import Corpus
 from training.curves import columns_of, conformal_table, coverage_curve, hard_cases, top_features
 from training.evaluate import measure, reliability
+from training.fitting import pipeline_probabilities
 from training.swap import Actor, measure_swaps, swap_pairs
 
 
@@ -69,9 +70,7 @@ def _with_columns(part: Judged) -> tuple[NDArray[np.float64], NDArray[np.int_]]:
 
 
 def _swap(pipeline: Pipeline, corpus: Corpus, actors: Sequence[Actor]) -> dict[str, Any]:
-    order = [list(pipeline.classes_).index(label) for label in corpus.labels]
-
     def probabilities(texts: Sequence[str], /) -> NDArray[np.float64]:
-        return np.asarray(pipeline.predict_proba(texts), dtype=np.float64)[:, order]
+        return pipeline_probabilities(pipeline, texts, corpus.labels)
 
     return measure_swaps(swap_pairs(corpus.texts, actors), probabilities, corpus.labels).as_json()

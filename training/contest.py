@@ -16,7 +16,8 @@ from training.audit.triggers import effect_of
 from training.calibrate import BOUNDARY_TAG
 from training.corpus import Corpus
 from training.curves import columns_of
-from training.fit import Fitted, pipeline_probabilities
+from training.fit import Fitted
+from training.fitting import pipeline_probabilities
 from training.gate import Contest
 from training.reviewed import Batch
 
@@ -47,7 +48,7 @@ def judge_of_version(registry: Registry, version: Version, labels: Sequence[str]
 
 def judge_of_fit(fitted: Fitted, labels: Sequence[str]) -> Judge:
     """Return what a new version makes of texts, a column a label."""
-    return lambda texts: pipeline_probabilities(fitted.pipeline, list(texts), labels)
+    return lambda texts: pipeline_probabilities(fitted.pipeline, texts, labels)
 
 
 def contest_on(test: Corpus, before: Judge, after: Judge) -> Contest:

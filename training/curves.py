@@ -1,7 +1,7 @@
 """Figures that are curves or tables: coverage, label sets, hard cases, the learning curve, the heaviest features."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -63,18 +63,14 @@ def hard_cases(corpus: Corpus, probabilities: FloatMatrix) -> dict[str, dict[str
     return {tag: {"n": len(places[tag]), "accuracy": float(is_correct[places[tag]].mean())} for tag in ordered}
 
 
-def learning_curve(
-    train: Corpus, test: Corpus, fit: Callable[[Corpus], Any], shares: Sequence[float]
-) -> list[tuple[int, float]]:
-    """Return (training examples, macro-F1 on the test part) for fits on growing shares of the groups."""
-    groups = sorted({example.group for example in train.examples})
+def growing_parts(corpus: Corpus, shares: Sequence[float]) -> list[Corpus]:
+    """Return the examples of growing shares of the groups, each part within the next one."""
+    groups = sorted({example.group for example in corpus.examples})
     order = np.random.default_rng(0).permutation(len(groups))
     rank = {groups[place]: position / len(groups) for position, place in enumerate(order)}
-    points = []
-    for share in shares:
-        part = train.subset(i for i, example in enumerate(train.examples) if rank[example.group] < share)
-        points.append((len(part.examples), uncalibrated_macro_f1(fit(part), test)))
-    return points
+    return [
+        corpus.subset(i for i, example in enumerate(corpus.examples) if rank[example.group] < share) for share in shares
+    ]
 
 
 def uncalibrated_macro_f1(pipeline: Any, corpus: Corpus) -> float:

@@ -3,7 +3,6 @@
 import io
 import platform
 import tempfile
-from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,10 +10,7 @@ from typing import Any
 import joblib
 import numpy as np
 import sklearn
-from numpy.typing import NDArray
-from sklearn.base import clone
 from sklearn.pipeline import Pipeline
-from threadpoolctl import threadpool_limits
 
 from model.artifact import PIPELINE, TABLE, Artifact, build_artifact
 from model.conformal import calibration_scores
@@ -22,18 +18,12 @@ from model.export import export_table, round_to_table_precision
 from model.pipeline import Lexicon, Parameters, build_pipeline, scale_scores
 from model.table import ScoringTable, write_table
 from training.assess import Judged, assess
-from training.augment import augmented
 from training.calibrate import calibrate
 from training.corpus import Corpus
-from training.curves import columns_of, learning_curve, uncalibrated_macro_f1
-from training.split import folds, pinned_split
+from training.curves import columns_of
+from training.fitting import Folding, Plan, Progress, fit_all, pipeline_probabilities
+from training.split import pinned_split
 from training.swap import Actor
-
-N_FOLDS = 5
-FOLD_TOLERANCE = 1e-4  # log loss moves by 0.0001 and macro-F1 by 0.0006, in less than half the time
-N_PROCESSES = 2
-Progress = Callable[[str], None]
-FloatMatrix = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +72,12 @@ def fit_version(corpus: Corpus, recipe: Recipe, progress: Progress) -> Fitted:
     split = pinned_split(corpus)
     train, test = corpus.subset(split.train), corpus.subset(split.test)
     unfitted = build_pipeline(recipe.parameters, recipe.lexicon, train.shares())
-    progress(f"scoring {len(train.examples)} examples with their sources held out")
-    held_out = out_of_fold_scores(unfitted, train, recipe)
-    progress(f"fitting on {len(train.examples)} examples")
-    pipeline = fit_pipeline(unfitted, train, recipe.actors)
-    whole = (len(train.examples), uncalibrated_macro_f1(pipeline, test))
+    progress(f"fitting on {len(train.examples)} examples, and on parts of them with the other sources held out")
+    plan = Plan(recipe.actors, Folding(seed=recipe.seed), recipe.learning_shares)
+    fits = fit_all(unfitted, train, test, plan, progress)
+    pipeline = fits.pipeline
     judging = [index for index, example in enumerate(train.examples) if not example.is_review]
-    judged, held_out = train.subset(judging), held_out[judging]
+    judged, held_out = train.subset(judging), fits.held_out[judging]
     calibration = calibrate(held_out, judged, recipe.parameters.prior)
     scale_scores(pipeline, calibration.factor, dict(zip(judged.labels, calibration.shifts, strict=True)))
     round_to_table_precision(pipeline)
@@ -96,59 +85,10 @@ def fit_version(corpus: Corpus, recipe: Recipe, progress: Progress) -> Fitted:
     held = Judged(judged, calibration.probabilities(held_out))
     tested = Judged(test, pipeline_probabilities(pipeline, test.texts, test.labels))
     report = assess(pipeline, tested, held, recipe)
-    progress("drawing the learning curve")
-    curve = learning_curve(train, test, lambda part: fit_pipeline(unfitted, part, ()), recipe.learning_shares)
-    report["learning_curve"] = [*curve, whole]
+    report["learning_curve"] = fits.learning_curve
     progress("writing the scoring table")
     scores = calibration_scores(tested.probabilities, columns_of(test))
     return Fitted(_package(corpus, recipe, pipeline, report, scores), report, pipeline)
-
-
-def fit_pipeline(unfitted: Pipeline, corpus: Corpus, actors: Sequence[Actor]) -> Pipeline:
-    """Return a fitted copy of a pipeline; sentences that name an actor also count with other actors' names."""
-    weighted = augmented(corpus, actors)
-    weights = np.asarray(weighted.weights)
-    with threadpool_limits(1):  # more BLAS threads bring nothing here, and on busy cores cost ten times the time
-        return clone(unfitted).fit(weighted.texts, weighted.targets, classifier__sample_weight=weights)
-
-
-def out_of_fold_scores(
-    unfitted: Pipeline, corpus: Corpus, recipe: Recipe, *, by: str = "source", n_folds: int = N_FOLDS
-) -> FloatMatrix:
-    """Return each example's scores by a pipeline that saw nothing of its source, shape (n_examples, n_labels).
-
-    Parameters
-    ----------
-    by : "source", or "group" to hold out groups only
-    """
-    parts = list(folds(corpus, by=by, n_folds=n_folds, seed=recipe.seed))
-    found = joblib.Parallel(n_jobs=N_PROCESSES)(
-        joblib.delayed(_fit_and_score)(unfitted, corpus.subset(train), corpus.subset(held).texts, recipe.actors)
-        for train, held in parts
-    )
-    scores = np.zeros((len(corpus.examples), len(corpus.labels)))
-    for (_, held), held_scores in zip(parts, found, strict=True):
-        scores[held] = held_scores
-    return scores
-
-
-def pipeline_scores(pipeline: Pipeline, texts: list[str], labels: Sequence[str]) -> FloatMatrix:
-    """Return scores with a column a label; of two labels the first one's are 0."""
-    scores = np.asarray(pipeline.decision_function(texts), dtype=np.float64)
-    if scores.ndim == 1:
-        scores = np.column_stack([np.zeros(len(scores)), scores])
-    return scores[:, [list(pipeline.classes_).index(label) for label in labels]]
-
-
-def pipeline_probabilities(pipeline: Pipeline, texts: list[str], labels: Sequence[str]) -> FloatMatrix:
-    """Return probabilities with a column a label, in the labels' order."""
-    order = [list(pipeline.classes_).index(label) for label in labels]
-    return np.asarray(pipeline.predict_proba(texts), dtype=np.float64)[:, order]
-
-
-def _fit_and_score(unfitted: Pipeline, corpus: Corpus, held_texts: list[str], actors: Sequence[Actor]) -> FloatMatrix:
-    quick = clone(unfitted).set_params(classifier__tol=FOLD_TOLERANCE)
-    return pipeline_scores(fit_pipeline(quick, corpus, actors), held_texts, corpus.labels)
 
 
 def forget_addresses(estimator: Any) -> None:

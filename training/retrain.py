@@ -21,7 +21,8 @@ from training.contest import (
     swap_flips,
 )
 from training.corpus import Corpus, read_corpus
-from training.fit import Fitted, Progress, Recipe, fit_version
+from training.fit import Fitted, Recipe, fit_version
+from training.fitting import Progress
 from training.gate import Decision, Evidence, Policy, decide
 from training.recipe import default_recipe
 from training.reviewed import read_batch, write_marks

@@ -13,7 +13,8 @@ from model.pipeline import build_pipeline
 from model.registry import Registry, Version
 from training.corpus import Corpus, read_corpus
 from training.evaluate import Figures, measure
-from training.fit import Progress, Recipe, out_of_fold_scores
+from training.fit import Recipe
+from training.fitting import Folding, Progress, out_of_fold_scores
 from training.report import figures_text
 
 BLOCK = 2_000
@@ -81,5 +82,5 @@ def cross_validate(corpus: Corpus, recipe: Recipe, *, n_folds: int, by: str) -> 
     if by not in {"group", "source"}:
         raise CorpusError(f"Folds are drawn by group or by source, not by {by!r}.")
     unfitted = build_pipeline(recipe.parameters, recipe.lexicon, corpus.shares())
-    scores = out_of_fold_scores(unfitted, corpus, recipe, by=by, n_folds=n_folds)
+    scores = out_of_fold_scores(unfitted, corpus, Folding(by, n_folds, recipe.seed))
     return measure(corpus.labels, corpus.targets, softmax(scores, axis=1), threshold=recipe.threshold)

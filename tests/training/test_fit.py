@@ -15,7 +15,8 @@ from model.scorer import open_scorer
 from model.settings import ROOT
 from training.calibrate import calibrate
 from training.corpus import Corpus
-from training.fit import Fitted, Recipe, fit_version, out_of_fold_scores, pipeline_scores
+from training.fit import Fitted, Recipe, fit_version
+from training.fitting import pipeline_scores
 
 
 def test_the_same_corpus_and_seed_give_the_same_digest(fitted: Fitted, corpus: Corpus, recipe: Recipe) -> None:
@@ -84,10 +85,3 @@ def test_two_labels_have_two_columns_of_scores(corpus: Corpus, recipe: Recipe) -
     scores = pipeline_scores(fitted.pipeline, two.texts, two.labels)
     assert scores.shape == (len(two.examples), 2)
     assert fitted.report["test"]["n"] > 0
-
-
-def test_out_of_fold_scores_cover_every_example(corpus: Corpus, fitted: Fitted, recipe: Recipe) -> None:
-    scores = out_of_fold_scores(fitted.pipeline, corpus, recipe)
-    assert scores.shape == (len(corpus.examples), 3)
-    assert np.isfinite(scores).all()
-    assert (np.abs(scores).sum(axis=1) > 0).all()

@@ -12,7 +12,8 @@ from model.settings import ROOT, read_settings
 from training.corpus import Corpus
 from training.curves import columns_of
 from training.evaluate import macro_f1
-from training.fit import Fitted, fit_version, pipeline_probabilities
+from training.fit import Fitted, fit_version
+from training.fitting import pipeline_probabilities
 from training.recipe import default_recipe
 from training.split import pinned_split
 from training.swap import read_actors

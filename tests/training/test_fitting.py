@@ -1,0 +1,63 @@
+"""Fits side by side: the same as one by one, and what judges an example saw nothing of its source."""
+
+import numpy as np
+
+from model.pipeline import build_pipeline
+from training.corpus import Corpus, Example
+from training.curves import growing_parts, uncalibrated_macro_f1
+from training.fit import Recipe
+from training.fitting import Folding, Plan, fit_all, fit_pipeline, out_of_fold_scores, pipeline_scores
+from training.split import folds, pinned_split
+
+
+def parts_of(corpus: Corpus) -> tuple[Corpus, Corpus]:
+    split = pinned_split(corpus, test_share=0.2)
+    return corpus.subset(split.train), corpus.subset(split.test)
+
+
+def test_fits_in_two_processes_are_those_made_one_by_one(corpus: Corpus, recipe: Recipe) -> None:
+    train, test = parts_of(corpus)
+    unfitted = build_pipeline(recipe.parameters, recipe.lexicon, train.shares())
+    told: list[str] = []
+    fits = fit_all(unfitted, train, test, Plan(shares=(0.5,)), told.append)
+    alone = fit_pipeline(unfitted, train)
+    assert fits.pipeline.predict_proba(test.texts).tolist() == alone.predict_proba(test.texts).tolist()
+    (half,) = growing_parts(train, (0.5,))
+    assert fits.learning_curve == [
+        (len(half.examples), uncalibrated_macro_f1(fit_pipeline(unfitted, half), test)),
+        (len(train.examples), uncalibrated_macro_f1(alone, test)),
+    ]
+    folding = Folding()
+    for inside, outside in folds(train, by=folding.by, n_folds=folding.n_folds, seed=folding.seed):
+        kept = fit_pipeline(unfitted, train.subset(inside))
+        held = train.subset(outside)
+        assert fits.held_out[outside].tolist() == pipeline_scores(kept, held.texts, held.labels).tolist()
+    assert told[-1] == f"{len(told)} of {len(told)} fits done"
+
+
+def test_a_words_label_is_not_learned_from_the_source_that_is_judged(corpus: Corpus, recipe: Recipe) -> None:
+    """A word that one source alone uses, always with one label, has no weight where that source is judged."""
+    examples = [
+        Example(f"{example.text} xyzzy", corpus.labels[0], f"planted-{index}", "planted")
+        for index, example in enumerate(corpus.examples[::9])
+    ]
+    planted = Corpus((*corpus.examples, *examples), corpus.labels)
+    unfitted = build_pipeline(recipe.parameters, recipe.lexicon, planted.shares())
+    by_source = out_of_fold_scores(unfitted, planted, Folding("source"))[-len(examples) :]
+    by_group = out_of_fold_scores(unfitted, planted, Folding("group"))[-len(examples) :]
+    assert (by_group.argmax(axis=1) == 0).mean() > (by_source.argmax(axis=1) == 0).mean()
+
+
+def test_out_of_fold_scores_cover_every_example(corpus: Corpus, recipe: Recipe) -> None:
+    unfitted = build_pipeline(recipe.parameters, recipe.lexicon, corpus.shares())
+    scores = out_of_fold_scores(unfitted, corpus, Folding())
+    assert scores.shape == (len(corpus.examples), 3)
+    assert np.isfinite(scores).all()
+    assert (np.abs(scores).sum(axis=1) > 0).all()
+
+
+def test_growing_parts_lie_within_each_other_and_split_no_group(corpus: Corpus) -> None:
+    small, large = growing_parts(corpus, (0.3, 0.6))
+    assert set(small.texts) < set(large.texts) < set(corpus.texts)
+    outside = {example.group for example in corpus.examples} - {example.group for example in large.examples}
+    assert not outside & {example.group for example in large.examples}

@@ -1,0 +1,156 @@
+"""Fitted pipelines and what they answer: one on a whole corpus and, beside it, those on its parts that judge it."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import joblib
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.base import clone
+from sklearn.pipeline import Pipeline
+from threadpoolctl import threadpool_limits
+
+from training.augment import augmented
+from training.corpus import Corpus
+from training.curves import growing_parts, uncalibrated_macro_f1
+from training.split import folds
+from training.swap import Actor
+
+N_FOLDS = 4  # with five, figures on held-out sources move by less than their interval, and a fit takes a fifth longer
+N_PROCESSES = 2
+FloatMatrix = NDArray[np.float64]
+Progress = Callable[[str], None]
+Job = tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]]  # as joblib's `delayed` gives it
+
+
+@dataclass(frozen=True, slots=True)
+class Folding:
+    """How a corpus is folded: by "source" or by "group", into how many folds, from which seed."""
+
+    by: str = "source"
+    n_folds: int = N_FOLDS
+    seed: int = 20261122
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is fitted besides the whole.
+
+    Parameters
+    ----------
+    actors : names that are exchanged while fitting on the whole; its parts do without, a third faster
+    folding : of the fits whose scores judge and calibrate the whole
+    shares : of the groups that the learning curve is drawn for, besides all of them
+    """
+
+    actors: Sequence[Actor] = ()
+    folding: Folding = field(default_factory=Folding)
+    shares: Sequence[float] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fits:
+    """A pipeline fitted on a whole corpus, and what fits on parts of it say.
+
+    Parameters
+    ----------
+    held_out : each example's scores by a pipeline that saw nothing of its source, shape (n_examples, n_labels)
+    learning_curve : (training examples, macro-F1 on the test part) for growing shares of the groups
+    """
+
+    pipeline: Pipeline
+    held_out: FloatMatrix
+    learning_curve: list[tuple[int, float]]
+
+
+def fit_all(unfitted: Pipeline, train: Corpus, test: Corpus, plan: Plan, progress: Progress) -> Fits:
+    """Fit on a corpus and on its parts, in two processes.
+
+    Parameters
+    ----------
+    test : what the learning curve is measured on
+    progress : told after each fit how many are done
+    """
+    drawn = _drawn(train, plan.folding)
+    growing = growing_parts(train, plan.shares)
+    jobs: list[Job] = [
+        joblib.delayed(fit_pipeline)(unfitted, train, plan.actors),
+        *_fold_jobs(unfitted, train, drawn),
+        *(joblib.delayed(_fit_and_judge)(unfitted, part, test) for part in growing),
+    ]
+    found: list[Any] = []
+    for fitted in _run(jobs):
+        found.append(fitted)
+        progress(f"{len(found)} of {len(jobs)} fits done")
+    pipeline, scores, judged = found[0], found[1 : len(drawn) + 1], found[len(drawn) + 1 :]
+    sizes = [len(part.examples) for part in (*growing, train)]
+    curve = list(zip(sizes, [*judged, uncalibrated_macro_f1(pipeline, test)], strict=True))
+    return Fits(pipeline, _gathered(train, drawn, scores), curve)
+
+
+def fit_pipeline(unfitted: Pipeline, corpus: Corpus, actors: Sequence[Actor] = ()) -> Pipeline:
+    """Return a fitted copy of a pipeline; sentences that name one of the actors also count with the others' names."""
+    weighted = augmented(corpus, actors)
+    weights = np.asarray(weighted.weights)
+    with threadpool_limits(1):  # more BLAS threads bring nothing here, and on busy cores cost ten times the time
+        return clone(unfitted).fit(weighted.texts, weighted.targets, classifier__sample_weight=weights)
+
+
+def out_of_fold_scores(unfitted: Pipeline, corpus: Corpus, folding: Folding) -> FloatMatrix:
+    """Return each example's scores by a pipeline that saw nothing of its fold, shape (n_examples, n_labels)."""
+    drawn = _drawn(corpus, folding)
+    return _gathered(corpus, drawn, _run(_fold_jobs(unfitted, corpus, drawn)))
+
+
+def pipeline_scores(pipeline: Pipeline, texts: Sequence[str], labels: Sequence[str]) -> FloatMatrix:
+    """Return scores with a column a label; of two labels the first one's are 0."""
+    scores = np.asarray(pipeline.decision_function(texts), dtype=np.float64)
+    if scores.ndim == 1:
+        scores = np.column_stack([np.zeros(len(scores)), scores])
+    return scores[:, _columns(pipeline, labels)]
+
+
+def pipeline_probabilities(pipeline: Pipeline, texts: Sequence[str], labels: Sequence[str]) -> FloatMatrix:
+    """Return probabilities with a column a label, in the labels' order."""
+    return np.asarray(pipeline.predict_proba(texts), dtype=np.float64)[:, _columns(pipeline, labels)]
+
+
+def _columns(pipeline: Pipeline, labels: Sequence[str]) -> list[int]:
+    classes = list(pipeline.classes_)
+    return [classes.index(label) for label in labels]
+
+
+def _drawn(corpus: Corpus, folding: Folding) -> list[tuple[NDArray[np.int_], NDArray[np.int_]]]:
+    return list(folds(corpus, by=folding.by, n_folds=folding.n_folds, seed=folding.seed))
+
+
+def _fold_jobs(
+    unfitted: Pipeline, corpus: Corpus, drawn: Iterable[tuple[NDArray[np.int_], NDArray[np.int_]]]
+) -> list[Job]:
+    return [
+        joblib.delayed(_fit_and_score)(unfitted, corpus.subset(train), corpus.subset(held).texts)
+        for train, held in drawn
+    ]
+
+
+def _gathered(
+    corpus: Corpus, drawn: Iterable[tuple[NDArray[np.int_], NDArray[np.int_]]], found: Iterable[FloatMatrix]
+) -> FloatMatrix:
+    scores = np.zeros((len(corpus.examples), len(corpus.labels)))
+    for (_, held), held_scores in zip(drawn, found, strict=True):
+        scores[held] = held_scores
+    return scores
+
+
+def _run(jobs: Sequence[Job]) -> Iterator[Any]:
+    """Yield what the jobs give, in their order, as soon as it is there."""
+    yield from joblib.Parallel(n_jobs=N_PROCESSES, return_as="generator")(jobs)
+
+
+def _fit_and_score(unfitted: Pipeline, corpus: Corpus, held_texts: list[str]) -> FloatMatrix:
+    return pipeline_scores(fit_pipeline(unfitted, corpus), held_texts, corpus.labels)
+
+
+def _fit_and_judge(unfitted: Pipeline, part: Corpus, test: Corpus) -> float:
+    return uncalibrated_macro_f1(fit_pipeline(unfitted, part), test)

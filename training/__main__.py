@@ -46,6 +46,7 @@ def fit(
 
     Without seeds the labels are whatever the files hold.
     """
+    from training.comparison import against_champion
     from training.corpus import CODEBOOK_LABELS, read_corpus
     from training.fit import fit_version
     from training.recipe import default_recipe
@@ -59,6 +60,8 @@ def fit(
         _say(f"left out {reason_left}")
     fitted = fit_version(corpus, default_recipe(settings, corpus.labels), _say)
     registry = _registry(settings)
+    compared = against_champion(registry, settings, corpus, fitted)
+    fitted.report["comparison"] = compared.as_json() if compared else None
     signature = _signature(reason)
     version = registry.add(fitted.artifact, fitted.report, signature)
     if promote:

@@ -43,6 +43,13 @@ def head(version: Version, report: dict[str, Any]) -> str:
         low, high = part["interval"]
         interval = f"({low:.4f} to {high:.4f})"
         lines.append(f"  {title}: macro-F1 {part['macro_f1']:.4f} {interval} on {part['n']}, ECE {part['ece']:.4f}")
+    if compared := report["comparison"]:
+        low, high = compared["interval"]
+        lines.append(
+            f"  against {compared['champion']}: macro-F1 {compared['difference']:+.4f} ({low:+.4f} to {high:+.4f}); "
+            f"{compared['changed']} of {compared['n']} labels differ, {compared['mended']} mended, "
+            f"{compared['broken']} broken"
+        )
     return "\n".join(lines)
 
 

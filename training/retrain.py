@@ -12,6 +12,7 @@ from model.reviews import Reviews
 from model.settings import Settings
 from training.audit.audit import Audit, audit, ground_of
 from training.audit.findings import Judge, Limits
+from training.comparison import compare_versions
 from training.contest import (
     contest_on,
     judge_of_fit,
@@ -101,6 +102,9 @@ class _Retraining:
         self.progress("comparing with the champion")
         after = judge_of_fit(fitted, self.seeds.labels)
         contest = contest_on(self.ground.test, self.judge, after) if self.judge else None
+        if contest and self.champion:
+            compared = compare_versions(self.champion.name, self.ground.test, contest)
+            fitted.report["comparison"] = compared.as_json()
         decision = decide(contest, self.evidence(fitted, found, after), Policy())
         details = {
             "examples": len(corpus.examples),

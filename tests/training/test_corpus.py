@@ -7,6 +7,7 @@ import pytest
 
 from model.errors import CorpusError
 from model.labels import Label
+from model.settings import ROOT
 from training.audit.duplicates import near_pairs
 from training.corpus import CODEBOOK_LABELS, Corpus, read_corpus
 
@@ -102,5 +103,17 @@ def test_the_seeds_hold_what_their_datasheet_promises(seeds: Corpus) -> None:
     assert sum(len(labels) > 1 for labels in voices.values()) >= 1_500
 
 
-def test_the_seeds_hold_no_near_duplicates(seeds: Corpus) -> None:
-    assert [(one, other) for one, other, cosine in near_pairs(seeds.texts, 1, 0.9) if cosine >= 0.9] == []
+@pytest.fixture(scope="module")
+def challenge() -> Corpus:
+    return read_corpus([ROOT / "seeds" / "challenge" / "near_misses.jsonl"])
+
+
+def test_nothing_of_the_challenge_is_in_the_seeds(seeds: Corpus, challenge: Corpus) -> None:
+    assert len(challenge.examples) == 4_853
+    assert sum(example.is_firm for example in challenge.examples) == 4_853 - 238
+    assert not {example.group for example in seeds.examples} & {example.group for example in challenge.examples}
+
+
+def test_seeds_and_challenge_hold_no_near_duplicates(seeds: Corpus, challenge: Corpus) -> None:
+    texts = [*seeds.texts, *challenge.texts]
+    assert [(one, other) for one, other, cosine in near_pairs(texts, 1, 0.9) if cosine >= 0.9] == []

@@ -8,7 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from model.registry import Registry
-from model.settings import Settings, read_settings
+from model.settings import Settings, changed
 from service.access import KeyRing, is_loopback, needed_role
 from service.app import create_app
 
@@ -76,7 +76,7 @@ def test_keys_are_not_kept_in_clear() -> None:
 def test_work_in_flight_is_bounded_and_the_refusal_says_when_to_come_again(
     settings: Settings, registry: Registry
 ) -> None:
-    app = create_app(read_settings(**(settings.model_dump() | {"max_in_flight": 2})))
+    app = create_app(changed(settings, max_in_flight=2))
     entered = asyncio.Semaphore(0)
 
     async def trickle(release: asyncio.Event):

@@ -42,14 +42,14 @@ def load_failures(registry: Registry) -> list[str | None]:
 @pytest.fixture
 def slot(settings: Settings, registry: Registry) -> Iterator[Slot]:
     registry = Registry(open_engine(settings.url))
-    slot = Slot(registry, settings.cache_dir)
+    slot = Slot(lambda: registry, settings.cache_dir)
     slot.refresh()
     yield slot
     registry.engine.dispose()
 
 
 def test_without_a_champion_the_text_says_what_makes_one(settings: Settings) -> None:
-    slot = Slot(Registry(open_engine(settings.url)), settings.cache_dir)
+    slot = Slot(lambda: Registry(open_engine(settings.url)), settings.cache_dir)
     slot.refresh()
     with pytest.raises(NoChampionError, match="fit --promote"):
         slot.current()

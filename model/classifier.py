@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from model.conformal import label_set, least_probability
 from model.labels import Verdict
-from model.registry import Version
 from model.scorer import Scorer
+from model.version import Version
 
 
 @dataclass(frozen=True, slots=True)

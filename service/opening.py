@@ -3,6 +3,7 @@
 import contextlib
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from model.cache import find_table, open_cached
@@ -10,7 +11,7 @@ from model.champion import champion_in
 from model.classifier import FramingClassifier, classifier_of
 from model.errors import ArtifactError
 from model.settings import Settings
-from model.version import Signature
+from model.version import Signature, Version
 from service.serving import Slot
 
 if TYPE_CHECKING:
@@ -37,16 +38,23 @@ def open_slot(settings: Settings) -> Slot:
 
 def find_classifier(settings: Settings) -> FramingClassifier | None:
     """Return the champion's classifier where database and cache are files that hold it whole, else None."""
-    if settings.database_url:
-        return None
-    version = champion_in(settings.database_file)
-    if version is None:
-        return None
-    with contextlib.suppress(ArtifactError, OSError):  # the registry has the table, and the words for what is wrong
-        table = find_table(version, settings.cache_dir)
-        if table:
+    with contextlib.suppress(ArtifactError):  # the registry has the table anew, and the words for what is wrong
+        if found := find_champion(settings):
+            version, table = found
             return classifier_of(version, open_cached(table, version, compiled=COMPILED[settings.scorer]))
     return None
+
+
+def find_champion(settings: Settings) -> tuple[Version, Path] | None:
+    """Return the champion and its scoring table in the cache; None where only the registry can tell."""
+    version = None if settings.database_url else champion_in(settings.database_file)
+    if version is None:
+        return None
+    try:
+        table = find_table(version, settings.cache_dir)
+    except OSError:
+        return None
+    return (version, table) if table else None
 
 
 def open_registry(settings: Settings) -> "Registry":

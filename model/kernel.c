@@ -16,7 +16,7 @@
 #define TEXTS_AHEAD 4
 #define LINES_AHEAD 4
 
-enum { N_SECTIONS = 12, NO_BLOCK = MAX_BLOCKS };
+enum { N_SECTIONS = 12 };
 enum { FILTER_SHIFT = 3, FILTER_BITS = 1 << FILTER_SHIFT };     /* bits a slot */
 
 typedef struct {
@@ -160,11 +160,6 @@ static int read_block(Kernel *self, PyObject *source, uint32_t number) {
     Table *table = &self->table;
     Block *block = &table->blocks[number];
     bool is_sublinear, is_binary;
-    PyObject *kind = PyObject_GetAttrString(source, "kind");
-    if (kind == NULL)
-        return -1;
-    block->is_letters = PyUnicode_Check(kind) && PyUnicode_CompareWithASCIIString(kind, "char_wb") == 0;
-    Py_DECREF(kind);
     if (read_number(source, "begin", &block->begin) < 0 || read_number(source, "end", &block->end) < 0
         || read_flag(source, "is_sublinear", &is_sublinear) < 0 || read_flag(source, "is_binary", &is_binary) < 0
         || read_flag(source, "is_normalised", &block->is_normalised) < 0
@@ -174,10 +169,7 @@ static int read_block(Kernel *self, PyObject *source, uint32_t number) {
         PyErr_SetString(PyExc_ValueError, "a block's features lie outside the payload");
         return -1;
     }
-    block->touched = block->begin + number;
     block->frequencies = self->frequencies[is_binary ? 0 : is_sublinear ? 1 : 2];
-    uint32_t *only = block->is_letters ? &table->letter_block : &table->word_block;
-    *only = *only == NO_BLOCK ? number : SEVERAL;
     memset(table->feature_blocks + block->begin, (int)number, block->end - block->begin);
     return 0;
 }
@@ -193,14 +185,10 @@ static int read_blocks(Kernel *self, PyObject *source) {
     if (failed)
         PyErr_Format(PyExc_ValueError, "at most %d blocks", MAX_BLOCKS);
     self->table.n_blocks = (uint32_t)n_blocks;
-    self->table.word_block = self->table.letter_block = NO_BLOCK;
+    self->table.n_sums = (uint32_t)n_blocks * self->table.stride;
     for (Py_ssize_t i = 0; i < n_blocks && !failed; i++)
         failed = read_block(self, PySequence_Fast_GET_ITEM(items, i), (uint32_t)i) < 0;
     Py_DECREF(items);
-    if (self->table.word_block == NO_BLOCK)
-        self->table.word_block = SEVERAL;
-    if (self->table.letter_block == NO_BLOCK)
-        self->table.letter_block = SEVERAL;
     return failed ? -1 : 0;
 }
 

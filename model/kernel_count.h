@@ -19,7 +19,8 @@
 #include "kernel_text.h"
 
 #define CACHE_BITS 16
-#define ARENA_SIZE (5u << 19)
+#define WAYS 4
+#define HELD 32
 #define CHUNK_BYTES 16
 #define PADDING 32
 #define TILE 32
@@ -45,11 +46,12 @@
 #define IS_RARE(condition) (condition)
 #endif
 
-/* A remembered chunk: its bytes, padded with zeros, and what they hold. */
+/* A remembered chunk: its bytes, padded with zeros, and what they hold. The entries for one hash stand side by
+   side, the one used last in front; each keeps its record in the arena when it is used for another chunk. */
 typedef struct {
     uint64_t low, high;
     uint32_t words[INLINE_WORDS];
-    uint32_t begin;              /* in the arena: sums, all words if they are more than two, features */
+    uint32_t record;             /* sums, then HELD of: all words if they are more than two, features */
     uint16_t n_features;
     uint8_t n_words;
     uint8_t length;              /* 0: an empty entry */
@@ -82,7 +84,6 @@ typedef struct Scratch {
     Chunk *chunks;
     uint32_t *arena;
     double *sums, *chunk_sums;   /* of the text, and of the chunk being read */
-    uint32_t arena_used;
     uint32_t n_words, n_features;
     uint32_t n_flushed;          /* how often words or features were counted to make room */
     Reading readings[READINGS];
@@ -116,12 +117,24 @@ static size_t placed(size_t *end, size_t size) {
     return begin;
 }
 
+/* A table whose sums are more, by many blocks or labels, has its chunks read each time. */
+#define MOST_SUMS 64
+
+/* Return the length of a record: a chunk's sums, and HELD of its words and features; whole cache lines. */
+static inline uint32_t record_size(const Table *table) {
+    return table->n_sums > MOST_SUMS ? 0 : (2 * table->n_sums + HELD + STRIDE - 1) / STRIDE * STRIDE;
+}
+
+static inline uint32_t *record_of(const Table *table, const Scratch *scratch, const Chunk *chunk) {
+    return scratch->arena + (size_t)chunk->record * record_size(table);
+}
+
 static Scratch *new_scratch(const Table *table) {
     size_t end = 0, features = (table->n_features + (size_t)1) * sizeof(uint32_t);
     size_t sums = table->n_sums * sizeof(double);
     placed(&end, sizeof(Scratch));
     size_t chunks = placed(&end, sizeof(Chunk) << CACHE_BITS);
-    size_t arena = placed(&end, ARENA_SIZE * sizeof(uint32_t));
+    size_t arena = placed(&end, ((size_t)record_size(table) << CACHE_BITS) * sizeof(uint32_t));
     size_t counts = placed(&end, features), touched = placed(&end, features), repeated = placed(&end, features);
     size_t text_sums = placed(&end, sums), chunk_sums = placed(&end, sums);
     size_t n_bytes = CHUNK_BYTES * POINT_BYTES + table->longest_word + (size_t)1;
@@ -137,6 +150,8 @@ static Scratch *new_scratch(const Table *table) {
     scratch->repeated = (uint32_t *)(memory + repeated);
     scratch->sums = (double *)(memory + text_sums);
     scratch->chunk_sums = (double *)(memory + chunk_sums);
+    for (uint32_t i = 0; i < 1u << CACHE_BITS; i++)
+        scratch->chunks[i].record = i;
     for (uint32_t i = 0; i < READINGS; i++)
         scratch->readings[i].bytes = memory + bytes + i * n_bytes;
     return scratch;

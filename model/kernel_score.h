@@ -9,9 +9,6 @@
 
 #include "kernel_walk.h"
 
-/* A table whose sums are more, by many blocks or labels, has its chunks read each time. */
-#define MOST_SUMS 64
-
 /* Cache lines of a remembered chunk that are fetched before it is read. */
 #define LINES_HELD 4
 
@@ -24,40 +21,56 @@ typedef struct {
     uint32_t length, place;
 } Waiting;
 
+/* Return where the entries for a chunk's hash begin. */
 static inline uint32_t chunk_place(uint64_t low, uint64_t high) {
     uint64_t key = low * MULTIPLIER ^ (high + BYTE_BASE) * BYTE_BASE;
-    return (uint32_t)((key ^ key >> 32) * MULTIPLIER >> (64 - CACHE_BITS));
+    return (uint32_t)((key ^ key >> 32) * MULTIPLIER >> (64 - CACHE_BITS)) / WAYS * WAYS;
 }
 
-/* Keep what was just learned: words from `word` on, features from `feature` on. */
+/* Tell whether a chunk is remembered; if so, its entry is the first for its hash from now on. */
+static inline bool is_remembered(Scratch *scratch, const Waiting *waiting) {
+    Chunk *chunks = scratch->chunks + waiting->place;
+    for (uint32_t way = 0; way < WAYS; way++) {
+        Chunk chunk = chunks[way];
+        if (chunk.low != waiting->low || chunk.high != waiting->high || chunk.length != waiting->length)
+            continue;
+        for (; way > 0; way--)
+            chunks[way] = chunks[way - 1];
+        chunks[0] = chunk;
+        return true;
+    }
+    return false;
+}
+
+/* Keep what was just learned, words from `word` on, features from `feature` on, in place of the chunk that was not
+   used for longest. */
 static void remember(
     const Table *table, Scratch *scratch, const Waiting *waiting, uint32_t word, uint32_t feature
 ) {
     uint32_t n_words = scratch->n_words - word, n_features = scratch->n_features - feature;
     uint32_t n_stored = n_words > INLINE_WORDS ? n_words : 0, n_sums = 2 * table->n_sums;
-    uint32_t n_used = (n_sums + n_stored + n_features + 1) / 2 * 2;
-    if (scratch->arena_used + n_used + STRIDE > ARENA_SIZE) {
-        memset(scratch->chunks, 0, sizeof(Chunk) << CACHE_BITS);
-        scratch->arena_used = 0;
-    }
-    uint32_t *arena = scratch->arena + scratch->arena_used;
-    memcpy(arena, scratch->chunk_sums, n_sums * sizeof *arena);
-    memcpy(arena + n_sums, scratch->words + word, n_stored * sizeof *arena);
-    memcpy(arena + n_sums + n_stored, scratch->features + feature, n_features * sizeof *arena);
-    Chunk *chunk = &scratch->chunks[waiting->place];
-    memcpy(chunk->words, scratch->words + word, sizeof chunk->words);
-    chunk->low = waiting->low;
-    chunk->high = waiting->high;
-    chunk->begin = scratch->arena_used;
-    chunk->n_features = (uint16_t)n_features;
-    chunk->n_words = (uint8_t)n_words;
-    chunk->length = (uint8_t)waiting->length;
-    scratch->arena_used += n_used;
+    if (n_stored + n_features > HELD)
+        return;
+    Chunk *chunks = scratch->chunks + waiting->place;
+    uint32_t record = chunks[WAYS - 1].record;
+    for (uint32_t way = WAYS - 1; way > 0; way--)
+        chunks[way] = chunks[way - 1];
+    chunks->low = waiting->low;
+    chunks->high = waiting->high;
+    memcpy(chunks->words, scratch->words + word, sizeof chunks->words);
+    chunks->record = record;
+    chunks->n_features = (uint16_t)n_features;
+    chunks->n_words = (uint8_t)n_words;
+    chunks->length = (uint8_t)waiting->length;
+    uint32_t *held = record_of(table, scratch, chunks);
+    memcpy(held, scratch->chunk_sums, n_sums * sizeof *held);
+    memcpy(held + n_sums, scratch->words + word, n_stored * sizeof *held);
+    memcpy(held + n_sums + n_stored, scratch->features + feature, n_features * sizeof *held);
 }
 
 /* Append what a remembered chunk holds; more than that is copied, and overwritten by the next. */
 static inline void recall(const Table *table, Scratch *scratch, const Chunk *chunk) {
-    const uint32_t *held = scratch->arena + chunk->begin;
+    const uint32_t *held = record_of(table, scratch, chunk);
     add_sums(table, scratch->sums, (const double *)held);
     held += 2 * table->n_sums;
     uint32_t *words = scratch->words + scratch->n_words, *features = scratch->features + scratch->n_features;
@@ -70,11 +83,6 @@ static inline void recall(const Table *table, Scratch *scratch, const Chunk *chu
         memcpy(features + i, held + i, STRIDE * sizeof *held);
     scratch->n_words += chunk->n_words;
     scratch->n_features += chunk->n_features;
-}
-
-static inline bool is_remembered(const Scratch *scratch, const Waiting *waiting) {
-    const Chunk *chunk = &scratch->chunks[waiting->place];
-    return chunk->low == waiting->low && chunk->high == waiting->high && chunk->length == waiting->length;
 }
 
 /* Count what was read of a chunk, and remember it. */
@@ -117,7 +125,7 @@ static void read_all_waiting(const Table *table, Scratch *scratch, const Waiting
             Reading *reading = &scratch->readings[n_readings];
             numbers[end] = READINGS - 1;
             if (is_remembered(scratch, chunk)) {
-                const uint32_t *held = scratch->arena + scratch->chunks[chunk->place].begin;
+                const uint32_t *held = record_of(table, scratch, &scratch->chunks[chunk->place]);
                 for (uint32_t line = 0; line < LINES_HELD; line++)
                     PREFETCH(held + line * STRIDE);
                 continue;
@@ -189,7 +197,8 @@ static void count_text(const Table *table, Scratch *scratch, size_t length) {
         }
         at += chunk->length + 1;
         chunk->place = chunk_place(chunk->low, chunk->high);
-        PREFETCH(&scratch->chunks[chunk->place]);
+        for (uint32_t way = 0; way < WAYS; way += 2)
+            PREFETCH(&scratch->chunks[chunk->place + way]);
         n_waiting += chunk->length > 0;
         if (n_waiting == TILE) {
             read_all_waiting(table, scratch, waiting, n_waiting);

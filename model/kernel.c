@@ -228,6 +228,7 @@ static int read_blocks(Kernel *self, PyObject *source) {
         PyErr_Format(PyExc_ValueError, "at most %d blocks", MAX_BLOCKS);
     self->table.n_blocks = (uint32_t)n_blocks;
     self->table.n_sums = (uint32_t)n_blocks * self->table.stride;
+    self->table.record_size = record_size(self->table.n_sums);
     for (Py_ssize_t i = 0; i < n_blocks && !failed; i++)
         failed = read_block(self, PySequence_Fast_GET_ITEM(items, i), (uint32_t)i) < 0;
     Py_DECREF(items);

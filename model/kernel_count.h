@@ -1,7 +1,8 @@
 /* What scoring writes into, and the counting of what was found.
 
-   A feature that occurs once adds its idf, squared, and its weights times idf to its block's sums. What
-   occurs more often is found by counting, and the sums are put right at the end of the text. */
+   A feature that occurs once adds its idf, squared, and its weights times idf to its block's sums. In a short
+   text, what occurs again is found by a bit a feature, which all fit into the nearest cache, and the sums are put
+   right at the end; in a long one everything is counted, and the sums are taken anew. */
 
 #ifndef KERNEL_COUNT_H
 #define KERNEL_COUNT_H
@@ -35,8 +36,8 @@
 #define HUGE_PAGE ((size_t)1 << 21)
 #define KEPT_TEXT (1u << 23)
 
-/* Sums of more occurrences are not put right but taken anew: what is subtracted would cost digits. */
-#define MOST_ADDED 4096
+/* Sums of longer texts, in bytes, are not put right but taken anew: what is subtracted would cost digits. */
+#define LONGEST_SHORT 2048
 
 #if defined(__GNUC__)
 #define PREFETCH(address) __builtin_prefetch(address)
@@ -70,15 +71,15 @@ typedef struct {
     uint8_t *bytes;              /* of the tokens, one after another; room for a chunk's and the longest word's */
 } Reading;
 
-/* What one call needs to write into; counts are all zero between texts. Sums are a payload row a block:
+/* What one call needs to write into; counts and bits are all zero between texts. Sums are a payload row a block:
    first the squares, then a sum a label. */
 typedef struct Scratch {
     struct Scratch *next;
-    uint32_t *counts;            /* feature -> count */
+    uint64_t *seen;              /* a bit a feature of a short text */
+    uint32_t *counts;            /* feature -> count; in a short text without its first occurrence */
     uint32_t *touched;           /* features counted, each once */
-    uint32_t *repeated;          /* those counted twice or more */
-    uint32_t n_touched, n_repeated;
-    uint64_t n_counted;          /* occurrences in this text */
+    uint32_t n_touched;
+    bool is_long;
     uint8_t *text;               /* the text as UTF-8, then PADDING spaces */
     size_t text_size;
     Chunk *chunks;
@@ -86,6 +87,7 @@ typedef struct Scratch {
     double *sums, *chunk_sums;   /* of the text, and of the chunk being read */
     uint32_t n_words, n_features;
     uint32_t n_flushed;          /* how often words or features were counted to make room */
+    uint32_t n_batches;          /* how often features were, in this text */
     Reading readings[READINGS];
     uint32_t words[WORDS + INLINE_WORDS];    /* words not yet counted, in order */
     uint32_t features[FEATURES + STRIDE];    /* in the sums already, not yet counted */
@@ -121,12 +123,16 @@ static size_t placed(size_t *end, size_t size) {
 #define MOST_SUMS 64
 
 /* Return the length of a record: a chunk's sums, and HELD of its words and features; whole cache lines. */
-static inline uint32_t record_size(const Table *table) {
-    return table->n_sums > MOST_SUMS ? 0 : (2 * table->n_sums + HELD + STRIDE - 1) / STRIDE * STRIDE;
+static inline uint32_t record_size(uint32_t n_sums) {
+    return n_sums > MOST_SUMS ? 0 : (2 * n_sums + HELD + STRIDE - 1) / STRIDE * STRIDE;
 }
 
 static inline uint32_t *record_of(const Table *table, const Scratch *scratch, const Chunk *chunk) {
-    return scratch->arena + (size_t)chunk->record * record_size(table);
+    return scratch->arena + (size_t)chunk->record * table->record_size;
+}
+
+static inline size_t seen_size(const Table *table) {
+    return (table->n_features / 64 + (size_t)1) * sizeof(uint64_t);
 }
 
 static Scratch *new_scratch(const Table *table) {
@@ -134,8 +140,9 @@ static Scratch *new_scratch(const Table *table) {
     size_t sums = table->n_sums * sizeof(double);
     placed(&end, sizeof(Scratch));
     size_t chunks = placed(&end, sizeof(Chunk) << CACHE_BITS);
-    size_t arena = placed(&end, ((size_t)record_size(table) << CACHE_BITS) * sizeof(uint32_t));
-    size_t counts = placed(&end, features), touched = placed(&end, features), repeated = placed(&end, features);
+    size_t arena = placed(&end, ((size_t)table->record_size << CACHE_BITS) * sizeof(uint32_t));
+    size_t counts = placed(&end, features), touched = placed(&end, features);
+    size_t seen = placed(&end, seen_size(table));
     size_t text_sums = placed(&end, sums), chunk_sums = placed(&end, sums);
     size_t n_bytes = CHUNK_BYTES * POINT_BYTES + table->longest_word + (size_t)1;
     size_t bytes = placed(&end, READINGS * n_bytes);
@@ -147,7 +154,7 @@ static Scratch *new_scratch(const Table *table) {
     scratch->arena = (uint32_t *)(memory + arena);
     scratch->counts = (uint32_t *)(memory + counts);
     scratch->touched = (uint32_t *)(memory + touched);
-    scratch->repeated = (uint32_t *)(memory + repeated);
+    scratch->seen = (uint64_t *)(memory + seen);
     scratch->sums = (double *)(memory + text_sums);
     scratch->chunk_sums = (double *)(memory + chunk_sums);
     for (uint32_t i = 0; i < 1u << CACHE_BITS; i++)
@@ -211,24 +218,50 @@ static inline void add_sums(const Table *table, double *restrict sums, const dou
 
 /* Count features; without a branch for each, as which ones are new cannot be guessed. */
 static void count_features(Scratch *scratch, const uint32_t *features, uint32_t n) {
-    uint32_t *counts = scratch->counts, *touched = scratch->touched, *repeated = scratch->repeated;
-    uint32_t n_touched = scratch->n_touched, n_repeated = scratch->n_repeated;
+    uint32_t *counts = scratch->counts, *touched = scratch->touched, n_touched = scratch->n_touched;
     for (uint32_t i = 0; i < n; i++) {
         uint32_t feature = features[i], count = counts[feature]++;
-        touched[n_touched] = repeated[n_repeated] = feature;
+        touched[n_touched] = feature;
         n_touched += count == 0;
-        n_repeated += count == 1;
     }
     scratch->n_touched = n_touched;
-    scratch->n_repeated = n_repeated;
-    scratch->n_counted += n;
+}
+
+/* Count those of a short text's waiting features that were seen before. */
+static void count_repeated(Scratch *scratch) {
+    uint32_t repeated[FEATURES + 1], n_repeated = 0;
+    uint64_t *seen = scratch->seen;
+    for (uint32_t i = 0; i < scratch->n_features; i++) {
+        uint32_t feature = scratch->features[i];
+        uint64_t bits = seen[feature / 64];
+        repeated[n_repeated] = feature;
+        n_repeated += bits >> feature % 64 & 1;
+        seen[feature / 64] = bits | UINT64_C(1) << feature % 64;
+    }
+    count_features(scratch, repeated, n_repeated);
 }
 
 /* Count the waiting features. */
 static void flush_features(Scratch *scratch) {
-    count_features(scratch, scratch->features, scratch->n_features);
+    if (scratch->is_long)
+        count_features(scratch, scratch->features, scratch->n_features);
+    else
+        count_repeated(scratch);
     scratch->n_features = 0;
     scratch->n_flushed++;
+    scratch->n_batches++;
+}
+
+/* Count the features that still wait, and forget which were seen: those waiting, if there were no others. */
+static void end_features(const Table *table, Scratch *scratch) {
+    uint32_t n = scratch->n_features;
+    flush_features(scratch);
+    if (!scratch->is_long && scratch->n_batches == 1)
+        for (uint32_t i = 0; i < n; i++)
+            scratch->seen[scratch->features[i] / 64] = 0;
+    else if (!scratch->is_long)
+        memset(scratch->seen, 0, seen_size(table));
+    scratch->n_batches = 0;
 }
 
 /* Put what a reference leads to among the waiting features, and into some sums. */
@@ -303,7 +336,7 @@ static uint32_t move_on(Front *front, uint32_t n_words) {
 /* Count the n-grams of several words that end with the waiting words. */
 static void flush_words(const Table *table, Scratch *scratch) {
     Front fronts[2], *shorter = &fronts[0], *longer = &fronts[1];
-    uint32_t n_words = scratch->n_words;
+    uint32_t references[WORDS + 1], n_words = scratch->n_words;
     if (n_words == 0)
         return;
     shorter->n = n_words - 1;
@@ -319,8 +352,12 @@ static void flush_words(const Table *table, Scratch *scratch) {
             shorter->positions[shorter->n++] = 0;
         }
         lengthen(table, scratch, shorter, longer);
+        for (uint32_t k = 0; k < longer->n; k++) {
+            references[k] = table->state_features[longer->states[k]];
+            PREFETCH(table->payload + (size_t)references[k] * table->stride);
+        }
         for (uint32_t k = 0; k < longer->n; k++)
-            push_reference(table, scratch, table->state_features[longer->states[k]], scratch->sums);
+            push_reference(table, scratch, references[k], scratch->sums);
         before = scratch->last[length];
         scratch->last[length] = move_on(longer, n_words);
         Front *swapped = shorter;

@@ -10,7 +10,7 @@
 #include "kernel_walk.h"
 
 /* Cache lines of a remembered chunk that are fetched before it is read. */
-#define LINES_HELD 4
+#define LINES_HELD 3
 
 /* ---- remembering chunks ---- */
 
@@ -27,13 +27,19 @@ static inline uint32_t chunk_place(uint64_t low, uint64_t high) {
     return (uint32_t)((key ^ key >> 32) * MULTIPLIER >> (64 - CACHE_BITS)) / WAYS * WAYS;
 }
 
+static inline bool is_same(const Chunk *chunk, const Waiting *waiting) {
+    return chunk->low == waiting->low && chunk->high == waiting->high && chunk->length == waiting->length;
+}
+
 /* Tell whether a chunk is remembered; if so, its entry is the first for its hash from now on. */
 static inline bool is_remembered(Scratch *scratch, const Waiting *waiting) {
     Chunk *chunks = scratch->chunks + waiting->place;
-    for (uint32_t way = 0; way < WAYS; way++) {
-        Chunk chunk = chunks[way];
-        if (chunk.low != waiting->low || chunk.high != waiting->high || chunk.length != waiting->length)
+    if (is_same(chunks, waiting))
+        return true;
+    for (uint32_t way = 1; way < WAYS; way++) {
+        if (!is_same(&chunks[way], waiting))
             continue;
+        Chunk chunk = chunks[way];
         for (; way > 0; way--)
             chunks[way] = chunks[way - 1];
         chunks[0] = chunk;
@@ -91,7 +97,7 @@ static void learn(const Table *table, Scratch *scratch, const Waiting *waiting, 
     memset(scratch->chunk_sums, 0, table->n_sums * sizeof(double));
     look_up(table, scratch, reading);
     add_sums(table, scratch->sums, scratch->chunk_sums);
-    if (scratch->n_flushed == n_flushed && table->n_sums <= MOST_SUMS)
+    if (scratch->n_flushed == n_flushed && table->record_size > 0)
         remember(table, scratch, waiting, n_words, n_features);
 }
 
@@ -207,7 +213,7 @@ static void count_text(const Table *table, Scratch *scratch, size_t length) {
     }
     read_all_waiting(table, scratch, waiting, n_waiting);
     flush_words(table, scratch);
-    flush_features(scratch);
+    end_features(table, scratch);
 }
 
 /* ---- weighing ---- */
@@ -221,31 +227,18 @@ static inline double term_frequency(const Block *block, uint32_t count) {
     return last == KNOWN_COUNTS - 1 ? (double)count : 1.0 + log((double)count);
 }
 
-/* Put right the sums of features that occur more than once, which were added as often as they occur. */
-static void correct_sums(const Table *table, Scratch *scratch) {
-    for (uint32_t i = 0; i < scratch->n_repeated; i++) {
-        uint32_t feature = scratch->repeated[i], count = scratch->counts[feature];
-        double frequency = term_frequency(&table->blocks[table->feature_blocks[feature]], count);
-        add_row(table, scratch->sums, feature, frequency * frequency - count, frequency - count);
-    }
-}
-
-/* Take the sums anew from the counts. */
-static void take_sums(const Table *table, Scratch *scratch) {
-    memset(scratch->sums, 0, table->n_sums * sizeof(double));
+/* Add to the sums what counted features weigh, or, in a short text, put them right: there `first` occurrences, one,
+   are not in the counts, and all were added as if they stood alone. Leave the counts as they were before the text. */
+static void weigh_counts(const Table *table, Scratch *scratch) {
+    uint32_t first = !scratch->is_long;
     for (uint32_t i = 0; i < scratch->n_touched; i++) {
-        uint32_t feature = scratch->touched[i], count = scratch->counts[feature];
+        uint32_t feature = scratch->touched[i], count = scratch->counts[feature] + first;
         double frequency = term_frequency(&table->blocks[table->feature_blocks[feature]], count);
-        add_row(table, scratch->sums, feature, frequency * frequency, frequency);
+        double added = first ? count : 0.0;
+        add_row(table, scratch->sums, feature, frequency * frequency - added, frequency - added);
+        scratch->counts[feature] = 0;
     }
-}
-
-/* Leave the scratch as it was before the text. */
-static void forget_counts(Scratch *scratch) {
-    for (uint32_t i = 0; i < scratch->n_touched; i++)
-        scratch->counts[scratch->touched[i]] = 0;
-    scratch->n_touched = scratch->n_repeated = 0;
-    scratch->n_counted = 0;
+    scratch->n_touched = 0;
 }
 
 static void weigh_block(const Table *table, const Scratch *scratch, uint32_t number, double *scores) {
@@ -272,12 +265,11 @@ static void softmax(double *scores, uint32_t n_labels) {
 static void score_text(const Table *table, Scratch *scratch, size_t length, bool is_softmax, double *scores) {
     memset(scratch->text + length, ' ', PADDING);
     memset(scratch->sums, 0, table->n_sums * sizeof(double));
+    scratch->is_long = length > LONGEST_SHORT;
     count_text(table, scratch, length);
-    if (scratch->n_counted <= MOST_ADDED)
-        correct_sums(table, scratch);
-    else
-        take_sums(table, scratch);
-    forget_counts(scratch);
+    if (scratch->is_long)
+        memset(scratch->sums, 0, table->n_sums * sizeof(double));
+    weigh_counts(table, scratch);
     for (uint32_t k = 0; k < table->n_labels; k++)
         scores[k] = 0.0;
     for (uint32_t number = 0; number < table->n_blocks; number++)

@@ -48,6 +48,7 @@ typedef struct {
 typedef struct {
     uint32_t n_labels, n_blocks, n_features;
     uint32_t depth, stride, n_sums;
+    uint32_t record_size;        /* of a remembered chunk, in items; 0: none is remembered */
     uint32_t letter_bits, letter_low, letter_high;
     uint64_t space_letter;
     uint64_t key_masks[MAX_LETTERS + 1];     /* length -> the bits of so many letters */

@@ -75,6 +75,7 @@ typedef struct {
    first the squares, then a sum a label. */
 typedef struct Scratch {
     struct Scratch *next;
+    size_t size;                 /* of all this memory, in bytes */
     uint64_t *seen;              /* a bit a feature of a short text */
     uint32_t *counts;            /* feature -> count; in a short text without its first occurrence */
     uint32_t *touched;           /* features counted, each once */
@@ -84,6 +85,7 @@ typedef struct Scratch {
     size_t text_size;
     Chunk *chunks;
     uint32_t *arena;
+    uint32_t n_records;          /* in the arena, used from its beginning */
     double *sums, *chunk_sums;   /* of the text, and of the chunk being read */
     uint32_t n_words, n_features;
     uint32_t n_flushed;          /* how often words or features were counted to make room */
@@ -94,22 +96,34 @@ typedef struct Scratch {
     uint32_t last[MAX_DEPTH];    /* last[k]: the state of the k + 1 words before words[0] */
 } Scratch;
 
-static void free_scratch(Scratch *scratch) {
-    if (scratch != NULL)
-        free(scratch->text);
-    free(scratch);
+/* Return zeroed memory for random access, in huge pages where the system gives them; what is never touched is
+   never there. NULL without memory. */
+static void *new_memory(size_t size) {
+#if defined(__linux__)
+    uint8_t *whole = mmap(NULL, size + HUGE_PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (whole == MAP_FAILED)
+        return NULL;
+    size_t before = (HUGE_PAGE - (uintptr_t)whole % HUGE_PAGE) % HUGE_PAGE;
+    if (before > 0)
+        munmap(whole, before);
+    if (before < HUGE_PAGE)
+        munmap(whole + before + size, HUGE_PAGE - before);
+    madvise(whole + before, size, MADV_HUGEPAGE);
+    return whole + before;
+#else
+    return calloc(1, size);
+#endif
 }
 
-/* Return zeroed memory for random access, in huge pages where the system gives them. */
-static void *new_memory(size_t size) {
-    size = (size + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
-    void *memory = aligned_alloc(HUGE_PAGE, size);
-    if (memory == NULL)
-        return NULL;
-#if defined(MADV_HUGEPAGE)
-    madvise(memory, size, MADV_HUGEPAGE);
+static void free_scratch(Scratch *scratch) {
+    if (scratch == NULL)
+        return;
+    free(scratch->text);
+#if defined(__linux__)
+    munmap(scratch, scratch->size);
+#else
+    free(scratch);
 #endif
-    return memset(memory, 0, size);
 }
 
 /* Return where the next of several parts begins, and move on; parts are aligned to a cache line. */
@@ -146,10 +160,12 @@ static Scratch *new_scratch(const Table *table) {
     size_t text_sums = placed(&end, sums), chunk_sums = placed(&end, sums);
     size_t n_bytes = CHUNK_BYTES * POINT_BYTES + table->longest_word + (size_t)1;
     size_t bytes = placed(&end, READINGS * n_bytes);
+    end = (end + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
     uint8_t *memory = new_memory(end);
     Scratch *scratch = (Scratch *)memory;
     if (scratch == NULL)
         return NULL;
+    scratch->size = end;
     scratch->chunks = (Chunk *)(memory + chunks);
     scratch->arena = (uint32_t *)(memory + arena);
     scratch->counts = (uint32_t *)(memory + counts);
@@ -157,8 +173,6 @@ static Scratch *new_scratch(const Table *table) {
     scratch->seen = (uint64_t *)(memory + seen);
     scratch->sums = (double *)(memory + text_sums);
     scratch->chunk_sums = (double *)(memory + chunk_sums);
-    for (uint32_t i = 0; i < 1u << CACHE_BITS; i++)
-        scratch->chunks[i].record = i;
     for (uint32_t i = 0; i < READINGS; i++)
         scratch->readings[i].bytes = memory + bytes + i * n_bytes;
     return scratch;

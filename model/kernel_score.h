@@ -58,7 +58,7 @@ static void remember(
     if (n_stored + n_features > HELD)
         return;
     Chunk *chunks = scratch->chunks + waiting->place;
-    uint32_t record = chunks[WAYS - 1].record;
+    uint32_t record = chunks[WAYS - 1].length ? chunks[WAYS - 1].record : scratch->n_records++;
     for (uint32_t way = WAYS - 1; way > 0; way--)
         chunks[way] = chunks[way - 1];
     chunks->low = waiting->low;

@@ -6,6 +6,7 @@ and the metrics' are loaded in a thread behind the first answers.
 
 import asyncio
 import contextlib
+import gc
 import logging
 
 from model.errors import DatabaseError, FramingError
@@ -87,6 +88,7 @@ class Service:
         except Exception:
             log.exception("the framework's routes cannot be loaded; labels are given all the same")
         self._metrics.open()
+        gc.freeze()  # what is loaded stays: no collection during a request need look at it
         await slot.watch(self._settings.alias_poll_s, self._note_champion)
 
     def _build(self) -> Application:

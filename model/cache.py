@@ -2,14 +2,27 @@
 
 import contextlib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from model.artifact import TABLE, sha256, write_file
 from model.errors import FULL_ERRNOS, ArtifactError, IntegrityError, StorageFullError
-from model.registry import Registry, Version
 from model.scorer import Scorer, open_scorer
+from model.version import Version
+
+if TYPE_CHECKING:
+    from model.registry import Registry
 
 
-def cached_table(registry: Registry, version: Version, directory: Path) -> Path:
+def find_table(version: Version, directory: Path) -> Path | None:
+    """Return the path of a version's scoring table, None where the cache does not hold it as it was stored."""
+    path = _path(version, directory)
+    with contextlib.suppress(FileNotFoundError):
+        if sha256(path.read_bytes()) == path.stem:
+            return path
+    return None
+
+
+def cached_table(registry: "Registry", version: Version, directory: Path) -> Path:
     """Return the path of a version's scoring table, written anew where it is missing or was changed.
 
     Parameters
@@ -21,12 +34,10 @@ def cached_table(registry: Registry, version: Version, directory: Path) -> Path:
     StorageFullError, ArtifactError
         There is no room in the cache, or it cannot be read or written.
     """
-    expected = version.manifest["parts"][TABLE]["sha256"]
-    path = directory / f"{expected}.table"
+    path = _path(version, directory)
     try:
-        with contextlib.suppress(FileNotFoundError):
-            if sha256(path.read_bytes()) == expected:
-                return path
+        if found := find_table(version, directory):
+            return found
         directory.mkdir(parents=True, exist_ok=True)
         write_file(path, registry.part(version, TABLE))
     except OSError as error:
@@ -36,7 +47,7 @@ def cached_table(registry: Registry, version: Version, directory: Path) -> Path:
     return path
 
 
-def open_version(registry: Registry, version: Version, directory: Path, *, compiled: bool | None = None) -> Scorer:
+def open_version(registry: "Registry", version: Version, directory: Path, *, compiled: bool | None = None) -> Scorer:
     """Return a scorer over a version's table.
 
     Parameters
@@ -48,7 +59,17 @@ def open_version(registry: Registry, version: Version, directory: Path, *, compi
     FormatError, IntegrityError
         The table, or the manifest beside it, cannot be used.
     """
-    scorer = open_scorer(cached_table(registry, version, directory), compiled=compiled)
+    return open_cached(cached_table(registry, version, directory), version, compiled=compiled)
+
+
+def open_cached(table: Path, version: Version, *, compiled: bool | None = None) -> Scorer:
+    """Return a scorer over a version's table that the cache holds; as `open_version` for the rest."""
+    scorer = open_scorer(table, compiled=compiled)
     if list(scorer.labels) != list(version.manifest["labels"]):
         raise IntegrityError(f"Table and manifest of {version.name} disagree on the labels: fit the version again.")
     return scorer
+
+
+def _path(version: Version, directory: Path) -> Path:
+    expected: str = version.manifest["parts"][TABLE]["sha256"]
+    return directory / f"{expected}.table"

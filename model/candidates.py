@@ -7,11 +7,9 @@ import heapq
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-import numpy as np
 import sqlalchemy as sa
-from numpy.typing import NDArray
 
 from model.database import candidates, is_sqlite, reading, reviews, writing
 from model.errors import LimitError, UnknownReviewError
@@ -19,10 +17,14 @@ from model.labelled import text_key, utc_text
 from model.registry import Signature
 from model.reviews import LARGEST_NUMBER
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
 BATCH = 1_000
 POOL = 500  # the most uncertain candidates, among which variety is looked for
 WORD = re.compile(r"\w+")
-Probabilities = Callable[[Sequence[str]], NDArray[np.float64]]
+Probabilities: TypeAlias = "Callable[[Sequence[str]], NDArray[np.float64]]"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
 from model.conformal import label_set, least_probability
 from model.labels import Verdict
-from model.registry import Version
 from model.scorer import Scorer
+from model.version import Version
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,27 +38,24 @@ class FramingClassifier:
         TextError
             A text holds a lone surrogate.
         """
-        probabilities = self.scorer.probabilities(texts)
-        return self.verdicts(probabilities) if alpha is None else self.verdicts_with_sets(probabilities, alpha)
+        rows = self.scorer.rows_of(texts)
+        return self.verdicts(rows) if alpha is None else self.verdicts_with_sets(rows, alpha)
 
-    def verdicts_with_sets(self, probabilities: NDArray[np.float64], alpha: float) -> list[Verdict]:
+    def verdicts_with_sets(self, rows: Sequence[tuple[float, ...]], alpha: float) -> list[Verdict]:
         """Return verdicts whose sets miss the human's label with probability at most `alpha`."""
         least = least_probability(self.calibration_scores, alpha)
-        best = probabilities.argmax(axis=1).tolist()
-        rows = probabilities.tolist()
         sets = [tuple(label_set(self.labels, row, least)) for row in rows]
         return [
-            Verdict(self.labels[column], tuple(row), len(found) != 1, found)
-            for column, row, found in zip(best, rows, sets, strict=True)
+            Verdict(self.labels[row.index(max(row))], row, len(found) != 1, found)
+            for row, found in zip(rows, sets, strict=True)
         ]
 
-    def verdicts(self, probabilities: NDArray[np.float64]) -> list[Verdict]:
-        """Return the verdicts of rows of probabilities, shape (n_texts, n_labels)."""
-        best = probabilities.argmax(axis=1).tolist()
-        rows = probabilities.tolist()
+    def verdicts(self, rows: Sequence[tuple[float, ...]]) -> list[Verdict]:
+        """Return the verdicts of rows of probabilities, one a text."""
+        bests = [max(row) for row in rows]
         return [
-            Verdict(self.labels[column], tuple(row), row[column] < self.threshold)
-            for column, row in zip(best, rows, strict=True)
+            Verdict(self.labels[row.index(best)], row, best < self.threshold)
+            for row, best in zip(rows, bests, strict=True)
         ]
 
 

@@ -6,14 +6,16 @@ probability at most alpha, whatever the model. It says nothing of texts of anoth
 
 import math
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 DECIMALS = 6
 
 
-def calibration_scores(probabilities: NDArray[np.float64], truth: NDArray[np.int_]) -> list[float]:
+def calibration_scores(probabilities: "NDArray[np.float64]", truth: "NDArray[np.int_]") -> list[float]:
     """Return how badly each calibration sentence fits its label: 1 - its probability, rising, rounded up.
 
     Parameters
@@ -21,6 +23,8 @@ def calibration_scores(probabilities: NDArray[np.float64], truth: NDArray[np.int
     probabilities : shape (n_examples, n_labels), of sentences that the model was not fitted on
     truth : shape (n_examples,), the column of each human label
     """
+    import numpy as np  # for training only: the service asks for sets, not for scores
+
     own = probabilities[np.arange(len(truth)), truth]
     scale = 10**DECIMALS
     return sorted((np.ceil((1.0 - own) * scale) / scale).tolist())

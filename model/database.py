@@ -12,10 +12,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from model.champion import SCHEMA
 from model.errors import FULL_ERRNOS, DatabaseError, StorageFullError
 
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
-HEAD = "0001"
+HEAD = SCHEMA
 POSTGRES_TIMEOUTS = {"connect_timeout": 10, "tcp_user_timeout": 10_000, "keepalives_idle": 5}  # s, ms, s
 
 metadata = sa.MetaData()

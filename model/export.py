@@ -15,7 +15,8 @@ import numpy.typing as npt
 from model.branches import TOKEN_PATTERNS, Branch, LinearModel, fitted_parts, read_pipeline
 from model.errors import ArtifactError, IntegrityError
 from model.export_arrays import Alphabet, fold_sections, letter_sections, word_sections
-from model.table_checks import MAX_DEPTH, check_table
+from model.table_checks import check_table
+from model.table_header import MAX_DEPTH
 from model.table_layout import Array, Block, ScoringTable, payload_stride
 
 Entries = list[tuple[str, int]]

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from model.errors import ArtifactError
-from model.table_checks import MAX_KEY_BITS, MAX_LETTER_BITS
+from model.table_header import MAX_KEY_BITS, MAX_LETTER_BITS
 from model.table_layout import (
     FOLD_STRIDE,
     IS_DELETED,

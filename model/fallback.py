@@ -12,6 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from model.errors import TextError
+from model.line_form import LineForm
+from model.lines import LineWriter, holds_blank_line
 from model.ngrams import find_ngrams, fold_texts
 from model.table_layout import Block, ScoringTable
 from model.table_slots import Indices
@@ -69,6 +71,29 @@ class NumpyEngine:
         lines = bytes(block).split(b"\n")[: len(out)]
         texts = [_decoded(line, number) for number, line in enumerate(lines, 1)]
         self.fill(texts, out, softmax=softmax)
+
+    def write_lines(self, block: Buffer, row: int, form: LineForm) -> bytes | None:
+        """Return one JSON line a line of a block, numbered from `row`; None if one is blank."""
+        lines = bytes(block)
+        if not lines or holds_blank_line(lines):
+            return None if lines else b""
+        out = np.empty((self.count_lines(lines), len(self._table.labels)))
+        self.fill_lines(lines, out, softmax=True)
+        return LineWriter(form).write(np.arange(row, row + len(out)), out)
+
+    def write_texts(self, texts: Sequence[str], numbers: Sequence[int], form: LineForm) -> bytes:
+        """Return one JSON line a text, with the given number."""
+        if len(texts) != len(numbers):
+            raise ValueError("there must be one number a text")
+        out = np.empty((len(texts), len(self._table.labels)))
+        self.fill(texts, out, softmax=True)
+        return LineWriter(form).write(np.array(numbers, np.int64), out)
+
+    def rows_of(self, texts: Sequence[str]) -> list[tuple[float, ...]]:
+        """Return the probabilities of several texts."""
+        out = np.empty((len(texts), len(self._table.labels)))
+        self.fill(texts, out, softmax=True)
+        return [tuple(row) for row in out.tolist()]
 
     def probabilities_of(self, text: str) -> tuple[float, ...]:
         """Return the probabilities of one text."""

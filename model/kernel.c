@@ -1,22 +1,25 @@
 /* model.kernel: the compiled scorer, a type `Kernel` with the face of model.fallback.NumpyEngine.
 
-   It works straight off the mapped scoring table, keeps the buffers alive, and holds no other state
+   It checks the mapped scoring table and works straight off it, keeps the buffers alive, and holds no other state
    than scratch memory, which each call borrows: calls may overlap in threads, and batches release
    the GIL. */
 
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 
+#include "kernel_check.h"
 #include "kernel_score.h"
+#include "kernel_write.h"
 
 #define MAX_IDLE_SCRATCH 8
 #define LONG_TEXT 16384
+#define FEW_TEXTS 8              /* so many are not worth giving up the GIL for */
 
 /* How far ahead a batch fetches its strings, and how many cache lines of each: a sentence's worth. */
 #define TEXTS_AHEAD 4
 #define LINES_AHEAD 4
 
-enum { N_SECTIONS = 12, NO_BLOCK = MAX_BLOCKS };
+enum { N_SECTIONS = 12 };
 enum { FILTER_SHIFT = 3, FILTER_BITS = 1 << FILTER_SHIFT };     /* bits a slot */
 
 typedef struct {
@@ -29,14 +32,14 @@ typedef struct {
 } Kernel;
 
 typedef struct {
-    PyObject *text_error, *kernel_type;
+    PyObject *text_error, *integrity_error, *kernel_type;
 } ModuleState;
 
 static struct PyModuleDef kernel_module;
 
 /* What stopped a batch, found without the GIL and told with it. */
 typedef struct {
-    enum { FINE, NO_MEMORY, SURROGATE, MALFORMED } kind;
+    enum { FINE, NO_MEMORY, SURROGATE, MALFORMED, BLANK } kind;
     Py_ssize_t number, position;
     uint32_t point;
 } Trouble;
@@ -130,14 +133,43 @@ static int fill_filter(Table *table) {
     return 0;
 }
 
+static size_t section_length(const Kernel *self, int number) {
+    return (size_t)(self->sections[number].len / self->sections[number].itemsize);
+}
+
+/* Refuse a table in which an index leads nowhere. */
+static int check_sections(Kernel *self) {
+    Table *table = &self->table;
+    int n = 0;
+    Lengths lengths;
+    lengths.fold_index = section_length(self, n++);
+    lengths.fold_rows = section_length(self, n++);
+    lengths.word_slots = section_length(self, n++);
+    lengths.word_offsets = section_length(self, n++);
+    lengths.word_bytes = section_length(self, n++);
+    lengths.phrase_keys = section_length(self, n++);
+    lengths.phrase_states = section_length(self, n++);
+    lengths.state_features = section_length(self, n++);
+    lengths.letter_keys = section_length(self, n++);
+    lengths.letter_features = section_length(self, n++);
+    lengths.lists = section_length(self, n++);
+    lengths.payload = section_length(self, n++);
+    table->stride = (table->n_labels + 4) / 4 * 4;
+    table->n_features = (uint32_t)(lengths.payload / table->stride);
+    const char *part = damaged_part(table, &lengths);
+    if (part == NULL)
+        return 0;
+    ModuleState *state = PyType_GetModuleState(Py_TYPE(self));
+    PyErr_Format(state->integrity_error, "its %s is damaged", part);
+    return -1;
+}
+
 /* Derive from the sections what scoring needs at hand. */
 static int measure_sections(Kernel *self) {
     Table *table = &self->table;
     measure_slots(&self->sections[2], &table->word_mask, &table->word_shift);
     measure_slots(&self->sections[5], &table->phrase_mask, &table->phrase_shift);
     measure_slots(&self->sections[8], &table->letter_mask, &table->letter_shift);
-    table->stride = (table->n_labels + 4) / 4 * 4;
-    table->n_features = (uint32_t)(self->sections[11].len / (Py_ssize_t)(table->stride * sizeof(float)));
     Py_ssize_t n_words = self->sections[3].len / (Py_ssize_t)sizeof(uint32_t) - 1;
     for (Py_ssize_t word = 0; word < n_words; word++) {
         uint32_t length = table->word_offsets[word + 1] - table->word_offsets[word];
@@ -160,11 +192,6 @@ static int read_block(Kernel *self, PyObject *source, uint32_t number) {
     Table *table = &self->table;
     Block *block = &table->blocks[number];
     bool is_sublinear, is_binary;
-    PyObject *kind = PyObject_GetAttrString(source, "kind");
-    if (kind == NULL)
-        return -1;
-    block->is_letters = PyUnicode_Check(kind) && PyUnicode_CompareWithASCIIString(kind, "char_wb") == 0;
-    Py_DECREF(kind);
     if (read_number(source, "begin", &block->begin) < 0 || read_number(source, "end", &block->end) < 0
         || read_flag(source, "is_sublinear", &is_sublinear) < 0 || read_flag(source, "is_binary", &is_binary) < 0
         || read_flag(source, "is_normalised", &block->is_normalised) < 0
@@ -174,11 +201,18 @@ static int read_block(Kernel *self, PyObject *source, uint32_t number) {
         PyErr_SetString(PyExc_ValueError, "a block's features lie outside the payload");
         return -1;
     }
-    block->touched = block->begin + number;
     block->frequencies = self->frequencies[is_binary ? 0 : is_sublinear ? 1 : 2];
-    uint32_t *only = block->is_letters ? &table->letter_block : &table->word_block;
-    *only = *only == NO_BLOCK ? number : SEVERAL;
     memset(table->feature_blocks + block->begin, (int)number, block->end - block->begin);
+    return 0;
+}
+
+static int count_blocks(Table *table, PyObject *source) {
+    PyObject *blocks = PyObject_GetAttrString(source, "blocks");
+    Py_ssize_t n_blocks = blocks ? PyObject_Size(blocks) : -1;
+    Py_XDECREF(blocks);
+    if (n_blocks < 0)
+        return -1;
+    table->n_blocks = n_blocks > MAX_BLOCKS ? MAX_BLOCKS : (uint32_t)n_blocks;
     return 0;
 }
 
@@ -193,14 +227,11 @@ static int read_blocks(Kernel *self, PyObject *source) {
     if (failed)
         PyErr_Format(PyExc_ValueError, "at most %d blocks", MAX_BLOCKS);
     self->table.n_blocks = (uint32_t)n_blocks;
-    self->table.word_block = self->table.letter_block = NO_BLOCK;
+    self->table.n_sums = (uint32_t)n_blocks * self->table.stride;
+    self->table.record_size = record_size(self->table.n_sums);
     for (Py_ssize_t i = 0; i < n_blocks && !failed; i++)
         failed = read_block(self, PySequence_Fast_GET_ITEM(items, i), (uint32_t)i) < 0;
     Py_DECREF(items);
-    if (self->table.word_block == NO_BLOCK)
-        self->table.word_block = SEVERAL;
-    if (self->table.letter_block == NO_BLOCK)
-        self->table.letter_block = SEVERAL;
     return failed ? -1 : 0;
 }
 
@@ -258,7 +289,8 @@ static PyObject *kernel_new(PyTypeObject *type, PyObject *arguments, PyObject *k
     fill_frequencies(self);
     int failed = sections == NULL || read_intercepts(&self->table, source) < 0
         || read_limits(&self->table, source) < 0 || open_sections(self, sections) < 0
-        || measure_sections(self) < 0 || read_blocks(self, source) < 0;
+        || count_blocks(&self->table, source) < 0 || check_sections(self) < 0 || measure_sections(self) < 0
+        || read_blocks(self, source) < 0;
     Py_XDECREF(sections);
     if (failed) {
         Py_DECREF(self);
@@ -439,6 +471,18 @@ static PyObject *kernel_fill(Kernel *self, PyObject *arguments, PyObject *keywor
     Py_RETURN_NONE;
 }
 
+static PyObject *tuple_of(const Table *table, const double *row) {
+    PyObject *probabilities = PyTuple_New((Py_ssize_t)table->n_labels);
+    for (uint32_t k = 0; probabilities != NULL && k < table->n_labels; k++) {
+        PyObject *probability = PyFloat_FromDouble(row[k]);
+        if (probability == NULL)
+            Py_CLEAR(probabilities);
+        else
+            PyTuple_SET_ITEM(probabilities, (Py_ssize_t)k, probability);
+    }
+    return probabilities;
+}
+
 static PyObject *kernel_probabilities_of(Kernel *self, PyObject *text) {
     double scores[MAX_LABELS];
     Trouble trouble = {.kind = FINE};
@@ -458,15 +502,43 @@ static PyObject *kernel_probabilities_of(Kernel *self, PyObject *text) {
     give_back(self, scratch);
     if (trouble.kind != FINE)
         return tell(self, &trouble);
-    PyObject *probabilities = PyTuple_New((Py_ssize_t)self->table.n_labels);
-    for (uint32_t k = 0; probabilities != NULL && k < self->table.n_labels; k++) {
-        PyObject *probability = PyFloat_FromDouble(scores[k]);
-        if (probability == NULL)
-            Py_CLEAR(probabilities);
-        else
-            PyTuple_SET_ITEM(probabilities, (Py_ssize_t)k, probability);
+    return tuple_of(&self->table, scores);
+}
+
+/* Score all texts of a tuple into memory of its own, which the caller frees; NULL with an exception. */
+static double *score_all(Kernel *self, PyObject *texts) {
+    size_t n_values = (size_t)PyTuple_GET_SIZE(texts) * self->table.n_labels;
+    double *rows = check_strings(texts) < 0 ? NULL : PyMem_New(double, n_values ? n_values : 1);
+    Scratch *scratch = rows ? borrow_scratch(self) : NULL;
+    if (scratch == NULL) {
+        PyMem_Free(rows);
+        return PyErr_Occurred() ? NULL : (double *)PyErr_NoMemory();
     }
-    return probabilities;
+    PyThreadState *thread = PyTuple_GET_SIZE(texts) > FEW_TEXTS ? PyEval_SaveThread() : NULL;
+    Trouble trouble = score_tuple(&self->table, scratch, texts, true, rows);
+    if (thread != NULL)
+        PyEval_RestoreThread(thread);
+    give_back(self, scratch);
+    if (trouble.kind == FINE)
+        return rows;
+    PyMem_Free(rows);
+    return (double *)tell(self, &trouble);
+}
+
+static PyObject *kernel_rows_of(Kernel *self, PyObject *sequence) {
+    PyObject *texts = PySequence_Tuple(sequence);
+    double *rows = texts ? score_all(self, texts) : NULL;
+    PyObject *answer = rows ? PyList_New(PyTuple_GET_SIZE(texts)) : NULL;
+    for (Py_ssize_t i = 0; answer != NULL && i < PyList_GET_SIZE(answer); i++) {
+        PyObject *row = tuple_of(&self->table, rows + i * self->table.n_labels);
+        if (row == NULL)
+            Py_CLEAR(answer);
+        else
+            PyList_SET_ITEM(answer, i, row);
+    }
+    PyMem_Free(rows);
+    Py_XDECREF(texts);
+    return answer;
 }
 
 /* ---- lines ---- */
@@ -492,6 +564,31 @@ static PyObject *kernel_count_lines(Kernel *Py_UNUSED(self), PyObject *source) {
     return PyLong_FromSsize_t(n_lines);
 }
 
+/* A line of a block: from `at`, `length` bytes without its end, `step` with it. */
+typedef struct {
+    const uint8_t *at;
+    size_t length, step;
+} Line;
+
+static inline Line next_line(const uint8_t *at, const uint8_t *end) {
+    const uint8_t *stop = memchr(at, '\n', (size_t)(end - at));
+    size_t length = (size_t)((stop ? stop : end) - at);
+    return (Line){at, length - (length > 0 && at[length - 1] == '\r'), length + 1};
+}
+
+static void score_line(
+    const Table *table, Scratch *scratch, const Line *line, bool is_softmax, double *row, Trouble *trouble
+) {
+    size_t valid = valid_length(line->at, line->length);
+    if (IS_RARE(valid < line->length || !reserve_text(scratch, line->length))) {
+        trouble->kind = valid < line->length ? MALFORMED : NO_MEMORY;
+        trouble->position = (Py_ssize_t)valid;
+        return;
+    }
+    memcpy(scratch->text, line->at, line->length);
+    score_text(table, scratch, line->length, is_softmax, row);
+}
+
 static Trouble score_lines(
     const Table *table, Scratch *scratch, const Py_buffer *block, bool is_softmax, const Py_buffer *rows
 ) {
@@ -499,19 +596,12 @@ static Trouble score_lines(
     const uint8_t *at = block->buf, *end = at + block->len;
     double *row = rows->buf, *last = row + rows->len / (Py_ssize_t)sizeof(double);
     for (; at < end && last - row >= (ptrdiff_t)table->n_labels; trouble.number++) {
-        const uint8_t *stop = memchr(at, '\n', (size_t)(end - at));
-        size_t length = (size_t)((stop ? stop : end) - at);
-        size_t kept = length - (length > 0 && at[length - 1] == '\r');
-        size_t valid = valid_length(at, kept);
-        if (valid < kept || !reserve_text(scratch, kept)) {
-            trouble.kind = valid < kept ? MALFORMED : NO_MEMORY;
-            trouble.position = (Py_ssize_t)valid;
+        Line line = next_line(at, end);
+        score_line(table, scratch, &line, is_softmax, row, &trouble);
+        if (trouble.kind != FINE)
             break;
-        }
-        memcpy(scratch->text, at, kept);
-        score_text(table, scratch, kept, is_softmax, row);
         row += table->n_labels;
-        at += length + 1;
+        at += line.step;
     }
     return trouble;
 }
@@ -542,6 +632,145 @@ static PyObject *kernel_fill_lines(Kernel *self, PyObject *arguments, PyObject *
     Py_RETURN_NONE;
 }
 
+/* ---- lines in, JSON lines out ---- */
+
+/* Borrow the bytes of a tuple, one a label. */
+static int read_pieces(PyObject *tuple, uint32_t n_labels, Piece *pieces, size_t *longest, size_t *total) {
+    if (!PyTuple_Check(tuple) || PyTuple_GET_SIZE(tuple) != (Py_ssize_t)n_labels) {
+        PyErr_Format(PyExc_ValueError, "a form has %u heads and %u names", n_labels, n_labels);
+        return -1;
+    }
+    *longest = *total = 0;
+    for (uint32_t k = 0; k < n_labels; k++) {
+        char *bytes;
+        Py_ssize_t length;
+        if (PyBytes_AsStringAndSize(PyTuple_GET_ITEM(tuple, k), &bytes, &length) < 0)
+            return -1;
+        pieces[k] = (Piece){bytes, (size_t)length};
+        *longest = (size_t)length > *longest ? (size_t)length : *longest;
+        *total += (size_t)length;
+    }
+    return 0;
+}
+
+static int read_form(const Kernel *self, PyObject *tuple, Form *form) {
+    PyObject *heads, *names;
+    size_t longest_head, longest_name, heads_length, names_length;
+    uint32_t n_labels = self->table.n_labels;
+    if (!PyArg_ParseTuple(tuple, "OOd:form", &heads, &names, &form->threshold)
+        || read_pieces(heads, n_labels, form->heads, &longest_head, &heads_length) < 0
+        || read_pieces(names, n_labels, form->names, &longest_name, &names_length) < 0)
+        return -1;
+    form->longest_line = sizeof ROW + LONGEST_NUMBER + longest_head + names_length
+        + (size_t)n_labels * (DECIMALS + 2) + sizeof FALSE_END;
+    return 0;
+}
+
+/* Tell whether valid UTF-8 holds nothing but what str.isspace knows. */
+static bool is_blank(const Line *line) {
+    const uint8_t *at = line->at, *end = at + line->length;
+    while (at < end) {
+        uint32_t point = read_point(&at);
+        if (!Py_UNICODE_ISSPACE(point))
+            return false;
+    }
+    return true;
+}
+
+/* Write the answers to a block's lines, which are numbered from `row`; a blank or malformed one stops it. */
+static char *write_block(
+    const Table *table, Scratch *scratch, const Py_buffer *block, uint64_t row, const Form *form, char *out,
+    Trouble *trouble
+) {
+    const uint8_t *at = block->buf, *end = at + block->len;
+    double probabilities[MAX_LABELS];
+    for (; at < end; trouble->number++) {
+        Line line = next_line(at, end);
+        score_line(table, scratch, &line, true, probabilities, trouble);
+        if (trouble->kind == FINE && is_blank(&line))
+            trouble->kind = BLANK;
+        if (trouble->kind != FINE)
+            break;
+        out = put_line(out, form, row++, probabilities, table->n_labels);
+        at += line.step;
+    }
+    return out;
+}
+
+static PyObject *kernel_write_lines(Kernel *self, PyObject *arguments) {
+    Py_buffer block;
+    unsigned long long row;
+    PyObject *tuple;
+    Form form;
+    if (!PyArg_ParseTuple(arguments, "y*KO!:write_lines", &block, &row, &PyTuple_Type, &tuple))
+        return NULL;
+    PyObject *answer = NULL;
+    Scratch *scratch = read_form(self, tuple, &form) < 0 ? NULL : borrow_scratch(self);
+    if (scratch != NULL)
+        answer = PyBytes_FromStringAndSize(NULL, count_lines(block.buf, block.len) * (Py_ssize_t)form.longest_line);
+    Trouble trouble = {.kind = NO_MEMORY};
+    if (answer != NULL) {
+        trouble.kind = FINE;
+        char *begin = PyBytes_AS_STRING(answer), *end;
+        Py_BEGIN_ALLOW_THREADS
+        end = write_block(&self->table, scratch, &block, row, &form, begin, &trouble);
+        Py_END_ALLOW_THREADS
+        if (trouble.kind == FINE)
+            _PyBytes_Resize(&answer, end - begin);
+        else
+            Py_CLEAR(answer);
+    }
+    if (scratch != NULL)
+        give_back(self, scratch);
+    PyBuffer_Release(&block);
+    if (trouble.kind == BLANK)
+        Py_RETURN_NONE;
+    if (answer == NULL && !PyErr_Occurred())
+        return tell(self, &trouble);
+    return answer;
+}
+
+/* Write one line a text; `numbers` holds a row's number for each. */
+static PyObject *write_rows(const Kernel *self, PyObject *numbers, const double *rows, const Form *form) {
+    Py_ssize_t n_rows = PyTuple_GET_SIZE(numbers);
+    uint32_t n_labels = self->table.n_labels;
+    PyObject *answer = PyBytes_FromStringAndSize(NULL, n_rows * (Py_ssize_t)form->longest_line);
+    if (answer == NULL)
+        return NULL;
+    char *begin = PyBytes_AS_STRING(answer), *at = begin;
+    for (Py_ssize_t i = 0; i < n_rows; i++) {
+        unsigned long long row = PyLong_AsUnsignedLongLong(PyTuple_GET_ITEM(numbers, i));
+        if (PyErr_Occurred()) {
+            Py_DECREF(answer);
+            return NULL;
+        }
+        at = put_line(at, form, row, rows + i * n_labels, n_labels);
+    }
+    _PyBytes_Resize(&answer, at - begin);
+    return answer;
+}
+
+static PyObject *kernel_write_texts(Kernel *self, PyObject *arguments) {
+    PyObject *sequence, *row_numbers, *tuple;
+    Form form;
+    if (!PyArg_ParseTuple(arguments, "OOO!:write_texts", &sequence, &row_numbers, &PyTuple_Type, &tuple)
+        || read_form(self, tuple, &form) < 0)
+        return NULL;
+    PyObject *texts = PySequence_Tuple(sequence), *numbers = texts ? PySequence_Tuple(row_numbers) : NULL;
+    double *rows = NULL;
+    PyObject *answer = NULL;
+    if (numbers != NULL && PyTuple_GET_SIZE(texts) != PyTuple_GET_SIZE(numbers))
+        PyErr_SetString(PyExc_ValueError, "there must be one number a text");
+    else if (numbers != NULL)
+        rows = score_all(self, texts);
+    if (rows != NULL)
+        answer = write_rows(self, numbers, rows, &form);
+    PyMem_Free(rows);
+    Py_XDECREF(texts);
+    Py_XDECREF(numbers);
+    return answer;
+}
+
 /* ---- the module ---- */
 
 static PyObject *kernel_name(PyObject *Py_UNUSED(self), void *Py_UNUSED(closure)) {
@@ -554,6 +783,10 @@ static PyMethodDef kernel_methods[] = {
     {"count_lines", (PyCFunction)kernel_count_lines, METH_O, "Return how many lines `fill_lines` finds."},
     {"fill_lines", (PyCFunction)(void (*)(void))kernel_fill_lines, METH_VARARGS | METH_KEYWORDS,
      "Write one row of `out` a UTF-8 line of `block`."},
+    {"write_lines", (PyCFunction)kernel_write_lines, METH_VARARGS,
+     "Return one JSON line a UTF-8 line of `block`, numbered from `row`; None if one is blank."},
+    {"write_texts", (PyCFunction)kernel_write_texts, METH_VARARGS, "Return one JSON line a text, with the given number."},
+    {"rows_of", (PyCFunction)kernel_rows_of, METH_O, "Return the probabilities of several texts."},
     {"probabilities_of", (PyCFunction)kernel_probabilities_of, METH_O, "Return the probabilities of one text."},
     {NULL},
 };
@@ -585,8 +818,9 @@ static int kernel_exec(PyObject *module) {
     if (errors == NULL)
         return -1;
     state->text_error = PyObject_GetAttrString(errors, "TextError");
+    state->integrity_error = PyObject_GetAttrString(errors, "IntegrityError");
     Py_DECREF(errors);
-    if (state->text_error == NULL)
+    if (state->text_error == NULL || state->integrity_error == NULL)
         return -1;
     state->kernel_type = PyType_FromModuleAndSpec(module, &kernel_spec, NULL);
     return state->kernel_type == NULL ? -1 : PyModule_AddType(module, (PyTypeObject *)state->kernel_type);
@@ -595,6 +829,7 @@ static int kernel_exec(PyObject *module) {
 static int kernel_traverse(PyObject *module, visitproc visit, void *arg) {
     ModuleState *state = PyModule_GetState(module);
     Py_VISIT(state->text_error);
+    Py_VISIT(state->integrity_error);
     Py_VISIT(state->kernel_type);
     return 0;
 }
@@ -602,6 +837,7 @@ static int kernel_traverse(PyObject *module, visitproc visit, void *arg) {
 static int kernel_clear(PyObject *module) {
     ModuleState *state = PyModule_GetState(module);
     Py_CLEAR(state->text_error);
+    Py_CLEAR(state->integrity_error);
     Py_CLEAR(state->kernel_type);
     return 0;
 }

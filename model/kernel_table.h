@@ -31,7 +31,6 @@
 #define LIST 0x80000000u
 #define UNKNOWN 0xFFFFFFFEu      /* a word of no dictionary; no key has it */
 #define NO_KEY UINT64_MAX
-#define SEVERAL 0xFFFFFFFFu
 
 #define MULTIPLIER 0x9E3779B97F4A7C15u
 #define BYTE_BASE 0x5851F42D4C957F2Du
@@ -41,16 +40,15 @@
 
 typedef struct {
     uint32_t begin, end;         /* features */
-    uint32_t touched;            /* where the block's part of Scratch.touched begins */
-    bool is_letters, is_normalised;
+    bool is_normalised;
     double weight;
     const double *frequencies;   /* count -> tf, KNOWN_COUNTS long */
 } Block;
 
 typedef struct {
     uint32_t n_labels, n_blocks, n_features;
-    uint32_t word_block, letter_block;        /* the only one of its kind, or SEVERAL */
-    uint32_t depth, stride;
+    uint32_t depth, stride, n_sums;
+    uint32_t record_size;        /* of a remembered chunk, in items; 0: none is remembered */
     uint32_t letter_bits, letter_low, letter_high;
     uint64_t space_letter;
     uint64_t key_masks[MAX_LETTERS + 1];     /* length -> the bits of so many letters */

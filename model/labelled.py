@@ -12,8 +12,8 @@ from typing import Any
 
 from model.errors import TextError
 from model.labels import Label
-from model.registry import Version
 from model.sentences import check_characters
+from model.version import Version
 
 LONGEST_NAME = 200  # characters of a source or a group
 

@@ -15,26 +15,11 @@ import sqlalchemy as sa
 from model import artifact as artifacts
 from model.database import aliases, history, parts, reading, versions, writing
 from model.errors import ConflictError, NoChampionError, RegistryError, UnknownVersionError
+from model.version import CHALLENGER, CHAMPION, Signature, Version
 
-CHAMPION = "champion"
-CHALLENGER = "challenger"
+__all__ = ["CHALLENGER", "CHAMPION", "Action", "Event", "Registry", "Signature", "Version"]
+
 Action = Literal["add", "promote", "force", "rollback", "adopt", "refuse", "load-failure"]
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """One stored version, without its parts' bytes."""
-
-    number: int
-    digest: str
-    created_at: str
-    created_by: str
-    manifest: dict[str, Any]
-
-    @property
-    def name(self) -> str:
-        """Return how people call it, for example "v3"."""
-        return f"v{self.number}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +34,6 @@ class Event:
     from_version: str | None
     to_version: str | None
     reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Signature:
-    """Who changes something, when and why; it goes into the history as it is."""
-
-    actor: str
-    at: datetime
-    reason: str = ""
 
 
 class Registry:

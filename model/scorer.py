@@ -1,21 +1,23 @@
 """Texts to probabilities by a scoring table: compiled where that is built, else with numpy.
 
-Neither scikit-learn nor a pickle is needed; both scorers give the same answers to 1e-9.
+Neither scikit-learn nor a pickle is needed; both scorers give the same answers to 1e-9. The compiled one needs no
+numpy either, which is imported only for arrays and explanations: a server's start is spared it.
 """
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Protocol
-
-import numpy as np
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from model.errors import TextError
-from model.explain import Explanation, explain_text
-from model.fallback import Buffer, FloatMatrix, NumpyEngine
-from model.ngrams import surrogate_error
-from model.table import open_table
+from model.line_form import LineForm
+from model.table import map_table, named, open_table, with_arrays
 from model.table_layout import ScoringTable
+
+if TYPE_CHECKING:
+    from model.explain import Explanation
+    from model.fallback import FloatMatrix
+
+Buffer: TypeAlias = bytes | bytearray | memoryview
 
 
 class Engine(Protocol):
@@ -25,14 +27,23 @@ class Engine(Protocol):
     def name(self) -> str:
         """Either "compiled" or "numpy"."""
 
-    def fill(self, texts: Sequence[str], out: FloatMatrix, *, softmax: bool) -> None:
+    def fill(self, texts: Sequence[str], out: "FloatMatrix", *, softmax: bool) -> None:
         """Write one row of `out` a text."""
 
     def count_lines(self, block: Buffer) -> int:
         """Return how many lines `fill_lines` finds."""
 
-    def fill_lines(self, block: Buffer, out: FloatMatrix, *, softmax: bool) -> None:
+    def fill_lines(self, block: Buffer, out: "FloatMatrix", *, softmax: bool) -> None:
         """Write one row of `out` a line."""
+
+    def write_lines(self, block: Buffer, row: int, form: LineForm, /) -> bytes | None:
+        """Return one JSON line a line of a block, numbered from `row`; None if one is blank."""
+
+    def write_texts(self, texts: Sequence[str], numbers: Sequence[int], form: LineForm, /) -> bytes:
+        """Return one JSON line a text, with the given number."""
+
+    def rows_of(self, texts: Sequence[str], /) -> list[tuple[float, ...]]:
+        """Return the probabilities of several texts."""
 
     def probabilities_of(self, text: str) -> tuple[float, ...]:
         """Return the probabilities of one text."""
@@ -64,10 +75,46 @@ class Scorer:
 
     @property
     def table(self) -> ScoringTable:
-        """The table that every answer comes from."""
+        """The table that every answer comes from; its sections may be bare memory."""
         return self._table
 
-    def probabilities(self, texts: Sequence[str], *, threads: int = 1) -> FloatMatrix:
+    def rows_of(self, texts: Sequence[str]) -> list[tuple[float, ...]]:
+        """Return each text's probabilities, without an array.
+
+        Raises
+        ------
+        TextError
+            A text holds a lone surrogate; the message says which and where.
+        """
+        return self._engine.rows_of(texts)
+
+    def write_lines(self, block: Buffer, row: int, form: LineForm) -> bytes | None:
+        r"""Return one JSON line a UTF-8 line, made of no `str`; None if a line is blank.
+
+        Parameters
+        ----------
+        block : lines that end in `\n` or `\r\n`; the last may end with the block
+        row : number of the first line
+        form : from `model.line_form.line_form`
+
+        Raises
+        ------
+        TextError
+            A line is not valid UTF-8; the message gives its number, counted from 1 in the block.
+        """
+        return self._engine.write_lines(block, row, form)
+
+    def write_texts(self, texts: Sequence[str], numbers: Sequence[int], form: LineForm) -> bytes:
+        """Return one JSON line a text, with the given row number each.
+
+        Raises
+        ------
+        TextError
+            A text holds a lone surrogate; the message says which and where.
+        """
+        return self._engine.write_texts(texts, numbers, form)
+
+    def probabilities(self, texts: Sequence[str], *, threads: int = 1) -> "FloatMatrix":
         """Return probabilities, shape (n_texts, n_labels); each row sums to 1.
 
         Parameters
@@ -82,11 +129,11 @@ class Scorer:
         """
         return self._filled(texts, threads, softmax=True)
 
-    def scores(self, texts: Sequence[str], *, threads: int = 1) -> FloatMatrix:
+    def scores(self, texts: Sequence[str], *, threads: int = 1) -> "FloatMatrix":
         """Return what softmax makes probabilities of, shape (n_texts, n_labels)."""
         return self._filled(texts, threads, softmax=False)
 
-    def probabilities_of_lines(self, block: Buffer) -> FloatMatrix:
+    def probabilities_of_lines(self, block: Buffer) -> "FloatMatrix":
         r"""Return the probabilities of UTF-8 lines, shape (n_lines, n_labels), made of no `str`.
 
         Lines end in `\n` or `\r\n`; the last may end with the block.
@@ -96,11 +143,13 @@ class Scorer:
         TextError
             A line is not valid UTF-8; the message gives its number, counted from 1.
         """
+        import numpy as np
+
         out = np.empty((self._engine.count_lines(block), len(self.labels)))
         self._engine.fill_lines(block, out, softmax=True)
         return out
 
-    def explain(self, text: str) -> Explanation:
+    def explain(self, text: str) -> "Explanation":
         """Return the n-grams that made the scores of `text`, their places and contributions.
 
         Raises
@@ -108,9 +157,15 @@ class Scorer:
         TextError
             The text holds a lone surrogate.
         """
-        return explain_text(self._table, text)
+        from model.explain import explain_text
 
-    def _filled(self, texts: Sequence[str], threads: int, *, softmax: bool) -> FloatMatrix:
+        return explain_text(with_arrays(self._table), text)
+
+    def _filled(self, texts: Sequence[str], threads: int, *, softmax: bool) -> "FloatMatrix":
+        import numpy as np
+
+        from model.ngrams import surrogate_error
+
         if isinstance(texts, str):
             raise TypeError("texts is one str; pass a list of texts, or call probabilities_of")
         out = np.empty((len(texts), len(self.labels)))
@@ -120,10 +175,12 @@ class Scorer:
             raise surrogate_error(texts) from error  # which counts from the first text of all parts
         return out
 
-    def _fill(self, texts: Sequence[str], out: FloatMatrix, threads: int, *, softmax: bool) -> None:
+    def _fill(self, texts: Sequence[str], out: "FloatMatrix", threads: int, *, softmax: bool) -> None:
         if threads <= 1 or len(texts) < 2 * threads:
             self._engine.fill(texts, out, softmax=softmax)
             return
+        from concurrent.futures import ThreadPoolExecutor
+
         step = -(-len(texts) // threads)
         parts = [slice(begin, begin + step) for begin in range(0, len(texts), step)]
         with ThreadPoolExecutor(threads) as pool:
@@ -145,21 +202,36 @@ def open_scorer(path: Path, *, compiled: bool | None = None) -> Scorer:
     ImportError
         The kernel was insisted on and is not built.
     """
-    return scorer_of(open_table(path), compiled=compiled)
+    kernel = None if compiled is False else _kernel(is_needed=compiled is True)
+    if kernel is None:
+        return scorer_of(open_table(path), compiled=False)
+    table = map_table(path)
+    with named(path):
+        return Scorer(table, kernel(table))
 
 
 def scorer_of(table: ScoringTable, *, compiled: bool | None = None) -> Scorer:
-    """Return what scores by a table in memory; `compiled` as for `open_scorer`."""
-    return Scorer(table, _engine_of(table, compiled=compiled))
+    """Return what scores by a table in memory; `compiled` as for `open_scorer`.
+
+    Raises
+    ------
+    IntegrityError
+        The kernel finds an index in the table that leads nowhere.
+    """
+    kernel = None if compiled is False else _kernel(is_needed=compiled is True)
+    if kernel is not None:
+        return Scorer(table, kernel(table))
+    from model.fallback import NumpyEngine
+
+    return Scorer(table, NumpyEngine(table))
 
 
-def _engine_of(table: ScoringTable, *, compiled: bool | None) -> Engine:
-    if compiled is False:
-        return NumpyEngine(table)
+def _kernel(*, is_needed: bool) -> Callable[[ScoringTable], Engine] | None:
+    """Return what makes a compiled engine, None where it was not built."""
     try:
         from model.kernel import Kernel
     except ImportError:
-        if compiled:
+        if is_needed:
             raise
-        return NumpyEngine(table)
-    return Kernel(table)
+        return None
+    return Kernel

@@ -3,66 +3,65 @@
 import os
 import shutil
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Any, Literal, get_args, get_origin
 
-from pydantic import Field, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+import msgspec
+from msgspec import Meta
 
 from model.errors import SettingsError
 
 ROOT = Path(__file__).resolve().parent.parent
+PREFIX = "FRAMING_"
 Role = Literal["reader", "reviewer", "maintainer"]
 ROLES: tuple[Role, ...] = ("reader", "reviewer", "maintainer")
+Scorers = Literal["auto", "compiled", "numpy"]
+Levels = Literal["debug", "info", "warning", "error"]
+SHORTEST_KEY = 16
 
 
-class Settings(BaseSettings):
-    """What an operator can set; each field is the variable `FRAMING_<NAME>`."""
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """What an operator can set; each field is the variable `FRAMING_<NAME>`, its description the README's."""
 
-    model_config = SettingsConfigDict(env_prefix="FRAMING_", frozen=True, extra="forbid")
-
-    data_dir: Path = Field(Path("data"), description="Directory of all state: the SQLite file and the cache.")
-    database_url: str = Field("", description="SQLAlchemy URL; empty means the SQLite file in the data directory.")
-    seeds_dir: Path = Field(ROOT / "seeds", description="Directory of the seed corpus, read by training only.")
-    artifact_dir: Path | None = Field(
-        None, description="An exported version to adopt and promote when the registry is empty."
+    data_dir: Annotated[Path, Meta(description="Directory of all state: the SQLite file and the cache.")] = Path("data")
+    database_url: Annotated[
+        str, Meta(description="SQLAlchemy URL; empty means the SQLite file in the data directory.")
+    ] = ""
+    seeds_dir: Annotated[Path, Meta(description="Directory of the seed corpus, read by training only.")] = (
+        ROOT / "seeds"
     )
-    host: str = Field("127.0.0.1", description="Address to listen on.")
-    port: int = Field(8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
-    workers: int = Field(1, ge=1, le=64, description="Server processes; they share the scoring table.")
-    keys: str = Field("", description="Comma-separated role:key pairs; roles reader, reviewer, maintainer.")
-    trainer: bool = Field(True, description="Whether `serve` runs a trainer beside the server, at low priority.")
-    scorer: Literal["auto", "compiled", "numpy"] = Field("auto", description="Which scorer answers.")
-    max_text_characters: int = Field(10_000, ge=1, description="Longest text of /v1/label, in code points.")
-    max_texts: int = Field(1_000, ge=1, description="Most texts in one request.")
-    max_body_bytes: int = Field(2 * 1024 * 1024, ge=1, description="Largest request body, in bytes.")
-    max_import_bytes: int = Field(
-        256 * 1024 * 1024,
-        ge=1,
-        description="Largest file of /v1/reviews/import, in bytes; other bodies have their own.",
+    artifact_dir: Annotated[
+        Path | None, Meta(description="An exported version to adopt and promote when the registry is empty.")
+    ] = None
+    host: Annotated[str, Meta(description="Address to listen on.")] = "127.0.0.1"
+    port: Annotated[int, Meta(ge=0, le=65535, description="Port to listen on; 0 takes a free one.")] = 8000
+    workers: Annotated[int, Meta(ge=1, le=64, description="Server processes; they share the scoring table.")] = 1
+    keys: Annotated[str, Meta(description="Comma-separated role:key pairs; roles reader, reviewer, maintainer.")] = ""
+    trainer: Annotated[bool, Meta(description="Whether `serve` runs a trainer beside the server, at low priority.")] = (
+        True
     )
-    max_queue_texts: int = Field(50_000, ge=1, description="Most unlabelled texts kept in the queue.")
-    max_document_bytes: int = Field(1024 * 1024, ge=1, description="Largest document, in bytes of UTF-8.")
-    max_in_flight: int = Field(64, ge=1, description="Requests at work at once in a process; more get 503.")
-    drain_timeout_s: int = Field(20, ge=1, description="Seconds that open requests may take after SIGTERM.")
-    alias_poll_s: float = Field(0.5, gt=0, description="Seconds between looks at which version is champion.")
-    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level logged.")
-
-    @field_validator("keys")
-    @classmethod
-    def _check_keys(cls, value: str) -> str:
-        for pair in filter(None, (part.strip() for part in value.split(","))):
-            role, _, key = pair.partition(":")
-            if role not in ROLES or len(key) < 16:
-                raise ValueError(
-                    f"the pair with role {role!r} is not role:key with a role of {', '.join(ROLES)} and a key "
-                    "of at least 16 characters"
-                )
-        return value
+    scorer: Annotated[Scorers, Meta(description="Which scorer answers.")] = "auto"
+    max_text_characters: Annotated[int, Meta(ge=1, description="Longest text of /v1/label, in code points.")] = 10_000
+    max_texts: Annotated[int, Meta(ge=1, description="Most texts in one request.")] = 1_000
+    max_body_bytes: Annotated[int, Meta(ge=1, description="Largest request body, in bytes.")] = 2 * 1024 * 1024
+    max_import_bytes: Annotated[
+        int, Meta(ge=1, description="Largest file of /v1/reviews/import, in bytes; other bodies have their own.")
+    ] = 256 * 1024 * 1024
+    max_queue_texts: Annotated[int, Meta(ge=1, description="Most unlabelled texts kept in the queue.")] = 50_000
+    max_document_bytes: Annotated[int, Meta(ge=1, description="Largest document, in bytes of UTF-8.")] = 1024 * 1024
+    max_in_flight: Annotated[int, Meta(ge=1, description="Requests at work at once in a process; more get 503.")] = 64
+    drain_timeout_s: Annotated[int, Meta(ge=1, description="Seconds that open requests may take after SIGTERM.")] = 20
+    alias_poll_s: Annotated[float, Meta(gt=0, description="Seconds between looks at which version is champion.")] = 0.5
+    log_level: Annotated[Levels, Meta(description="Least level logged.")] = "info"
 
     @property
     def url(self) -> str:
         """Return the database URL that is in force."""
-        return self.database_url or f"sqlite:///{(self.data_dir / 'framing.db').resolve()}"
+        return self.database_url or f"sqlite:///{self.database_file}"
+
+    @property
+    def database_file(self) -> Path:
+        """Return the SQLite file that holds all state where no URL is given."""
+        return (self.data_dir / "framing.db").resolve()
 
     @property
     def cache_dir(self) -> Path:
@@ -71,22 +70,62 @@ class Settings(BaseSettings):
 
 
 def read_settings(**overrides: object) -> Settings:
-    """Read the environment once, with command-line values on top.
+    """Read the environment once, with command-line values on top; an empty variable stands for the default.
 
     Raises
     ------
     SettingsError
-        A value cannot be used; the text names the variable, never a key.
+        A value cannot be used; the text names every such variable, never a key.
     """
-    given = {name: value for name, value in overrides.items() if value is not None}
-    try:
-        return Settings.model_validate(Settings().model_dump() | given)
-    except ValidationError as error:
-        problems = "; ".join(
-            f"FRAMING_{'_'.join(str(part) for part in problem['loc']).upper()}: {problem['msg']}"
-            for problem in error.errors(include_input=False, include_url=False)
-        )
-        raise SettingsError(f"{problems}. Correct the variable and start again.") from None
+    values: dict[str, object] = {}
+    for name in Settings.__struct_fields__:
+        value = overrides.get(name)
+        values[name] = os.environ.get(f"{PREFIX}{name.upper()}") or None if value is None else value
+    return _checked(values)
+
+
+def changed(settings: Settings, **changes: object) -> Settings:
+    """Return settings with some values changed, and checked as those of the environment are."""
+    return _checked(msgspec.structs.asdict(settings) | changes)
+
+
+def _checked(values: dict[str, object]) -> Settings:
+    """Return settings of values of any form; None stands for the default."""
+    found: dict[str, Any] = {}
+    problems: list[str] = []
+    for field in msgspec.structs.fields(Settings):
+        value = values[field.name]
+        if value is None:
+            continue
+        try:
+            found[field.name] = msgspec.convert(value, field.type, strict=False, dec_hook=_path)
+            if field.name == "keys":
+                _check_keys(found["keys"])
+        except ValueError as error:  # which msgspec's errors are, too
+            problems.append(f"{PREFIX}{field.name.upper()}: {_clearer(error, field.type)}")
+    if problems:
+        raise SettingsError(f"{'; '.join(problems)}. Correct the variable and start again.")
+    return Settings(**found)
+
+
+def _path(_kind: object, value: str) -> Path:
+    return Path(value)
+
+
+def _check_keys(value: str) -> None:
+    for pair in filter(None, (part.strip() for part in value.split(","))):
+        role, _, key = pair.partition(":")
+        if role not in ROLES or len(key) < SHORTEST_KEY:
+            raise ValueError(
+                f"the pair with role {role!r} is not role:key with a role of {', '.join(ROLES)} and a key "
+                f"of at least {SHORTEST_KEY} characters"
+            )
+
+
+def _clearer(error: ValueError, kind: Any) -> str:
+    """Return what is wrong with a value, and which there are where they can be counted."""
+    choices = next((get_args(part) for part in get_args(kind) if get_origin(part) is Literal), ())
+    return f"{error}; use one of {', '.join(choices)}" if choices else str(error)
 
 
 def share_metrics(settings: Settings) -> None:

@@ -5,26 +5,29 @@ Layout: magic, format version, header length; a JSON header; then the sections o
 `model.export`'s task, scoring with it `model.scorer`'s.
 """
 
+import contextlib
 import json
+import math
 import mmap
 import struct
-from dataclasses import asdict
+from array import array
+from collections.abc import Iterator
+from dataclasses import asdict, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-import numpy as np
-
 from model.errors import FormatError, IntegrityError
-from model.table_checks import check_table
-from model.table_layout import SECTIONS, Block, ScoringTable
+from model.table_header import check_header
+from model.table_layout import SECTIONS, Block, ScoringTable, payload_stride
 
-__all__ = ["ScoringTable", "open_table", "write_table"]
+__all__ = ["ScoringTable", "map_table", "open_table", "write_table"]
 
 MAGIC = b"FRSCORE\n"
 FORMAT_VERSION = 1
 ALIGNMENT = 64
 PREFIX = struct.Struct("<8sII")
+TYPE_CODES = {"<u1": "B", "<u2": "H", "<u4": "I", "<u8": "Q", "<f4": "f"}
 
 
 def write_table(table: ScoringTable, path: Path) -> None:
@@ -32,14 +35,16 @@ def write_table(table: ScoringTable, path: Path) -> None:
 
     Parameters
     ----------
-    table : as `model.export.export_table` or `open_table` gave it
+    table : with arrays, as `model.export.export_table` or `open_table` gave it
     path : overwritten if it exists; write beside and rename where others may be reading
     """
+    import numpy as np
+
     directory, offset = {}, 0
     for name in SECTIONS:
-        array = table.sections[name]
-        directory[name] = {"shape": list(array.shape), "offset": offset}
-        offset += _aligned(array.nbytes)
+        section = table.sections[name]
+        directory[name] = {"shape": list(section.shape), "offset": offset}
+        offset += _aligned(section.nbytes)
     header = _header_bytes(table, directory, offset)
     with path.open("wb") as file:
         file.write(PREFIX.pack(MAGIC, FORMAT_VERSION, len(header)) + header)
@@ -48,11 +53,11 @@ def write_table(table: ScoringTable, path: Path) -> None:
             file.write(content.ljust(_aligned(len(content)), b"\0"))
 
 
-def open_table(path: Path) -> ScoringTable:
-    """Map a table into memory, read-only, after checking every index that a scorer will trust.
+def map_table(path: Path) -> ScoringTable:
+    """Map a table into memory, read-only, with its header checked and its sections as bare memory.
 
-    The file must not change while it is mapped. Whether it is the file that training wrote, its
-    SHA-256 in the manifest says; this only says that scoring with it is safe.
+    Whoever scores by it must check the sections: the compiled scorer does. The file must not change while it is
+    mapped. Whether it is the file that training wrote, its SHA-256 in the manifest says.
 
     Raises
     ------
@@ -68,11 +73,43 @@ def open_table(path: Path) -> ScoringTable:
         raise IntegrityError(
             f"Scoring table {path}: its header is damaged ({error!r}); fetch or export it again."
         ) from error
-    try:
+    with named(path):
+        check_header(table)
+    return table
+
+
+def open_table(path: Path) -> ScoringTable:
+    """Map a table into memory as arrays, after checking every index that a scorer will trust.
+
+    Raises
+    ------
+    FormatError, IntegrityError
+        As for `map_table`.
+    """
+    from model.table_checks import check_table
+
+    table = with_arrays(map_table(path))
+    with named(path):
         check_table(table)
+    return table
+
+
+def with_arrays(table: ScoringTable) -> ScoringTable:
+    """Return the same table with its sections as arrays over the same memory."""
+    import numpy as np  # the compiled scorer needs none
+
+    sections = {name: np.frombuffer(table.sections[name], dtype) for name, dtype in SECTIONS.items()}
+    sections["payload"] = sections["payload"].reshape(-1, payload_stride(len(table.labels)))
+    return replace(table, sections=MappingProxyType(sections))
+
+
+@contextlib.contextmanager
+def named(path: Path) -> Iterator[None]:
+    """Have an IntegrityError name the file, and say what now."""
+    try:
+        yield
     except IntegrityError as error:
         raise IntegrityError(f"Scoring table {path}: {error}; fetch or export it again.") from error
-    return table
 
 
 def _aligned(size: int) -> int:
@@ -125,15 +162,8 @@ def _read_header(path: Path) -> tuple[dict[str, Any], memoryview]:
 
 
 def _table_of(header: dict[str, Any], body: memoryview) -> ScoringTable:
-    sections = {}
-    for name, dtype in SECTIONS.items():
-        entry = header["sections"][name]
-        shape = tuple(int(extent) for extent in entry["shape"])
-        if min(shape) < 0 or not 0 <= entry["offset"] <= len(body) or entry["offset"] % ALIGNMENT:
-            raise ValueError(name)
-        count = int(np.prod(shape, dtype=object))
-        array = np.frombuffer(body, dtype, count, entry["offset"])
-        sections[name] = array.reshape(shape)
+    stride = payload_stride(len(header["labels"]))
+    sections = {name: _section(name, header["sections"][name], body, stride) for name in SECTIONS}
     low, high = header["letter_range"]
     return ScoringTable(
         labels=tuple(header["labels"]),
@@ -146,6 +176,19 @@ def _table_of(header: dict[str, Any], body: memoryview) -> ScoringTable:
         factor=float(header["factor"]),
         sections=MappingProxyType(sections),
     )
+
+
+def _section(name: str, entry: dict[str, Any], body: memoryview, stride: int) -> "memoryview[Any]":
+    """Return the memory of one section; ValueError where it lies outside the file or has another shape."""
+    item = array(TYPE_CODES[SECTIONS[name]])
+    shape = [int(extent) for extent in entry["shape"]]
+    offset = entry["offset"]
+    is_shaped = shape[1:] == ([stride] if name == "payload" else []) and min(shape) >= 0
+    size = math.prod(shape) * item.itemsize
+    if not is_shaped or offset % ALIGNMENT or not 0 <= offset <= offset + size <= len(body):
+        raise ValueError(name)
+    code: Any = item.typecode
+    return body[offset : offset + size].cast(code)
 
 
 def _block_of(entry: dict[str, Any]) -> Block:

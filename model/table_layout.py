@@ -6,11 +6,12 @@ Reading and writing the file is `model.table`'s task; `kernel_table.h` repeats t
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-import numpy.typing as npt
+if TYPE_CHECKING:
+    import numpy.typing as npt
 
-Array: TypeAlias = npt.NDArray[Any]
+Array: TypeAlias = "npt.NDArray[Any]"
 
 FOLD_STRIDE = 64
 """Code points a row of the fold: `fold_index[point // 64]` names the row."""
@@ -80,7 +81,7 @@ class ScoringTable:
     blocks : in the order of their features
     intercepts : one a label, before `factor`
     factor : what scores are multiplied by before softmax (the inverse temperature)
-    sections : the arrays that `SECTIONS` lists
+    sections : the arrays that `SECTIONS` lists; as `model.table.map_table` gives it, bare memory of their types
     """
 
     labels: tuple[str, ...]
@@ -91,12 +92,12 @@ class ScoringTable:
     blocks: tuple[Block, ...]
     intercepts: tuple[float, ...]
     factor: float
-    sections: Mapping[str, Array]
+    sections: Mapping[str, Any]
 
     @property
     def n_features(self) -> int:
         """Rows of the payload."""
-        return int(self.sections["payload"].shape[0])
+        return int(self.sections["payload"].nbytes) // (4 * payload_stride(len(self.labels)))
 
     @property
     def n_bytes(self) -> int:

@@ -1,37 +1,35 @@
 """`python -m service`: the server, and labels in bulk.
 
-The heavy imports stand inside the commands, so that `--help` answers at once.
+The heavy imports stand inside the commands, so that `--help` answers at once; click and not typer, as typer loads
+pydantic, which costs more than all else that a start needs.
 """
 
 import signal
 import sys
 from http import HTTPStatus
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
-import typer
+import click
 
 from model.errors import FramingError
-from model.settings import Settings, read_settings
+from model.settings import read_settings
 
-app = typer.Typer(
-    name="service",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    help="Serve labels over HTTP, or label a whole file.",
-)
 PARTLY = 3
 SIGNALLED = 128
 
 
+@click.group(name="service", context_settings={"show_default": True})
+def app() -> None:
+    """Serve labels over HTTP, or label a whole file."""
+
+
 @app.command()
-def serve(
-    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
-    port: Annotated[int | None, typer.Option(help="Port to listen on; 0 takes a free one.")] = None,
-    workers: Annotated[int | None, typer.Option(help="Server processes.")] = None,
-    trainer: Annotated[bool | None, typer.Option(help="Whether a trainer runs beside the server.")] = None,
-) -> None:
+@click.option("--host", help="Address to listen on.")
+@click.option("--port", type=int, help="Port to listen on; 0 takes a free one.")
+@click.option("--workers", type=int, help="Server processes.")
+@click.option("--trainer/--no-trainer", default=None, help="Whether a trainer runs beside the server.")
+def serve(host: str | None, port: int | None, workers: int | None, trainer: bool | None) -> None:
     """Serve in the foreground; SIGTERM and Ctrl-C let open requests end and exit 0."""
     settings = read_settings(host=host, port=port, workers=workers, trainer=trainer)
     from service.server import run_server
@@ -41,27 +39,22 @@ def serve(
 
 
 @app.command()
-def label(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="The file to label; - reads standard input.")] = "-",
-    file_format: Annotated[
-        str | None, typer.Option("--format", help="text, jsonl, csv, tsv or parquet; by default the file's ending.")
-    ] = None,
-    output: Annotated[Path | None, typer.Option(help="Write here instead of to standard output.")] = None,
-    version: Annotated[str, typer.Option(metavar="V", help="A version or an alias.")] = "champion",
-    column: Annotated[str, typer.Option(help="The column that holds the text.")] = "text",
-    with_input: Annotated[
-        bool,
-        typer.Option("--with-input", help="Copy each row's own fields to the output, unless it names one so itself."),
-    ] = False,
-    workers: Annotated[
-        int,
-        typer.Option(min=1, max=64, help="Processes that label; they share one table. One uses up to four threads."),
-    ] = 1,
-    resume: Annotated[
-        bool,
-        typer.Option("--resume", help="Go on where a run with the same --output stopped; start if there was none."),
-    ] = False,
-) -> None:
+@click.argument("file", default="-")
+@click.option("--format", "file_format", help="text, jsonl, csv, tsv or parquet; by default the file's ending.")
+@click.option("--output", type=click.Path(path_type=Path), help="Write here instead of to standard output.")
+@click.option("--version", metavar="V", default="champion", help="A version or an alias.")
+@click.option("--column", default="text", help="The column that holds the text.")
+@click.option("--with-input", is_flag=True, help="Copy each row's own fields to the output, unless it names one so.")
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    default=1,
+    help="Processes that label; they share one table. One uses up to four threads.",
+)
+@click.option(
+    "--resume", is_flag=True, help="Go on where a run with the same --output stopped; start if there was none."
+)
+def label(file: str, **options: Any) -> None:
     """Label every row of a file, in order, as JSON lines.
 
     A row without text, with a broken one or with a line over 16 MiB gets an `error` instead of a label; a text may
@@ -75,19 +68,20 @@ def label(
     `error` in the output), 1 nothing could be done or the output not be written, 2 wrong usage; 130 and 143 after
     SIGINT and SIGTERM: what was read is labelled and written first, and --resume goes on from there.
     """
-    settings: Settings = read_settings()
+    settings = read_settings()
     from service.batch.job import Job
     from service.batch.run import label_file
 
-    outcome = label_file(settings, Job(file, file_format, output, version, column, with_input, workers, resume))
+    outcome = label_file(settings, Job(file, is_resumed=options.pop("resume"), **options))
     if outcome.signal_number:
-        raise typer.Exit(SIGNALLED + outcome.signal_number)
+        sys.exit(SIGNALLED + outcome.signal_number)
     if outcome.progress.refused:
-        raise typer.Exit(PARTLY)
+        sys.exit(PARTLY)
 
 
 @app.command()
-def health(timeout_s: Annotated[float, typer.Option("--timeout", help="Seconds to wait.")] = 2.0) -> None:
+@click.option("--timeout", "timeout_s", type=float, default=2.0, help="Seconds to wait.")
+def health(timeout_s: float) -> None:
     """Exit 0 if the server on this machine can label, else 1; for container health checks."""
     from http.client import HTTPConnection
 
@@ -98,18 +92,18 @@ def health(timeout_s: Annotated[float, typer.Option("--timeout", help="Seconds t
         connection.request("GET", "/readyz")
         status = connection.getresponse().status
     except OSError as error:
-        typer.echo(f"service: {host}:{settings.port} does not answer: {error}.", err=True)
-        raise typer.Exit(1) from None
-    typer.echo("ready" if status == HTTPStatus.OK else "not ready")
-    raise typer.Exit(0 if status == HTTPStatus.OK else 1)
+        click.echo(f"service: {host}:{settings.port} does not answer: {error}.", err=True)
+        sys.exit(1)
+    click.echo("ready" if status == HTTPStatus.OK else "not ready")
+    sys.exit(0 if status == HTTPStatus.OK else 1)
 
 
-def main(arguments: list[str] | None = None) -> Any:
+def main(arguments: list[str] | None = None) -> None:
     """Run the command line; an error that a person can mend is one message and exit code 1."""
     try:
-        return app(arguments)
+        app(arguments, prog_name="service")
     except FramingError as error:
-        typer.echo(f"service: {error}", err=True)
+        click.echo(f"service: {error}", err=True)
         sys.exit(1)
 
 

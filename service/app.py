@@ -1,87 +1,109 @@
-"""`create_app(settings)`: wiring, no logic."""
+"""`create_app(settings)`: wiring, and the application's life.
+
+The hot routes answer as soon as a champion is mapped. The framework with all other routes, the database's library
+and the metrics' are loaded in a thread behind the first answers.
+"""
 
 import asyncio
 import contextlib
+import gc
 import logging
-from collections.abc import AsyncIterator
-from datetime import UTC, datetime
-from functools import partial
-from typing import Any
 
-from fastapi import FastAPI
-
-from model.artifact import read_directory
-from model.database import open_engine
-from model.registry import Registry, Signature
+from model.errors import DatabaseError, FramingError
 from model.settings import Settings
 from service.access import open_key_ring
-from service.direct import direct_endpoints
-from service.docs import add_docs
-from service.door import Counted, Door
+from service.asgi import Application, Receive, Scope, Send
+from service.backstage import Backstage
+from service.door import Counted, Door, Endpoint
+from service.hot.documents import documents
+from service.hot.health import healthz, metrics, readyz
+from service.hot.label import label
 from service.logs import request_log
 from service.metrics import Metrics
-from service.problems import add_problem_handlers
-from service.routes import card, documents, health, label, queue, reviews, trainings, versions
+from service.opening import open_slot
 from service.serving import Slot
 
-ROUTERS = (
-    label.router,
-    documents.router,
-    card.router,
-    health.router,
-    reviews.router,
-    queue.router,
-    trainings.router,
-    versions.router,
-)
-COMPILED = {"auto": None, "compiled": True, "numpy": False}
+HOT: dict[tuple[str, str], Endpoint] = {
+    ("POST", "/v1/label"): label,
+    ("POST", "/v1/documents"): documents,
+    ("GET", "/health"): healthz,  # the path that container tools try by themselves
+    ("GET", "/healthz"): healthz,
+    ("GET", "/readyz"): readyz,
+    ("GET", "/metrics"): metrics,
+}
+QUIET_START_S = 0.2
+"""Seconds that the first answers have for themselves before the rest is loaded, unless it is asked for."""
+
 log = logging.getLogger("framing.app")
 
 
-def create_app(settings: Settings) -> Door:
+def create_app(settings: Settings) -> "Service":
     """Return the service; its database is opened, and its champion loaded, when it starts."""
-    metrics = Metrics()
+    return Service(settings)
 
-    @contextlib.asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[dict[str, Any]]:
-        slot = open_slot(settings)
-        tell_start(settings, slot)
-        note_champion(slot, metrics)
-        watch = asyncio.create_task(slot.watch(settings.alias_poll_s, partial(note_champion, slot, metrics)))
-        yield {"settings": settings, "slot": slot, "metrics": metrics}
+
+class Service:
+    """The outermost ASGI application: one life, and the door for every request."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._metrics = Metrics()
+        self._slot: Slot | None = None
+        self.backstage = Backstage(self._build)
+        counted = Counted(self._metrics, request_log(settings.log_level))
+        self._door = Door(self.backstage, HOT, settings, counted)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, or live from the server's start to its end."""
+        if scope["type"] == "http":
+            await self._door(scope, receive, send)
+        else:
+            await self._live(scope, receive, send)
+
+    async def _live(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await receive()
+        try:
+            slot = self._slot = open_slot(self._settings)
+        except FramingError as error:
+            await send({"type": "lifespan.startup.failed", "message": str(error)})
+            return
+        tell_start(self._settings, slot)
+        self._note_champion()
+        scope["state"].update(settings=self._settings, slot=slot, metrics=self._metrics)
+        watch = asyncio.create_task(self._watch(slot))
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
         watch.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await watch
+        self.backstage.close()
         slot.close()
+        await send({"type": "lifespan.shutdown.complete"})
 
-    app = FastAPI(
-        title="Framing classifier",
-        summary="Tells whose voice a sentence is.",
-        version="0.1.0",
-        lifespan=lifespan,
-        docs_url=None,
-        redoc_url=None,
-        swagger_ui_oauth2_redirect_url=None,
-    )
-    add_docs(app)
-    add_problem_handlers(app)
-    for router in ROUTERS:
-        app.include_router(router)
-    return Door(app, direct_endpoints(ROUTERS), settings, Counted(metrics, request_log(settings.log_level)))
+    async def _watch(self, slot: Slot) -> None:
+        """Load what the first answers did not need, then look out for other champions."""
+        await asyncio.sleep(QUIET_START_S)
+        try:
+            await self.backstage.ready()
+        except Exception:
+            log.exception("the framework's routes cannot be loaded; labels are given all the same")
+        self._metrics.open()
+        gc.freeze()  # what is loaded stays: no collection during a request need look at it
+        await slot.watch(self._settings.alias_poll_s, self._note_champion)
 
+    def _build(self) -> Application:
+        """Load the libraries and build the framework's application; runs in a thread."""
+        from service import figures  # noqa: F401 - so that opening the metrics takes no time
+        from service.framework import build_framework
 
-def open_slot(settings: Settings) -> Slot:
-    """Open the database, adopt the given artifact where the registry is empty, and load the champion."""
-    registry = Registry(open_engine(settings.url))
-    if settings.artifact_dir and not registry.versions():
-        signature = Signature("server", datetime.now(UTC), f"adopted from {settings.artifact_dir.name}")
-        registry.adopt(read_directory(settings.artifact_dir), signature)
-    slot = Slot(registry, settings.cache_dir, compiled=COMPILED[settings.scorer])
-    slot.refresh()
-    return slot
+        if self._slot is not None:
+            with contextlib.suppress(DatabaseError):  # the watch tells of it
+                self._slot.registry  # noqa: B018 - opened here and not while the event loop waits
+        return build_framework()
 
-
-def note_champion(slot: Slot, metrics: Metrics) -> None:
-    """Tell the metrics what serves."""
-    metrics.note_champion(slot.number, has_failed=slot.failure is not None)
+    def _note_champion(self) -> None:
+        if self._slot is not None:
+            self._metrics.note_champion(self._slot.number, has_failed=self._slot.failure is not None)
 
 
 def tell_start(settings: Settings, slot: Slot) -> None:

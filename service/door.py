@@ -2,22 +2,19 @@
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from fastapi import FastAPI
-from starlette.exceptions import HTTPException
-from starlette.types import Message, Receive, Scope, Send
-
-from model.errors import BusyError
+from model.errors import BusyError, FramingError
 from model.settings import Settings
 from service.access import OPEN_PATHS, Caller, needed_role, open_key_ring
-from service.direct import Endpoint, respond
+from service.asgi import Answer, Application, Call, ClientGoneError, Message, Receive, Scope, Send
 from service.logs import RequestLog
 from service.metrics import Metrics
-from service.problems import error_response, problem_response
+from service.refusals import RefusedError, error_answer, problem_answer, unexpected_answer
 
+Endpoint = Callable[[Call], Awaitable[Answer]]
 BODY_TIMEOUT_S = 30.0
 IMPORT_PATH = "/v1/reviews/import"
 
@@ -43,15 +40,17 @@ class Bound:
 
 
 class Door:
-    """The outermost ASGI application; the order is: key and role, size, work in flight, then the route.
+    """Every request passes here; the order is: key and role, size, work in flight, then the route.
 
     Parameters
     ----------
     app : the framework's application behind the door
-    endpoints : those by path that the door calls itself when they are posted to
+    endpoints : those by method and path that the door calls itself
     """
 
-    def __init__(self, app: FastAPI, endpoints: Mapping[str, Endpoint], settings: Settings, counted: Counted) -> None:
+    def __init__(
+        self, app: Application, endpoints: Mapping[tuple[str, str], Endpoint], settings: Settings, counted: Counted
+    ) -> None:
         self.app = app
         self.endpoints = endpoints
         self.body_bound = Bound(settings.max_body_bytes, "FRAMING_MAX_BODY_BYTES")
@@ -63,10 +62,7 @@ class Door:
         self.in_flight = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request, or hand it on; anything but HTTP passes untouched."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
+        """Answer an HTTP request, or hand it on."""
         started = time.perf_counter()
         status = 500
 
@@ -89,22 +85,22 @@ class Door:
         caller = self.keys.caller(headers.get(b"authorization"))
         if needed and (refusal := self.keys.refusal(caller, needed)):
             extra = {"WWW-Authenticate": "Bearer"} if refusal.status == 401 else None
-            await problem_response(refusal.status, refusal.detail, headers=extra)(scope, receive, send)
+            await problem_answer(refusal.status, refusal.detail, headers=extra)(scope, receive, send)
             return
         scope["caller"] = caller
         scope["noted"] = {}
         length = headers.get(b"content-length", b"0")
         bound = self.import_bound if path == IMPORT_PATH else self.body_bound
         if length.isdigit() and int(length) > bound.most:
-            await problem_response(413, bound.refusal(f"has {int(length)} bytes"))(scope, receive, send)
+            await problem_answer(413, bound.refusal(f"has {int(length)} bytes"))(scope, receive, send)
             return
         if self.in_flight >= self.max_in_flight and path not in OPEN_PATHS:
             busy = BusyError(f"{self.in_flight} requests are at work, the most allowed: send it again in a second.")
-            await error_response(busy)(scope, receive, send)
+            await error_answer(busy)(scope, receive, send)
             return
         self.in_flight += 1
         try:
-            endpoint = self.endpoints.get(path) if scope["method"] == "POST" else None
+            endpoint = self.endpoints.get((scope["method"], path))
             if endpoint is None:
                 await self.app(scope, self.bounded(receive, bound), send)
             else:
@@ -126,13 +122,13 @@ class Door:
                 async with asyncio.timeout(BODY_TIMEOUT_S):
                     message = await receive()
             except TimeoutError:
-                raise HTTPException(
+                raise RefusedError(
                     408, f"No more of the body came within {BODY_TIMEOUT_S:.0f} s: send it again."
                 ) from None
             seen += len(message.get("body", b""))
             is_complete = not message.get("more_body", False)
             if seen > bound.most:
-                raise HTTPException(413, bound.refusal(f"has more than {bound.most} bytes"))
+                raise RefusedError(413, bound.refusal(f"has more than {bound.most} bytes"))
             return message
 
         return receive_some
@@ -155,3 +151,18 @@ class Door:
                 **noted,
             }
         )
+
+
+async def respond(endpoint: Endpoint, scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer a request by an endpoint of the door's own; an error leaves it as a problem."""
+    try:
+        answer = await endpoint(Call(scope, receive))
+    except FramingError as error:
+        answer = error_answer(error)
+    except RefusedError as error:
+        answer = problem_answer(error.status, error.detail)
+    except ClientGoneError:
+        return
+    except Exception as error:  # noqa: BLE001 - the edge of a request: logged, and told as a problem
+        answer = unexpected_answer(error, scope["path"])
+    await answer(scope, receive, send)

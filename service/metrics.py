@@ -1,71 +1,64 @@
-"""What Prometheus is told: requests, their time, labels given, the serving version."""
+"""Counting requests and labels; the Prometheus library is loaded behind the first answers, what came before is kept."""
 
 from collections import Counter as Counts
-from collections.abc import Sequence
-
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest, multiprocess
-from prometheus_client import values as prometheus_values
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from model.labels import Verdict
 
-BUCKETS_S = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+if TYPE_CHECKING:
+    from service.figures import Figures
+
+MOST_WAITING = 1_000
+Note = Callable[["Figures"], None]
 
 
 class Metrics:
-    """The figures of one process; with several workers, what is read is the sum over all."""
+    """What one process counts, from its first request on; used by the event loop's thread alone."""
 
     def __init__(self) -> None:
-        self.registry = CollectorRegistry()
-        self.requests = Counter(
-            "framing_requests", "Requests answered.", ["method", "route", "status"], registry=self.registry
-        )
-        self.seconds = Histogram(
-            "framing_request_seconds", "Time to answer.", ["route"], buckets=BUCKETS_S, registry=self.registry
-        )
-        self.labels = Counter("framing_labels", "Labels given.", ["label"], registry=self.registry)
-        self.abstained = Counter("framing_abstained", "Labels below the threshold.", registry=self.registry)
-        self.champion = Gauge(
-            "framing_champion_version",
-            "Number of the version that serves, 0 for none.",
-            registry=self.registry,
-            multiprocess_mode="min",
-        )
-        self.load_failed = Gauge(
-            "framing_champion_load_failed",
-            "1 while the champion cannot be loaded and a former version serves.",
-            registry=self.registry,
-            multiprocess_mode="max",
-        )
+        self._figures: Figures | None = None
+        self._waiting: list[Note] = []
 
-        self._by_request: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
+    def open(self) -> "Figures":
+        """Return the figures; make them at the first call, which loads the library where nobody has yet."""
+        if self._figures is None:
+            from service.figures import Figures
+
+            self._figures = Figures()
+            for note in self._waiting:
+                note(self._figures)
+            self._waiting.clear()
+        return self._figures
 
     def count_request(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count a request and the time it took, in seconds."""
-        key = (method, route, status)
-        found = self._by_request.get(key)
-        if found is None:
-            found = self.requests.labels(method, route, str(status)), self.seconds.labels(route)
-            self._by_request[key] = found
-        found[0].inc()
-        found[1].observe(seconds)
+        if self._figures is None:
+            self._keep(lambda figures: figures.count_request(method, route, status, seconds))
+        else:
+            self._figures.count_request(method, route, status, seconds)
 
     def count_verdicts(self, verdicts: Sequence[Verdict]) -> None:
         """Count the labels given, and how many lay below the threshold."""
-        for label, count in Counts(verdict.label for verdict in verdicts).items():
-            self.labels.labels(label).inc(count)
-        abstained = sum(verdict.abstained for verdict in verdicts)
-        if abstained:
-            self.abstained.inc(abstained)
+        counts = dict(Counts([verdict.label for verdict in verdicts]))
+        n_abstained = sum([verdict.abstained for verdict in verdicts])
+        if self._figures is None:
+            self._keep(lambda figures: figures.count_labels(counts, n_abstained))
+        else:
+            self._figures.count_labels(counts, n_abstained)
 
     def note_champion(self, number: int, *, has_failed: bool) -> None:
         """Note which version serves, and whether the champion could not be loaded."""
-        self.champion.set(number)
-        self.load_failed.set(int(has_failed))
+        if self._figures is None:
+            self._keep(lambda figures: figures.note_champion(number, has_failed=has_failed))
+        else:
+            self._figures.note_champion(number, has_failed=has_failed)
 
     def exposition(self) -> bytes:
         """Return the Prometheus text format."""
-        if prometheus_values.ValueClass.__name__ == "MutexValue":
-            return generate_latest(self.registry)
-        shared = CollectorRegistry()
-        multiprocess.MultiProcessCollector(shared)  # type: ignore[no-untyped-call]
-        return generate_latest(shared)
+        return self.open().exposition()
+
+    def _keep(self, note: Note) -> None:
+        self._waiting.append(note)
+        if len(self._waiting) > MOST_WAITING:
+            self.open()

@@ -1,34 +1,10 @@
-"""What goes over the wire: requests are read strictly, answers written without detours."""
+"""The answers' shapes for the OpenAPI document; `service.wire` reads and writes them."""
 
-from typing import Annotated, Any
-
-import msgspec
 from pydantic import BaseModel, Field
 
-from model.classifier import FramingClassifier
-from model.labels import Verdict
+from service.wire import model_fields, verdict_fields
 
-Alpha = Annotated[
-    float,
-    msgspec.Meta(gt=0, lt=1, description="Error rate that label sets keep; adds `label_set` to each result."),
-]
-
-
-class LabelRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One text or several, each labelled as one sentence; `version` asks a kept version instead of the champion."""
-
-    text: str | msgspec.UnsetType = msgspec.UNSET
-    texts: list[str] | msgspec.UnsetType = msgspec.UNSET
-    version: str | msgspec.UnsetType = msgspec.UNSET
-    alpha: Alpha | None = None
-
-
-class DocumentRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A whole text, to be labelled sentence by sentence."""
-
-    text: str
-    version: str | msgspec.UnsetType = msgspec.UNSET
-    alpha: Alpha | None = None
+__all__ = ["DocumentAnswer", "LabelAnswer", "Labelled", "Model", "ProblemAnswer", "model_fields", "verdict_fields"]
 
 
 class Model(BaseModel):
@@ -78,20 +54,3 @@ class ProblemAnswer(BaseModel):
     status: int
     detail: str
     errors: list[dict[str, str]] = []
-
-
-def model_fields(classifier: FramingClassifier) -> dict[str, str]:
-    """Return what names the answering version."""
-    return {"version": classifier.version.name, "digest": classifier.version.digest}
-
-
-def verdict_fields(labels: tuple[str, ...], verdict: Verdict) -> dict[str, Any]:
-    """Return a verdict as it goes over the wire."""
-    fields: dict[str, Any] = {
-        "label": verdict.label,
-        "probabilities": dict(zip(labels, verdict.probabilities, strict=True)),
-        "abstained": verdict.abstained,
-    }
-    if verdict.label_set is not None:
-        fields["label_set"] = verdict.label_set
-    return fields

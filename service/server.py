@@ -3,7 +3,6 @@
 from functools import partial
 
 import uvicorn
-from uvicorn.supervisors import Multiprocess
 
 from model.settings import Settings, share_metrics
 from service.logs import configure_logging
@@ -20,6 +19,8 @@ def run_server(settings: Settings) -> None:
         if settings.workers == 1:
             uvicorn.Server(config).run()
         else:
+            from uvicorn.supervisors import Multiprocess
+
             Multiprocess(config, sockets=[config.bind_socket()]).run()
 
 
@@ -34,6 +35,7 @@ def server_config(settings: Settings) -> uvicorn.Config:
         loop="uvloop",
         http="httptools",
         ws="none",
+        lifespan="on",
         log_config=None,
         access_log=False,
         server_header=False,

@@ -12,13 +12,15 @@ from collections import OrderedDict
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-
-from starlette.concurrency import run_in_threadpool
+from typing import TYPE_CHECKING
 
 from model.cache import open_version
 from model.classifier import FramingClassifier, classifier_of
 from model.errors import DatabaseError, FramingError, NoChampionError, RegistryError, StorageFullError
-from model.registry import Registry, Signature, Version
+from model.version import Signature, Version
+
+if TYPE_CHECKING:
+    from model.registry import Registry
 
 MOST_OTHER_VERSIONS = 4
 FIRST_PAUSE_S = 1.0
@@ -31,7 +33,10 @@ class Slot:
 
     Parameters
     ----------
+    open_registry : called once, when the database is needed first; a start that found its champion by the short
+        way does not wait for it
     compiled : None takes the compiled scorer where it was built
+    champion : what serves from the start; the first look checks it
 
     Attributes
     ----------
@@ -39,11 +44,20 @@ class Slot:
     outage : why the database could not be asked who is champion; None if it could
     """
 
-    def __init__(self, registry: Registry, cache_dir: Path, *, compiled: bool | None = None) -> None:
-        self.registry = registry
+    def __init__(
+        self,
+        open_registry: "Callable[[], Registry]",
+        cache_dir: Path,
+        *,
+        compiled: bool | None = None,
+        champion: FramingClassifier | None = None,
+    ) -> None:
         self.failure: str | None = None
         self.outage: str | None = None
-        self.champion: FramingClassifier | None = None
+        self.champion = champion
+        self._open_registry = open_registry
+        self._registry: Registry | None = None
+        self._opening = threading.Lock()
         self._cache_dir = cache_dir
         self._compiled = compiled
         self._others: OrderedDict[int, FramingClassifier] = OrderedDict()
@@ -53,6 +67,20 @@ class Slot:
         self._failed: int | None = None
         self._pause_s = FIRST_PAUSE_S
         self._retry_at = 0.0
+
+    @property
+    def registry(self) -> "Registry":
+        """Return the registry, opened at the first call.
+
+        Raises
+        ------
+        DatabaseError
+            It cannot be opened; the next call tries again.
+        """
+        with self._opening:
+            if self._registry is None:
+                self._registry = self._open_registry()
+            return self._registry
 
     @property
     def problem(self) -> str | None:
@@ -102,7 +130,8 @@ class Slot:
         """Close the database's connections after a look that is under way; later looks do nothing."""
         with self._lock:
             self._is_closed = True
-            self.registry.engine.dispose()
+            if self._registry is not None:
+                self._registry.engine.dispose()
 
     def prepare(self, version: Version) -> None:
         """Load a version that is about to become champion, so that the swap itself takes no time.
@@ -137,30 +166,30 @@ class Slot:
             return self.champion
         found = self._others.pop(number, None) if number else None
         if found is None:
-            found = await run_in_threadpool(self._resolved, name)
+            found = await asyncio.to_thread(self._resolved, name)
         self._others[found.version.number] = found
         while len(self._others) > MOST_OTHER_VERSIONS:
             self._others.popitem(last=False)
         return found
 
     async def watch(self, every_s: float, on_look: Callable[[], None]) -> None:
-        """Look again and again whether the champion changed, until cancelled; nothing else ends it.
+        """Look at once and again and again whether the champion changed, until cancelled; nothing else ends it.
 
         Parameters
         ----------
         on_look : called after each look, for the metrics
         """
         while True:
-            await asyncio.sleep(every_s)
             was_out = self.outage is not None
             try:
-                await run_in_threadpool(self.refresh)
+                await asyncio.to_thread(self.refresh)
             except FramingError as error:
                 if not was_out:
                     log.warning("champion not read", extra={"problem": str(error)})
             except Exception:
                 log.exception("champion not read")
             on_look()
+            await asyncio.sleep(every_s)
 
     def _resolved(self, name: str) -> FramingClassifier:
         version = self.registry.resolve(name)

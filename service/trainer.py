@@ -16,6 +16,9 @@ from model.settings import Settings
 
 COMMAND = (sys.executable, "-m", "training", "work", "--until-stdin-closes")
 NICENESS = 15
+START_AFTER_S = 2.0
+"""A server that starts has the machine for itself before its trainer loads scikit-learn."""
+
 FIRST_PAUSE_S = 1.0
 LONGEST_PAUSE_S = 60.0
 END_TIMEOUT_S = 10.0
@@ -28,16 +31,18 @@ class TrainerProcess:
     Parameters
     ----------
     command : a program that ends when its standard input closes, so that not even `kill -9` leaves it behind
+    after_s : seconds to wait before the first start
     """
 
-    def __init__(self, command: Sequence[str]) -> None:
+    def __init__(self, command: Sequence[str], after_s: float = 0.0) -> None:
         self._command = command
+        self._after_s = after_s
         self._stop = threading.Event()
         self._process: subprocess.Popen[str] | None = None
         self._thread = threading.Thread(target=self._keep, name="trainer", daemon=True)
 
     def start(self) -> None:
-        """Start the process and return at once."""
+        """Start the process, after the wait, and return at once."""
         self._thread.start()
 
     def end(self) -> None:
@@ -54,6 +59,7 @@ class TrainerProcess:
 
     def _keep(self) -> None:
         pause_s = FIRST_PAUSE_S
+        self._stop.wait(self._after_s)
         while not self._stop.is_set():
             begun = time.monotonic()
             try:
@@ -94,7 +100,7 @@ def trainer_beside(settings: Settings) -> Iterator[None]:
     if not settings.trainer:
         yield
         return
-    process = TrainerProcess(COMMAND)
+    process = TrainerProcess(COMMAND, START_AFTER_S)
     process.start()
     try:
         yield

@@ -11,7 +11,7 @@ from model.database import open_engine
 from model.labels import Label
 from model.pipeline import Parameters
 from model.registry import Registry, Signature
-from model.settings import ROOT, Settings, read_settings
+from model.settings import ROOT, Settings, changed, read_settings
 from service.app import create_app
 from training.corpus import Corpus, read_corpus
 from training.fit import Fitted, Recipe, fit_version
@@ -78,8 +78,8 @@ def client_with(settings: Settings, registry: Registry) -> Iterator[Callable[...
     opened: list[TestClient] = []
 
     def open_client(**changes: object) -> TestClient:
-        changed = read_settings(**(settings.model_dump() | changes))
-        client = TestClient(create_app(changed))
+        other = changed(settings, **changes)
+        client = TestClient(create_app(other))
         client.__enter__()
         opened.append(client)
         return client

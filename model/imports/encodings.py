@@ -4,8 +4,6 @@ import codecs
 from dataclasses import dataclass
 from typing import BinaryIO
 
-import numpy as np
-
 from model.rows import UTF_8
 
 BLOCK = 1024 * 1024
@@ -51,6 +49,8 @@ def _count(source: BinaryIO) -> tuple[int, int]:
         is_end = not block
         text = decoder.decode(block, final=is_end)
         if not text.isascii():
+            import numpy as np  # a server that is sent no such file is spared its memory
+
             points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
             n_broken = int(((points >= ESCAPED.start) & (points < ESCAPED.stop)).sum())
             proper, broken = proper + int((points > LAST_ASCII).sum()) - n_broken, broken + n_broken

@@ -6,21 +6,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
-import numpy as np
 
 from model.errors import TextError
+from model.line_form import line_form
 from model.rows import read_rows
 from model.scorer import Scorer, open_scorer
 from model.sentences import check_characters
 from service.batch.cut import cells_of
 from service.batch.job import Answer, Block, Cell, Refused, Setup
-from service.batch.lines import LineWriter, Probabilities
 
-NEWLINE = 10
 TEXT = "text"
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-MAY_BE_BLANK = np.array([byte in b"\t\n\v\f\r\x1c\x1d\x1e\x1f \xc2\xe1\xe2\xe3" for byte in range(256)])
-"""First bytes of a line that may hold white space only, by the UTF-8 of what `str.isspace` knows."""
 
 
 class Labeller:
@@ -30,33 +26,30 @@ class Labeller:
         self._setup = setup
         self._scorer = scorer
         self._is_text = setup.line_format == "text"
-        self._writer = LineWriter(scorer.labels, setup.threshold)
+        self._form = line_form(scorer.labels, setup.threshold)
         shape = msgspec.defstruct("TextLine", [(TEXT, str)], rename={TEXT: setup.column})
         self._decoder = msgspec.json.Decoder(shape)
 
     def label(self, block: Block) -> Answer:
         """Return one line a row: its label, or why it has none."""
-        if block.lines:
-            probabilities = self._probabilities_of(block)
-            if probabilities is not None:
-                numbers = np.arange(block.first, block.last + 1)
-                return Answer(block.last, block.end, len(numbers), self._writer.write(numbers, probabilities))
-        return self._label_cells(block, block.cells or self._cells_of(block))
+        content = self._written(block) if block.lines and not self._setup.with_input else None
+        if content is None:
+            return self._label_cells(block, block.cells or self._cells_of(block))
+        return Answer(block.last, block.end, block.last - block.first + 1, content)
 
-    def _probabilities_of(self, block: Block) -> Probabilities | None:
-        """Return the probabilities of lines that are all sound, None where one is not."""
+    def _written(self, block: Block) -> bytes | None:
+        """Return the answers to lines that are all sound, None where one is not."""
         lines = block.lines.removeprefix(BYTE_ORDER_MARK) if block.first == 1 else block.lines
-        if self._setup.with_input or not lines:
+        if not lines:
             return None
-        return self._probabilities_of_text(lines) if self._is_text else self._probabilities_of_json(lines)
-
-    def _probabilities_of_text(self, lines: bytes) -> Probabilities | None:
         try:
-            return None if holds_blank_line(lines) else self._scorer.probabilities_of_lines(lines)
+            if self._is_text:
+                return self._scorer.write_lines(lines, block.first, self._form)
+            return self._written_of_json(lines, block.first)
         except TextError:
             return None
 
-    def _probabilities_of_json(self, lines: bytes) -> Probabilities | None:
+    def _written_of_json(self, lines: bytes, first: int) -> bytes | None:
         raw = lines.removesuffix(b"\n").split(b"\n")
         try:
             texts = [getattr(line, TEXT) for line in map(self._decoder.decode, raw)]
@@ -64,7 +57,7 @@ class Labeller:
             return None
         if any(not text or text.isspace() for text in texts):
             return None
-        return self._scorer.probabilities(texts)
+        return self._scorer.write_texts(texts, range(first, first + len(texts)), self._form)
 
     def _cells_of(self, block: Block) -> tuple[Cell, ...]:
         """Return the rows of a block of lines; a line put before them keeps a mark that is not the file's own."""
@@ -78,8 +71,8 @@ class Labeller:
     def _label_cells(self, block: Block, cells: tuple[Cell, ...]) -> Answer:
         checked = [_checked(cell) for cell in cells]
         sound = [cell for cell in checked if not cell.problem]
-        probabilities = self._scorer.probabilities([cell.text for cell in sound])
-        written = self._writer.write(np.array([cell.number for cell in sound], np.int64), probabilities)
+        texts, numbers = [cell.text for cell in sound], [cell.number for cell in sound]
+        written = self._scorer.write_texts(texts, numbers, self._form)
         lines = iter(written.splitlines(keepends=True))
         content = b"".join(_joined(cell, lines) for cell in checked)
         refused = tuple(Refused(cell.number, cell.problem) for cell in checked if cell.problem)
@@ -89,19 +82,6 @@ class Labeller:
 def open_labeller(setup: Setup) -> Labeller:
     """Return a labeller over the mapped table."""
     return Labeller(setup, open_scorer(Path(setup.table), compiled=setup.compiled))
-
-
-def holds_blank_line(lines: bytes) -> bool:
-    """Return whether a line of UTF-8 is empty or white space only; only lines that begin so are looked at."""
-    codes = np.frombuffer(lines, np.uint8)
-    begins = np.concatenate(([0], np.flatnonzero(codes == NEWLINE) + 1))
-    begins = begins[begins < len(codes)]
-    for begin in begins[MAY_BE_BLANK[codes[begins]]].tolist():
-        end = lines.find(b"\n", begin)
-        line = lines[begin : end if end >= 0 else len(lines)].decode(errors="replace")
-        if not line or line.isspace():
-            return True
-    return False
 
 
 def _checked(cell: Cell) -> Cell:

@@ -12,8 +12,8 @@ import msgspec
 
 from model.artifact import write_file
 from model.errors import BatchError
-from model.registry import Version
 from model.rows import Format
+from model.version import Version
 from service.batch.job import Answer, Job
 
 ENDING = ".run.json"

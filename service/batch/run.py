@@ -9,21 +9,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-import typer
+import click
 
 from model.cache import cached_table
-from model.database import open_engine
 from model.errors import BatchError, FormatError
-from model.registry import Registry, Version
 from model.settings import Settings
+from model.version import CHAMPION, Version
 from service.batch.cut import cut_lines, cut_rows
 from service.batch.job import STANDARD_INPUT, Answer, Block, Job, Setup
 from service.batch.pool import label_blocks
 from service.batch.record import Progress, origin_of
 from service.batch.sinks import Sink, opened_sink
 from service.batch.stop import Stop
+from service.opening import COMPILED, find_champion
 
-COMPILED = {"auto": None, "compiled": True, "numpy": False}
 MOST_TOLD = 20
 MOST_THREADS = 4  # more wait for each other: reading and writing take turns
 Tell = Callable[[int], None]
@@ -48,10 +47,8 @@ def label_file(settings: Settings, job: Job) -> Outcome:
         The output cannot be written, or not be gone on with.
     """
     file_format = job.format()
-    registry = Registry(open_engine(settings.url))
-    version = registry.resolve(job.version)
-    setup = _setup(settings, job, registry, version)
-    registry.engine.dispose()
+    version, table = _version_and_table(settings, job.version)
+    setup = _setup(settings, job, version, table)
     with opened_input(job) as source:
         origin = origin_of(job, version, source) if is_regular(source) else None
         if job.is_resumed and (origin is None or job.output is None):
@@ -65,7 +62,7 @@ def label_file(settings: Settings, job: Job) -> Outcome:
                     sink.close(is_complete=False)
                 raise
             sink.close(is_complete=not stop.signal_number)
-    typer.echo(f"service: {_summary(sink.progress, version, file_format)}", err=True)
+    click.echo(f"service: {_summary(sink.progress, version, file_format)}", err=True)
     return Outcome(sink.progress, stop.signal_number)
 
 
@@ -74,8 +71,22 @@ def _summary(progress: Progress, version: Version, file_format: str) -> str:
     return f"{progress.rows - progress.refused} rows of {file_format} labelled by {by}, {progress.refused} refused."
 
 
-def _setup(settings: Settings, job: Job, registry: Registry, version: Version) -> Setup:
-    table = cached_table(registry, version, settings.cache_dir)
+def _version_and_table(settings: Settings, name: str) -> tuple[Version, Path]:
+    """Return the version of a name and its scoring table; the champion by the short way where there is one."""
+    if name == CHAMPION and (found := find_champion(settings)):
+        return found
+    from model.database import open_engine
+    from model.registry import Registry
+
+    registry = Registry(open_engine(settings.url))
+    try:
+        version = registry.resolve(name)
+        return version, cached_table(registry, version, settings.cache_dir)
+    finally:
+        registry.engine.dispose()
+
+
+def _setup(settings: Settings, job: Job, version: Version, table: Path) -> Setup:
     file_format = job.format()
     line_format = file_format if file_format in ("text", "jsonl") else None
     threshold: float = version.manifest["threshold"]
@@ -103,11 +114,11 @@ def _write(answers: Iterable[Answer], sink: Sink, tell: Tell) -> None:
     for answer in answers:
         sink.take(answer)
         for refused in answer.refused[: max(0, MOST_TOLD - told)]:
-            typer.echo(f"service: row {refused.row}: {refused.why}", err=True)
+            click.echo(f"service: row {refused.row}: {refused.why}", err=True)
         told += len(answer.refused)
         tell(answer.end)
     if told > MOST_TOLD:
-        typer.echo(f"service: ... and {told - MOST_TOLD} more rows; each has an `error` in the output.", err=True)
+        click.echo(f"service: ... and {told - MOST_TOLD} more rows; each has an `error` in the output.", err=True)
 
 
 @contextlib.contextmanager

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from model.errors import IntegrityError
 from model.export import export_table
 from model.fallback import NumpyEngine
 from model.table import open_table, write_table
@@ -156,7 +157,7 @@ def test_a_read_only_array_is_refused() -> None:
 )
 def test_an_unchecked_table_raises(changed: dict[str, Any]) -> None:
     fields = {field: getattr(table("all"), field) for field in ScoringTable.__slots__}
-    with pytest.raises((ValueError, TypeError, AttributeError, KeyError, SystemError)):
+    with pytest.raises((ValueError, TypeError, AttributeError, KeyError, SystemError, IntegrityError)):
         kernel.Kernel(SimpleNamespace(**{**fields, **changed}))
 
 

@@ -1,4 +1,5 @@
 import importlib.util
+import json
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from model.errors import TextError
 from model.export import export_table
+from model.line_form import line_form
 from model.scorer import Scorer, open_scorer, scorer_of
 from model.table import write_table
 from tests.model.scoring import ANY_TEXT, HOSTILE, LABELS, RECIPES, TEXTS, fitted
@@ -62,6 +64,48 @@ def test_lines_are_as_texts(engine: str, texts: list[str], end: str) -> None:
     plain = [text.removesuffix("\r") if end == "\n" else text for text in texts]
     for made in (block, bytearray(block), memoryview(block)):
         assert np.array_equal(one.probabilities_of_lines(made), one.probabilities(plain))
+
+
+@SLOWLY
+@given(
+    texts=st.lists(ANY_TEXT.map(lambda text: text.replace("\n", " ")), max_size=6),
+    first=st.sampled_from([1, 9_999, 10_000, 123_456_789, 2**40]),
+    threshold=st.sampled_from([0.0, 0.3, 0.5, 1.0]),
+)
+def test_written_lines_hold_the_probabilities(engine: str, texts: list[str], first: int, threshold: float) -> None:
+    """The same bytes from both scorers, for lines and for texts; a blank line is left to others."""
+    one, plain = scorer("all", engine), [text.removesuffix("\r") for text in texts]
+    form = line_form(LABELS, threshold)
+    written = one.write_lines("".join(text + "\n" for text in texts).encode(), first, form)
+    assert written == scorer("all", "numpy").write_lines("\n".join([*texts, ""]).encode(), first, form)
+    if any(not text or text.isspace() for text in plain):
+        assert written is None
+        return
+    assert written == one.write_texts(plain, range(first, first + len(plain)), form)
+    rows = one.rows_of(plain)
+    assert rows == [tuple(row) for row in one.probabilities(plain).tolist()]
+    for number, (line, row) in enumerate(zip((written or b"").splitlines(), rows, strict=True), first):
+        fields = json.loads(line)
+        assert list(fields) == ["row", "label", "probabilities", "abstained"]
+        assert (fields["row"], fields["label"]) == (number, LABELS[row.index(max(row))])
+        assert fields["abstained"] == (max(row) < threshold)
+        assert list(fields["probabilities"]) == list(LABELS)
+        assert fields["probabilities"].values() == pytest.approx(row, abs=1e-12)
+
+
+def test_what_cannot_be_written_is_refused(engine: str) -> None:
+    one, form = scorer("words", engine), line_form(LABELS, 0.5)
+    assert one.write_lines(b"", 1, form) == b""
+    assert one.write_texts([], [], form) == b""
+    assert one.write_lines(b"a\n\xc2\xa0\xe2\x80\x83\nb", 1, form) is None
+    with pytest.raises(TextError, match="Line 2 is not valid UTF-8 at byte 1:"):
+        one.write_lines(b"a\nb\xff", 1, form)
+    with pytest.raises(TextError, match="Text 1 holds a lone surrogate"):
+        one.write_texts(["a", "\ud800"], [1, 2], form)
+    with pytest.raises(TextError, match="Text 1 holds a lone surrogate"):
+        one.rows_of(["a", "\ud800"])
+    with pytest.raises(ValueError, match="one number a text"):
+        one.write_texts(["a"], [1, 2], form)
 
 
 @pytest.mark.parametrize(

@@ -1,15 +1,20 @@
 """Settings: every one has a default and a meaning; a wrong one is named, a key never shown."""
 
+from pathlib import Path
+from typing import get_args
+
+import msgspec
 import pytest
 
 from model.errors import SettingsError
-from model.settings import Settings, read_settings
+from model.settings import Settings, changed, read_settings
 
 
 def test_every_setting_has_a_default_and_a_sentence() -> None:
-    for name, field in Settings.model_fields.items():
-        assert not field.is_required(), name
-        assert (field.description or "").endswith("."), name
+    for field in msgspec.structs.fields(Settings):
+        assert not field.required, field.name
+        meta = next(part for part in get_args(field.type) if isinstance(part, msgspec.Meta))
+        assert (meta.description or "").endswith("."), field.name
 
 
 @pytest.mark.parametrize(
@@ -21,6 +26,8 @@ def test_every_setting_has_a_default_and_a_sentence() -> None:
         ("FRAMING_KEYS", "reader:short"),
         ("FRAMING_KEYS", "owner:aaaaaaaaaaaaaaaaaaaaaaaa"),
         ("FRAMING_SCORER", "gpu"),
+        ("FRAMING_TRAINER", "perhaps"),
+        ("FRAMING_ALIAS_POLL_S", "0"),
     ],
 )
 def test_a_wrong_value_is_refused_by_the_variables_name(
@@ -37,3 +44,26 @@ def test_the_command_line_goes_over_the_environment(monkeypatch: pytest.MonkeyPa
     assert read_settings().port == 1234
     assert read_settings(port=4321).port == 4321
     assert read_settings(port=None).port == 1234
+
+
+def test_every_wrong_value_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FRAMING_WORKERS", "many")
+    monkeypatch.setenv("FRAMING_SCORER", "gpu")
+    with pytest.raises(SettingsError, match=r"FRAMING_WORKERS.*FRAMING_SCORER.*auto, compiled, numpy"):
+        read_settings()
+
+
+def test_values_of_the_environment_become_what_they_stand_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (("ARTIFACT_DIR", ""), ("DATA_DIR", "state"), ("TRAINER", "false"), ("ALIAS_POLL_S", "2")):
+        monkeypatch.setenv(f"FRAMING_{name}", value)
+    settings = read_settings()
+    assert (settings.artifact_dir, settings.data_dir) == (None, Path("state"))
+    assert (settings.trainer, settings.alias_poll_s) == (False, 2.0)
+
+
+def test_changed_settings_are_checked_and_owe_nothing_to_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = read_settings()
+    monkeypatch.setenv("FRAMING_ARTIFACT_DIR", "elsewhere")
+    assert changed(settings, port=1).artifact_dir is None
+    with pytest.raises(SettingsError, match="FRAMING_PORT"):
+        changed(settings, port=-1)

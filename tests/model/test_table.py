@@ -1,3 +1,4 @@
+import importlib.util
 import json
 import struct
 from collections.abc import Callable
@@ -15,6 +16,8 @@ from model.scorer import open_scorer
 from model.table import MAGIC, PREFIX, open_table, write_table
 from model.table_layout import LIST, NO_KEY, NOTHING, SECTIONS, ScoringTable
 from tests.model.scoring import HOSTILE, LABELS, TEXTS, fitted
+
+COMPILED = (False, True) if importlib.util.find_spec("model.kernel") else (False,)  # each makes checks of its own
 
 
 @pytest.fixture(scope="module")
@@ -150,8 +153,9 @@ def test_a_section_of_another_shape_is_refused(path: Path, name: str, shape: lis
         with_header(path, lambda header: header["sections"][name].update(shape=[0]))
     else:
         with_header(path, lambda header: header["sections"][name].update(shape=shape))
-    with pytest.raises(IntegrityError):
-        open_table(path)
+    for compiled in COMPILED:
+        with pytest.raises(IntegrityError):
+            open_scorer(path, compiled=compiled)
 
 
 DAMAGES: list[tuple[str, int, int]] = [
@@ -194,8 +198,9 @@ def test_an_index_out_of_bounds_is_refused(
     damaged = array.view(table.sections[name].dtype).reshape(table.sections[name].shape)
     path = tmp_path / "scoring.table"
     write_table(with_section(table, name, damaged), path)
-    with pytest.raises(IntegrityError, match=r"scoring\.table: its .* is damaged"):
-        open_table(path)
+    for compiled in COMPILED:
+        with pytest.raises(IntegrityError, match=r"scoring\.table: its .* is damaged"):
+            open_scorer(path, compiled=compiled)
 
 
 def with_section(table: ScoringTable, name: str, array: Any) -> ScoringTable:
@@ -208,8 +213,9 @@ def test_the_space_must_stay_a_space(table: ScoringTable, tmp_path: Path) -> Non
     rows[int(table.sections["fold_index"][0]) * 64 + 0x20] += 1
     path = tmp_path / "scoring.table"
     write_table(with_section(table, "fold_rows", rows), path)
-    with pytest.raises(IntegrityError, match="fold of the space"):
-        open_table(path)
+    for compiled in COMPILED:
+        with pytest.raises(IntegrityError, match="fold of the space"):
+            open_scorer(path, compiled=compiled)
 
 
 @pytest.mark.parametrize("compiled", [False, None])

@@ -24,11 +24,11 @@ from hypothesis import strategies as st
 from model.cache import open_version
 from model.classifier import FramingClassifier, classifier_of
 from model.errors import BatchError, FormatError
+from model.lines import holds_blank_line
 from model.registry import Registry, Version
 from model.settings import ROOT, Settings
 from service.batch import cut
 from service.batch.job import Block, Job, Setup
-from service.batch.labeller import holds_blank_line
 from service.batch.pool import label_blocks
 from service.batch.record import record_path
 from service.batch.run import Outcome, label_file

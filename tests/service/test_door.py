@@ -1,16 +1,18 @@
 """Who may enter, how much at once, and what the log says of it."""
 
 import asyncio
+import contextlib
 import json
+from collections.abc import AsyncIterator
 
 import httpx2 as httpx
 import pytest
 from fastapi.testclient import TestClient
 
 from model.registry import Registry
-from model.settings import Settings, read_settings
+from model.settings import Settings, changed
 from service.access import KeyRing, is_loopback, needed_role
-from service.app import create_app
+from service.app import Service, create_app
 
 READER, REVIEWER, MAINTAINER = "r" * 20, "v" * 20, "m" * 20
 KEYS = f"reader:{READER}, reviewer:{REVIEWER},maintainer:{MAINTAINER}"
@@ -76,7 +78,7 @@ def test_keys_are_not_kept_in_clear() -> None:
 def test_work_in_flight_is_bounded_and_the_refusal_says_when_to_come_again(
     settings: Settings, registry: Registry
 ) -> None:
-    app = create_app(read_settings(**(settings.model_dump() | {"max_in_flight": 2})))
+    app = create_app(changed(settings, max_in_flight=2))
     entered = asyncio.Semaphore(0)
 
     async def trickle(release: asyncio.Event):
@@ -89,7 +91,7 @@ def test_work_in_flight_is_bounded_and_the_refusal_says_when_to_come_again(
         release = asyncio.Event()
         transport = httpx.ASGITransport(app)
         async with (
-            app.app.router.lifespan_context(app.app) as state,
+            lived(app) as state,
             httpx.AsyncClient(transport=StatefulTransport(transport, state), base_url="http://test") as client,
         ):
             slow = [asyncio.create_task(client.post("/v1/label", content=trickle(release))) for _ in range(2)]
@@ -105,6 +107,20 @@ def test_work_in_flight_is_bounded_and_the_refusal_says_when_to_come_again(
             return [answer.status_code for answer in (*answers, after)]
 
     assert asyncio.run(scenario()) == [200, 200, 200]
+
+
+@contextlib.asynccontextmanager
+async def lived(app: Service) -> AsyncIterator[dict[str, object]]:
+    """Start an application as a server does, give the state it made, and end it."""
+    incoming, outgoing = asyncio.Queue(), asyncio.Queue()
+    state: dict[str, object] = {}
+    life = asyncio.create_task(app({"type": "lifespan", "state": state}, incoming.get, outgoing.put))
+    for event in ("startup", "shutdown"):
+        await incoming.put({"type": f"lifespan.{event}"})
+        assert (await outgoing.get())["type"] == f"lifespan.{event}.complete"
+        if event == "startup":
+            yield state
+    await life
 
 
 class StatefulTransport(httpx.AsyncBaseTransport):

@@ -8,7 +8,8 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from model.errors import DatabaseError, FramingError, StorageFullError
-from service.problems import STATUS, add_problem_handlers, error_response
+from service.problems import add_problem_handlers
+from service.refusals import STATUS, error_answer
 
 
 @pytest.mark.parametrize(
@@ -30,9 +31,9 @@ def test_a_system_error_in_a_route(number: int, status: int, word: str) -> None:
 
 
 def test_a_full_database_is_told_before_one_that_fails() -> None:
-    assert error_response(StorageFullError("full")).status_code == 507
-    failed = error_response(DatabaseError("failed"))
-    assert (failed.status_code, failed.headers["retry-after"]) == (503, "1")
+    assert error_answer(StorageFullError("full")).status == 507
+    failed = error_answer(DatabaseError("failed"))
+    assert (failed.status, (failed.headers or {})["Retry-After"]) == (503, "1")
 
 
 def test_the_first_family_that_fits_is_the_nearest() -> None:

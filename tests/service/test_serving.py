@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 from model.database import open_engine
 from model.errors import DatabaseError, NoChampionError
 from model.registry import Registry, Signature, Version
-from model.settings import Settings
+from model.settings import Settings, changed
 from service.app import create_app
 from service.serving import Slot
 from tests.fitted import AT
@@ -42,14 +42,14 @@ def load_failures(registry: Registry) -> list[str | None]:
 @pytest.fixture
 def slot(settings: Settings, registry: Registry) -> Iterator[Slot]:
     registry = Registry(open_engine(settings.url))
-    slot = Slot(registry, settings.cache_dir)
+    slot = Slot(lambda: registry, settings.cache_dir)
     slot.refresh()
     yield slot
     registry.engine.dispose()
 
 
 def test_without_a_champion_the_text_says_what_makes_one(settings: Settings) -> None:
-    slot = Slot(Registry(open_engine(settings.url)), settings.cache_dir)
+    slot = Slot(lambda: Registry(open_engine(settings.url)), settings.cache_dir)
     slot.refresh()
     with pytest.raises(NoChampionError, match="fit --promote"):
         slot.current()
@@ -130,7 +130,7 @@ def test_a_database_that_fails_does_not_stop_serving(settings: Settings, fitted:
         registry = Registry(open_engine(database.url))
         registry.promote(registry.add(fitted.artifact, fitted.report, SIGNED), SIGNED)
         registry.engine.dispose()
-        with TestClient(create_app(settings.model_copy(update={"database_url": database.url}))) as client:
+        with TestClient(create_app(changed(settings, database_url=database.url))) as client:
             database.fail()
             wait_for(lambda: client.get("/readyz").json().get("problem"))
             assert serving(client) == "v1"

@@ -51,6 +51,14 @@ def test_a_trainer_that_dies_is_started_again_and_ends_when_told(tmp_path: Path)
     assert len(started(note)) == 2
 
 
+def test_a_server_that_ends_early_never_starts_its_trainer(tmp_path: Path) -> None:
+    note = tmp_path / "started"
+    process = TrainerProcess([sys.executable, "-c", STEADY, str(note)], after_s=DEADLINE_S)
+    process.start()
+    process.end()
+    assert not started(note)
+
+
 def test_a_trainer_that_does_not_listen_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("service.trainer.END_TIMEOUT_S", 0.5)
     note = tmp_path / "started"
@@ -102,15 +110,19 @@ def test_without_a_trainer_there_is_none(server: Served) -> None:
         assert server.stop() == 0
 
 
+def trainers_of(parent: int) -> list[str]:
+    command = f"{sys.executable} -m training work"
+    listed = subprocess.run(["ps", "-eo", "ppid,args"], capture_output=True, text=True, check=True).stdout
+    return [line for line in listed.splitlines() if line.split()[0] == str(parent) and command in line]
+
+
 @pytest.mark.slow
 def test_several_workers_share_one_trainer_and_follow_each_other(server: Served) -> None:
     server.options = ("--workers", "2")
     server.start()
     try:
-        command = f"{sys.executable} -m training work"
-        listed = subprocess.run(["ps", "-eo", "ppid,args"], capture_output=True, text=True, check=True).stdout
-        own = [line for line in listed.splitlines() if line.split()[0] == str(server.process.pid) and command in line]
-        assert len(own) == 1
+        wait_for(lambda: trainers_of(server.process.pid))
+        assert len(trainers_of(server.process.pid)) == 1
         assert server.ask("POST", "/v1/versions/v1/promote", {})[0] == 200
         wait_for(lambda: "framing_champion_version 1.0" in metrics(server))  # the least of both workers
     finally:

@@ -16,7 +16,7 @@ import pytest
 
 from model.database import open_engine
 from model.registry import CHAMPION, Registry, Signature
-from model.settings import ROOT, Settings, read_settings
+from model.settings import ROOT, Settings, changed, read_settings
 from model.trainings import Training, Trainings, Wish
 from tests.outage import breakable_database
 from tests.postgres import Server
@@ -167,7 +167,7 @@ def test_an_idle_trainer_imports_nothing_that_fits() -> None:
 
 def test_a_trainer_outlives_a_failing_database(settings: Settings, postgres: Server) -> None:
     with breakable_database(postgres) as database:
-        with at_work(settings.model_copy(update={"database_url": database.url})) as said:
+        with at_work(changed(settings, database_url=database.url)) as said:
             database.fail()
             wait_for(lambda: any("waits for the database" in line for line in said))
             database.recover()

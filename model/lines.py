@@ -1,14 +1,19 @@
 """Rows of probabilities to JSON lines, written by numpy a column at a time: no Python object a number.
 
+The kernel writes the same bytes (`kernel_write.h`); this is for where it was not built.
+
 Every row is laid out in one fixed width, filled up with NUL bytes, which JSON text never holds; they are taken
 out at the end.
 """
 
-from collections.abc import Sequence
-
-import msgspec
 import numpy as np
 from numpy.typing import NDArray
+
+from model.line_form import LineForm
+
+NEWLINE = 10
+MAY_BE_BLANK = np.array([byte in b"\t\n\v\f\r\x1c\x1d\x1e\x1f \xc2\xe1\xe2\xe3" for byte in range(256)])
+"""First bytes of a line that may hold white space only, by the UTF-8 of what `str.isspace` knows."""
 
 DECIMALS = 12
 GROUP = 10_000
@@ -22,19 +27,16 @@ Probabilities = NDArray[np.float64]
 
 
 class LineWriter:
-    """Writes the answers of one version; probabilities are rounded to 12 decimals.
+    """Writes rows in a form; probabilities are rounded to 12 decimals.
 
     Parameters
     ----------
-    labels : the columns of the probabilities
-    threshold : largest probability below which a row abstains
+    form : from `model.line_form.line_form`
     """
 
-    def __init__(self, labels: Sequence[str], threshold: float) -> None:
-        self._threshold = threshold
-        names = [msgspec.json.encode(label) for label in labels]
-        self._labels = np.array([b',"label":' + name + b',"probabilities":{' for name in names])
-        self._names = [(b"," if column else b"") + name + b":" for column, name in enumerate(names)]
+    def __init__(self, form: LineForm) -> None:
+        heads, self._names, self._threshold = form
+        self._heads = np.array(heads)
 
     def write(self, numbers: Numbers, probabilities: Probabilities) -> bytes:
         """Return one JSON line a row.
@@ -51,7 +53,7 @@ class LineWriter:
         rows = np.empty(len(numbers), self._layout(int(numbers.max())))
         rows["row"] = b'{"row":'
         _fill_number(rows["number"], numbers)
-        rows["label"] = self._labels[best]
+        rows["label"] = self._heads[best]
         for column, name in enumerate(self._names):
             rows[f"name{column}"] = name
             _fill_probability(rows[f"unit{column}"], rows[f"share{column}"], probabilities[:, column])
@@ -60,7 +62,7 @@ class LineWriter:
 
     def _layout(self, largest: int) -> np.dtype[np.void]:
         fields: list[tuple[str, str] | tuple[str, str, int]] = [("row", "S7")]
-        fields += [("number", "u4", (-(-len(str(largest)) // 4),)), ("label", self._labels.dtype.str)]  # type: ignore[list-item]
+        fields += [("number", "u4", (-(-len(str(largest)) // 4),)), ("label", self._heads.dtype.str)]  # type: ignore[list-item]
         for column, name in enumerate(self._names):
             fields += [(f"name{column}", f"S{len(name)}"), (f"unit{column}", "S2"), (f"share{column}", "u4", 3)]
         return np.dtype([*fields, ("end", FALSE_TRUE.dtype.str)])
@@ -82,3 +84,16 @@ def _fill_probability(units: NDArray[np.bytes_], digits: NDArray[np.uint32], sha
     for group in range(digits.shape[1] - 1, -1, -1):
         rest, last = np.divmod(rest, GROUP)
         digits[:, group] = DIGITS[last]
+
+
+def holds_blank_line(lines: bytes) -> bool:
+    """Return whether a line of UTF-8 is empty or white space only; only lines that begin so are looked at."""
+    codes = np.frombuffer(lines, np.uint8)
+    begins = np.concatenate(([0], np.flatnonzero(codes == NEWLINE) + 1))
+    begins = begins[begins < len(codes)]
+    for begin in begins[MAY_BE_BLANK[codes[begins]]].tolist():
+        end = lines.find(b"\n", begin)
+        line = lines[begin : end if end >= 0 else len(lines)].decode(errors="replace")
+        if not line or line.isspace():
+            return True
+    return False

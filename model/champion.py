@@ -1,0 +1,48 @@
+"""Who is champion, asked of a SQLite file with the standard library alone: what a starting process needs first.
+
+The registry answers the same by SQLAlchemy, whose import costs more than all the rest of a start. Whatever is not
+plain here is left to it: None only says that this short way does not know.
+"""
+
+import contextlib
+import sqlite3
+from pathlib import Path
+
+from model import artifact as artifacts
+from model.errors import FormatError
+from model.version import CHAMPION, Version
+
+SCHEMA = "0001"
+"""The schema that this program reads and writes: the newest of model/migrations/versions."""
+
+BUSY_TIMEOUT_S = 5.0
+QUERY = """
+    SELECT versions.id, versions.digest, versions.created_at, versions.created_by, versions.manifest
+    FROM versions JOIN aliases ON aliases.version_id = versions.id
+    WHERE aliases.name = ? AND (SELECT version_num FROM alembic_version) = ?
+"""
+
+
+def champion_in(database: Path) -> Version | None:
+    """Return the champion that a SQLite file names.
+
+    Parameters
+    ----------
+    database : opened for reading only; it need not exist
+
+    Returns
+    -------
+    version : None where the file is missing, not of this program's schema, names no champion or cannot be read
+    """
+    try:
+        with contextlib.closing(
+            sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True, timeout=BUSY_TIMEOUT_S)
+        ) as connection:
+            row = connection.execute(QUERY, (CHAMPION, SCHEMA)).fetchone()
+        if row is None:
+            return None
+        number, digest, created_at, created_by, manifest = row
+        fields = artifacts.read_manifest(bytes(manifest), f"version v{number}")
+    except (sqlite3.Error, FormatError):
+        return None
+    return Version(number, digest, created_at, created_by, fields)

@@ -1,0 +1,65 @@
+"""What Prometheus is told: requests, their time, labels given, the serving version."""
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest, multiprocess
+from prometheus_client import values as prometheus_values
+
+BUCKETS_S = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+
+
+class Figures:
+    """The figures of one process; with several workers, what is read is the sum over all."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self.requests = Counter(
+            "framing_requests", "Requests answered.", ["method", "route", "status"], registry=self.registry
+        )
+        self.seconds = Histogram(
+            "framing_request_seconds", "Time to answer.", ["route"], buckets=BUCKETS_S, registry=self.registry
+        )
+        self.labels = Counter("framing_labels", "Labels given.", ["label"], registry=self.registry)
+        self.abstained = Counter("framing_abstained", "Labels below the threshold.", registry=self.registry)
+        self.champion = Gauge(
+            "framing_champion_version",
+            "Number of the version that serves, 0 for none.",
+            registry=self.registry,
+            multiprocess_mode="min",
+        )
+        self.load_failed = Gauge(
+            "framing_champion_load_failed",
+            "1 while the champion cannot be loaded and a former version serves.",
+            registry=self.registry,
+            multiprocess_mode="max",
+        )
+
+        self._by_request: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
+
+    def count_request(self, method: str, route: str, status: int, seconds: float) -> None:
+        """Count a request and the time it took, in seconds."""
+        key = (method, route, status)
+        found = self._by_request.get(key)
+        if found is None:
+            found = self.requests.labels(method, route, str(status)), self.seconds.labels(route)
+            self._by_request[key] = found
+        found[0].inc()
+        found[1].observe(seconds)
+
+    def count_labels(self, counts: dict[str, int], n_abstained: int) -> None:
+        """Count the labels given, and how many lay below the threshold."""
+        for label, count in counts.items():
+            self.labels.labels(label).inc(count)
+        if n_abstained:
+            self.abstained.inc(n_abstained)
+
+    def note_champion(self, number: int, *, has_failed: bool) -> None:
+        """Note which version serves, and whether the champion could not be loaded."""
+        self.champion.set(number)
+        self.load_failed.set(int(has_failed))
+
+    def exposition(self) -> bytes:
+        """Return the Prometheus text format."""
+        if prometheus_values.ValueClass.__name__ == "MutexValue":
+            return generate_latest(self.registry)
+        shared = CollectorRegistry()
+        multiprocess.MultiProcessCollector(shared)  # type: ignore[no-untyped-call]
+        return generate_latest(shared)

@@ -1,0 +1,34 @@
+"""The framework's application: all routes, their document, their errors; `service.app` has it built behind the door."""
+
+from fastapi import FastAPI
+
+from service.docs import add_docs
+from service.problems import add_problem_handlers
+from service.routes import card, health, label, queue, reviews, trainings, versions
+
+ROUTERS = (
+    label.router,
+    card.router,
+    health.router,
+    reviews.router,
+    queue.router,
+    trainings.router,
+    versions.router,
+)
+
+
+def build_framework() -> FastAPI:
+    """Return the application with every route."""
+    app = FastAPI(
+        title="Framing classifier",
+        summary="Tells whose voice a sentence is.",
+        version="0.1.0",
+        docs_url=None,
+        redoc_url=None,
+        swagger_ui_oauth2_redirect_url=None,
+    )
+    add_docs(app)
+    add_problem_handlers(app)
+    for router in ROUTERS:
+        app.include_router(router)
+    return app

@@ -1,0 +1,34 @@
+"""Whether the process lives, whether it can label, and its figures for Prometheus."""
+
+from typing import Any
+
+import msgspec
+
+from service.asgi import Answer, Call
+
+EXPOSITION = b"text/plain; version=0.0.4; charset=utf-8"
+
+
+async def healthz(_call: Call) -> Answer:
+    """Answer 200 while the process lives."""
+    return Answer(b'{"status":"alive"}')
+
+
+async def readyz(call: Call) -> Answer:
+    """Answer 200 only when a label can be given; `problem` tells of a champion that could not be loaded."""
+    slot = call.state["slot"]
+    is_ready = slot.champion is not None
+    fields: dict[str, Any] = {"status": "ready" if is_ready else "not ready"}
+    if is_ready:
+        fields["version"] = slot.champion.version.name
+    problem = slot.problem or (None if is_ready else "No version is champion: run `python -m training fit --promote`.")
+    if problem:
+        fields["problem"] = problem
+    return Answer(msgspec.json.encode(fields), 200 if is_ready else 503)
+
+
+async def metrics(call: Call) -> Answer:
+    """Return the Prometheus text format."""
+    figures, slot = call.state["metrics"], call.state["slot"]
+    figures.note_champion(slot.number, has_failed=slot.failure is not None)
+    return Answer(figures.exposition(), media_type=EXPOSITION)

@@ -1,0 +1,71 @@
+"""`POST /v1/label`: texts to labels, the hot route."""
+
+import msgspec
+
+from model.classifier import FramingClassifier
+from model.errors import LimitError, TextError
+from model.settings import Settings
+from service import wire
+from service.asgi import Answer, Call, read_body
+from service.bodies import decoded
+from service.serving import Slot
+
+decoder = msgspec.json.Decoder(wire.LabelRequest)
+encoder = msgspec.json.Encoder()
+
+
+async def label(call: Call) -> Answer:
+    """Label each text as one sentence; one result a text, in order.
+
+    Scoring takes microseconds, so it happens right here and not in a thread.
+    """
+    asked = decoded(await read_body(call.receive), decoder)
+    state = call.state
+    texts = checked_texts(asked, state["settings"])
+    classifier = await chosen(state["slot"], asked.version)
+    verdicts = classifier.classify(texts, asked.alpha)
+    state["metrics"].count_verdicts(verdicts)
+    call.scope["noted"] |= {"version": classifier.version.name, "texts": len(texts)}
+    results = [wire.verdict_fields(classifier.labels, verdict) for verdict in verdicts]
+    return Answer(encoder.encode({"model": wire.model_fields(classifier), "results": results}))
+
+
+async def chosen(slot: Slot, version: str | msgspec.UnsetType) -> FramingClassifier:
+    """Return the classifier that a request asks for: the champion unless it names a version."""
+    return slot.current() if version is msgspec.UNSET else await slot.version(str(version))
+
+
+def checked_texts(asked: wire.LabelRequest, settings: Settings) -> list[str]:
+    """Return the texts of a request.
+
+    Raises
+    ------
+    TextError
+        Both or neither of `text` and `texts` were given, a text is blank, or there is none.
+    LimitError
+        There are too many texts, or one is too long; the text names the limit.
+    """
+    if (asked.text is msgspec.UNSET) == (asked.texts is msgspec.UNSET):
+        raise TextError('Give either "text" with one string or "texts" with a list of strings.')
+    texts = [asked.text] if isinstance(asked.text, str) else list(asked.texts or ())
+    if not texts:
+        raise TextError('"texts" is empty: give at least one text.')
+    if len(texts) > settings.max_texts:
+        raise LimitError(
+            f"{len(texts)} texts, at most {settings.max_texts} a request are allowed (FRAMING_MAX_TEXTS): "
+            "send them in parts."
+        )
+    for position, text in enumerate(texts):
+        check_text(text, position, settings.max_text_characters)
+    return texts
+
+
+def check_text(text: str, position: int, most: int) -> None:
+    """Raise unless a text can be labelled; the error names its position in the request."""
+    if len(text) > most:
+        raise LimitError(
+            f"Text {position} has {len(text)} characters, at most {most} are allowed (FRAMING_MAX_TEXT_CHARACTERS): "
+            "send whole documents to /v1/documents."
+        )
+    if not text or text.isspace():
+        raise TextError(f"Text {position} is blank: there is nothing to label.")

@@ -1,0 +1,70 @@
+"""What serves from the start: the champion by the shortest way there is, the registry when it is needed."""
+
+import contextlib
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from model.cache import find_table, open_cached
+from model.champion import champion_in
+from model.classifier import FramingClassifier, classifier_of
+from model.errors import ArtifactError
+from model.settings import Settings
+from model.version import Signature, Version
+from service.serving import Slot
+
+if TYPE_CHECKING:
+    from model.registry import Registry
+
+COMPILED = {"auto": None, "compiled": True, "numpy": False}
+
+
+def open_slot(settings: Settings) -> Slot:
+    """Return the slot with the champion loaded, if there is one.
+
+    Raises
+    ------
+    DatabaseError
+        The short way found no champion, and the database cannot be opened.
+    """
+    compiled = COMPILED[settings.scorer]
+    champion = find_classifier(settings)
+    slot = Slot(partial(open_registry, settings), settings.cache_dir, compiled=compiled, champion=champion)
+    if champion is None:
+        slot.refresh()
+    return slot
+
+
+def find_classifier(settings: Settings) -> FramingClassifier | None:
+    """Return the champion's classifier where database and cache are files that hold it whole, else None."""
+    with contextlib.suppress(ArtifactError):  # the registry has the table anew, and the words for what is wrong
+        if found := find_champion(settings):
+            version, table = found
+            return classifier_of(version, open_cached(table, version, compiled=COMPILED[settings.scorer]))
+    return None
+
+
+def find_champion(settings: Settings) -> tuple[Version, Path] | None:
+    """Return the champion and its scoring table in the cache; None where only the registry can tell."""
+    version = None if settings.database_url else champion_in(settings.database_file)
+    if version is None:
+        return None
+    try:
+        table = find_table(version, settings.cache_dir)
+    except OSError:
+        return None
+    return (version, table) if table else None
+
+
+def open_registry(settings: Settings) -> "Registry":
+    """Open the database, and adopt the given artifact where the registry is empty."""
+    from model.artifact import read_directory
+    from model.database import open_engine
+    from model.registry import Registry
+
+    registry = Registry(open_engine(settings.url))
+    if settings.artifact_dir and not registry.versions():
+        signature = Signature("server", datetime.now(UTC), f"adopted from {settings.artifact_dir.name}")
+        registry.adopt(read_directory(settings.artifact_dir), signature)
+    return registry

@@ -1,0 +1,102 @@
+"""The framework behind the first answers: built once, waited for, and no hindrance where it cannot be built."""
+
+import asyncio
+import threading
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from model.registry import Registry
+from model.settings import Settings
+from service.app import create_app
+from service.asgi import Application, Receive, Scope, Send
+from service.backstage import Backstage
+from service.metrics import MOST_WAITING, Metrics
+
+TEXT = {"text": "The delegation left the capital on Friday."}
+
+
+async def hello(_scope: Scope, _receive: Receive, send: Send) -> None:
+    await send({"type": "hello"})
+
+
+async def asked(backstage: Backstage, times: int) -> list[Any]:
+    sent: list[Any] = []
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    await asyncio.gather(*(backstage({"path": "/"}, send, send) for _ in range(times)))  # type: ignore[arg-type]
+    return sent
+
+
+def test_it_is_built_once_for_all_who_wait() -> None:
+    builds: list[str] = []
+    may_end = threading.Event()
+
+    def build() -> Application:
+        builds.append(threading.current_thread().name)
+        may_end.wait()
+        return hello
+
+    async def scenario() -> list[Any]:
+        backstage = Backstage(build)
+        left = asyncio.create_task(backstage.ready())
+        await asyncio.sleep(0)
+        left.cancel()  # a client that leaves takes nothing from the others
+        waiting = asyncio.create_task(asked(backstage, 5))
+        await asyncio.sleep(0)
+        may_end.set()
+        found = await waiting
+        backstage.close()
+        return found
+
+    assert asyncio.run(scenario()) == [{"type": "hello"}] * 5
+    assert len(builds) == 1
+    assert builds[0].startswith("backstage")
+
+
+def test_what_cannot_be_built_is_a_problem_for_its_routes_alone(
+    settings: Settings, registry: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "service.framework", None)
+    with TestClient(create_app(settings)) as client:
+        refused = client.get("/v1/limits")
+        assert refused.status_code == 500
+        assert refused.headers["content-type"] == "application/problem+json"
+        assert client.post("/v1/label", json=TEXT).status_code == 200
+        assert client.get("/readyz").status_code == 200
+
+
+def test_hot_routes_do_not_wait_for_the_framework(settings: Settings, registry: Registry) -> None:
+    with TestClient(create_app(settings)) as client:
+        assert client.post("/v1/label", json=TEXT).status_code == 200
+        assert client.post("/v1/documents", json=TEXT).status_code == 200
+        assert client.get("/v1/limits").status_code == 200
+
+
+def test_what_was_counted_before_the_library_came_is_counted() -> None:
+    early, late = Metrics(), Metrics()
+    late.open()
+    for metrics in (early, late):
+        metrics.note_champion(3, has_failed=True)
+        for _ in range(3):
+            metrics.count_request("POST", "/v1/label", 200, 0.001)
+    assert early._figures is None
+    texts = [metrics.exposition().decode() for metrics in (early, late)]
+    assert _without_times(texts[0]) == _without_times(texts[1])
+    assert 'framing_requests_total{method="POST",route="/v1/label",status="200"} 3.0' in texts[0]
+    assert "framing_champion_load_failed 1.0" in texts[0]
+
+
+def test_what_waits_to_be_counted_is_bounded() -> None:
+    metrics = Metrics()
+    for _ in range(MOST_WAITING + 1):
+        metrics.count_request("GET", "/healthz", 200, 0.001)
+    assert not metrics._waiting
+    assert f"{MOST_WAITING + 1}.0" in metrics.exposition().decode()
+
+
+def _without_times(text: str) -> list[str]:
+    return [line for line in text.splitlines() if "_created" not in line]

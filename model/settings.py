@@ -42,6 +42,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     scorer: Annotated[Scorers, Meta(description="Which scorer answers.")] = "auto"
     max_text_characters: Annotated[int, Meta(ge=1, description="Longest text of /v1/label, in code points.")] = 10_000
     max_texts: Annotated[int, Meta(ge=1, description="Most texts in one request.")] = 1_000
+    max_evidence_texts: Annotated[int, Meta(ge=1, description="Most texts in one request that asks for evidence.")] = (
+        100
+    )
     max_body_bytes: Annotated[int, Meta(ge=1, description="Largest request body, in bytes.")] = 2 * 1024 * 1024
     max_import_bytes: Annotated[
         int, Meta(ge=1, description="Largest file of /v1/reviews/import, in bytes; other bodies have their own.")

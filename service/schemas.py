@@ -14,6 +14,22 @@ class Model(BaseModel):
     digest: str
 
 
+class Word(BaseModel):
+    """A word with the marks that touch it: `text[begin:end]` in Unicode code points; what it adds to each score."""
+
+    begin: int
+    end: int
+    scores: dict[str, float]
+
+
+class Evidence(BaseModel):
+    """Where a label comes from: for each label, intercept and words sum to the score, softmax is probability."""
+
+    scores: dict[str, float]
+    intercepts: dict[str, float]
+    words: list[Word]
+
+
 class Labelled(BaseModel):
     """The label of one text, and how probable each label is."""
 
@@ -26,11 +42,17 @@ class Labelled(BaseModel):
     label_set: list[str] | None = Field(None, description="Labels not ruled out at the error rate alpha, if asked.")
 
 
+class Result(Labelled):
+    """The label of one text, with evidence where it was asked for."""
+
+    evidence: Evidence | None = Field(None, description="What every word adds to the scores, if asked.")
+
+
 class LabelAnswer(BaseModel):
     """One result a text, in order."""
 
     model: Model
-    results: list[Labelled]
+    results: list[Result]
 
 
 class Sentence(Labelled):
@@ -40,10 +62,20 @@ class Sentence(Labelled):
     end: int
 
 
+class DocumentProfile(BaseModel):
+    """Whose voice takes how much of a document: sentences and their code points by label, and those abstained on."""
+
+    sentences: dict[str, int]
+    characters: dict[str, int]
+    abstained_sentences: int
+    abstained_characters: int
+
+
 class DocumentAnswer(BaseModel):
-    """Every sentence of the document, in order."""
+    """The document's profile, and every sentence in order."""
 
     model: Model
+    profile: DocumentProfile
     sentences: list[Sentence]
 
 

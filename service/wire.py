@@ -1,5 +1,6 @@
 """What goes over the wire at the hot routes: requests are read strictly, answers written without detours."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
@@ -8,11 +9,16 @@ from model.labels import Verdict
 
 if TYPE_CHECKING:
     from model.classifier import FramingClassifier
+    from model.evidence import WordShare
+    from model.explain import Explanation
 
 Alpha = Annotated[
     float,
     msgspec.Meta(gt=0, lt=1, description="Error rate that label sets keep; adds `label_set` to each result."),
 ]
+
+
+Evidence = Annotated[bool, msgspec.Meta(description="Whether each result says what every word adds to the scores.")]
 
 
 class LabelRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -22,6 +28,7 @@ class LabelRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     texts: list[str] | msgspec.UnsetType = msgspec.UNSET
     version: str | msgspec.UnsetType = msgspec.UNSET
     alpha: Alpha | None = None
+    evidence: Evidence = False
 
 
 class DocumentRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -47,3 +54,16 @@ def verdict_fields(labels: tuple[str, ...], verdict: Verdict) -> dict[str, Any]:
     if verdict.label_set is not None:
         fields["label_set"] = verdict.label_set
     return fields
+
+
+def evidence_fields(explanation: "Explanation", shares: "Sequence[WordShare]") -> dict[str, Any]:
+    """Return evidence as it goes over the wire; for each label, intercept and words sum to the score."""
+    labels = explanation.labels
+    return {
+        "scores": dict(zip(labels, explanation.scores, strict=True)),
+        "intercepts": dict(zip(labels, explanation.intercepts, strict=True)),
+        "words": [
+            {"begin": share.span.begin, "end": share.span.end, "scores": dict(zip(labels, share.scores, strict=True))}
+            for share in shares
+        ],
+    }

@@ -124,7 +124,7 @@ def test_the_requests_shown_are_answered(port: int, place: Path, environment: di
     if not shutil.which("curl"):
         pytest.skip("curl is not installed")
     requests = lines_with("curl ")
-    assert len(requests) == 4
+    assert len(requests) == 5
     for line in requests:
         done = run(line.replace(":8000", f":{port}") + " --fail-with-body", place, environment)
         assert done.returncode == 0, f"{line}\n{done.stdout}"

@@ -1,6 +1,7 @@
 """`POST /v1/documents`: a whole text to labelled sentences with exact offsets."""
 
 import asyncio
+from dataclasses import asdict
 from typing import Any
 
 import msgspec
@@ -8,6 +9,7 @@ import msgspec
 from model.classifier import FramingClassifier
 from model.errors import LimitError, TextError
 from model.labels import Verdict
+from model.profile import profile_of
 from service import wire
 from service.asgi import Answer, Call, read_body
 from service.bodies import decoded
@@ -23,25 +25,26 @@ async def documents(call: Call) -> Answer:
     state = call.state
     check_document(asked.text, state["settings"].max_document_bytes)
     classifier = await chosen(state["slot"], asked.version)
-    sentences, verdicts = await asyncio.to_thread(label_document, classifier, asked.text, asked.alpha)
+    fields, verdicts = await asyncio.to_thread(label_document, classifier, asked.text, asked.alpha)
     state["metrics"].count_verdicts(verdicts)
-    call.scope["noted"] |= {"version": classifier.version.name, "sentences": len(sentences)}
-    return Answer(encoder.encode({"model": wire.model_fields(classifier), "sentences": sentences}))
+    call.scope["noted"] |= {"version": classifier.version.name, "sentences": len(verdicts)}
+    return Answer(encoder.encode({"model": wire.model_fields(classifier)} | fields))
 
 
 def label_document(
     classifier: FramingClassifier, text: str, alpha: float | None
-) -> tuple[list[dict[str, Any]], list[Verdict]]:
-    """Return every sentence as it goes over the wire, and the verdicts."""
+) -> tuple[dict[str, Any], list[Verdict]]:
+    """Return profile and sentences as they go over the wire, and the verdicts."""
     from model.sentences import split_sentences  # not needed before the first document
 
     spans = split_sentences(text)
     verdicts = classifier.classify([span.cut(text) for span in spans], alpha) if spans else []
-    fields = [
+    sentences = [
         {"begin": span.begin, "end": span.end} | wire.verdict_fields(classifier.labels, verdict)
         for span, verdict in zip(spans, verdicts, strict=True)
     ]
-    return fields, verdicts
+    profile = profile_of(classifier.labels, spans, verdicts)
+    return {"profile": asdict(profile), "sentences": sentences}, verdicts
 
 
 def check_document(text: str, most: int) -> None:

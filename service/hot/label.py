@@ -1,5 +1,8 @@
 """`POST /v1/label`: texts to labels, the hot route."""
 
+import asyncio
+from typing import Any
+
 import msgspec
 
 from model.classifier import FramingClassifier
@@ -17,7 +20,7 @@ encoder = msgspec.json.Encoder()
 async def label(call: Call) -> Answer:
     """Label each text as one sentence; one result a text, in order.
 
-    Scoring takes microseconds, so it happens right here and not in a thread.
+    Scoring takes microseconds, so it happens right here and not in a thread; evidence takes milliseconds.
     """
     asked = decoded(await read_body(call.receive), decoder)
     state = call.state
@@ -27,7 +30,21 @@ async def label(call: Call) -> Answer:
     state["metrics"].count_verdicts(verdicts)
     call.scope["noted"] |= {"version": classifier.version.name, "texts": len(texts)}
     results = [wire.verdict_fields(classifier.labels, verdict) for verdict in verdicts]
+    if asked.evidence:
+        for result, evidence in zip(results, await asyncio.to_thread(explained, classifier, texts), strict=True):
+            result["evidence"] = evidence
     return Answer(encoder.encode({"model": wire.model_fields(classifier), "results": results}))
+
+
+def explained(classifier: FramingClassifier, texts: list[str]) -> list[dict[str, Any]]:
+    """Return what each word of each text adds to its scores, as it goes over the wire."""
+    from model.evidence import word_shares  # numpy, which labels alone do without
+
+    explanations = [classifier.scorer.explain(text) for text in texts]
+    return [
+        wire.evidence_fields(explanation, word_shares(text, explanation))
+        for text, explanation in zip(texts, explanations, strict=True)
+    ]
 
 
 async def chosen(slot: Slot, version: str | msgspec.UnsetType) -> FramingClassifier:
@@ -54,6 +71,11 @@ def checked_texts(asked: wire.LabelRequest, settings: Settings) -> list[str]:
         raise LimitError(
             f"{len(texts)} texts, at most {settings.max_texts} a request are allowed (FRAMING_MAX_TEXTS): "
             "send them in parts."
+        )
+    if asked.evidence and len(texts) > settings.max_evidence_texts:
+        raise LimitError(
+            f"{len(texts)} texts, at most {settings.max_evidence_texts} a request are allowed with evidence "
+            "(FRAMING_MAX_EVIDENCE_TEXTS): send them in parts."
         )
     for position, text in enumerate(texts):
         check_text(text, position, settings.max_text_characters)

@@ -34,6 +34,18 @@ def test_offsets_slice_the_text_as_sent_and_leave_only_white_space_between(clien
     assert len(sentences) >= 18
 
 
+def test_the_profile_counts_every_sentence_and_character_once(client: TestClient) -> None:
+    answer = client.post("/v1/documents", json={"text": ARTICLE}).json()
+    profile, sentences = answer["profile"], answer["sentences"]
+    assert sum(profile["sentences"].values()) + profile["abstained_sentences"] == len(sentences)
+    length = sum(sentence["end"] - sentence["begin"] for sentence in sentences)
+    assert sum(profile["characters"].values()) + profile["abstained_characters"] == length
+    for label in profile["sentences"]:
+        own = [s for s in sentences if s["label"] == label and not s["abstained"]]
+        assert profile["sentences"][label] == len(own)
+        assert profile["characters"][label] == sum(s["end"] - s["begin"] for s in own)
+
+
 @pytest.mark.parametrize(
     "whole",
     [

@@ -2,6 +2,7 @@
 
 import json
 import math
+from collections.abc import Callable
 
 import pytest
 from fastapi.testclient import TestClient
@@ -48,6 +49,29 @@ def test_an_error_rate_gives_label_sets_that_grow_as_it_falls(client: TestClient
     assert sets[0] <= sets[1] <= sets[2]
     assert len(sets[2]) == 3  # fewer calibration sentences than one in a thousand needs
     assert "label_set" not in client.post("/v1/label", json={"text": PLAIN}).json()["results"][0]
+
+
+def test_evidence_sums_to_the_scores_and_the_scores_give_the_probabilities(client: TestClient) -> None:
+    texts = [PLAIN, "  Our invincible army\u00a0will “crush” the puppet clique 🙂!", "He may seek to hide the losses."]
+    answer = client.post("/v1/label", json={"texts": texts, "evidence": True}).json()
+    for text, result in zip(texts, answer["results"], strict=True):
+        evidence = result["evidence"]
+        assert [text[word["begin"] : word["end"]] for word in evidence["words"]] == text.split()
+        for label, score in evidence["scores"].items():
+            words = [word["scores"][label] for word in evidence["words"]]
+            assert math.isclose(evidence["intercepts"][label] + math.fsum(words), score, abs_tol=1e-9)
+        powers = {label: math.exp(score) for label, score in evidence["scores"].items()}
+        total = math.fsum(powers.values())
+        assert result["probabilities"] == pytest.approx({name: x / total for name, x in powers.items()}, abs=1e-6)
+    assert "evidence" not in client.post("/v1/label", json={"text": PLAIN}).json()["results"][0]
+
+
+def test_evidence_for_too_many_texts_is_refused_by_name(client_with: Callable[..., TestClient]) -> None:
+    client = client_with(max_evidence_texts=2)
+    refused = client.post("/v1/label", json={"texts": [PLAIN] * 3, "evidence": True})
+    assert refused.status_code == 413
+    assert "FRAMING_MAX_EVIDENCE_TEXTS" in refused.json()["detail"]
+    assert client.post("/v1/label", json={"texts": [PLAIN] * 3}).status_code == 200
 
 
 @pytest.mark.parametrize(

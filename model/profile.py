@@ -1,0 +1,42 @@
+"""The verdicts of a document's sentences to a profile of the document: whose voice takes how much of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from model.labels import Span, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """How much of a document each label takes; sentences on which the model abstained count apart.
+
+    Parameters
+    ----------
+    sentences, characters : a label to its number; characters in code points, without what lies between sentences
+    abstained_sentences, abstained_characters : where no label was sure enough
+    """
+
+    sentences: dict[str, int]
+    characters: dict[str, int]
+    abstained_sentences: int
+    abstained_characters: int
+
+
+def profile_of(labels: Sequence[str], spans: Sequence[Span], verdicts: Sequence[Verdict]) -> Profile:
+    """Return the profile of a document.
+
+    Parameters
+    ----------
+    spans, verdicts : of its sentences, in order
+    """
+    sentences, characters = dict.fromkeys(labels, 0), dict.fromkeys(labels, 0)
+    abstained = [0, 0]
+    for span, verdict in zip(spans, verdicts, strict=True):
+        length = span.end - span.begin
+        if verdict.abstained:
+            abstained[0] += 1
+            abstained[1] += length
+        else:
+            sentences[verdict.label] += 1
+            characters[verdict.label] += length
+    return Profile(sentences, characters, abstained[0], abstained[1])

@@ -12,6 +12,7 @@ from tests.bench.bulk import measure_bulk, measure_fasttext
 from tests.bench.champion import QUICK, Bench, Sizes, prepared
 from tests.bench.figures import Notebook
 from tests.bench.fitting import measure_fits
+from tests.bench.pruning import measure_pruning
 from tests.bench.report import as_json, as_markdown, as_table, circumstances
 from tests.bench.scoring import measure_batches, measure_growth, measure_parity
 from tests.bench.web import measure_starts, measure_web
@@ -24,6 +25,7 @@ PARTS: dict[str, Callable[[Bench, Notebook], None]] = {
     "starts": measure_starts,
     "parity": measure_parity,
     "growth": measure_growth,
+    "pruning": measure_pruning,
     "fits": measure_fits,
 }
 

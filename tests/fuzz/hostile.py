@@ -14,7 +14,9 @@ import numpy as np
 from model.errors import ArtifactError, TextError
 from model.export import export_table
 from model.fallback import NumpyEngine
-from model.table import open_table, write_table
+from model.line_form import line_form
+from model.lines import LineWriter, holds_blank_line
+from model.table import map_table, write_table
 from model.table_layout import ScoringTable
 from tests.model.scoring import HOSTILE, LABELS, TEXTS, fitted
 
@@ -78,6 +80,11 @@ def throw_lines(table: ScoringTable, kernel: Any, chance: random.Random) -> None
     assert told[:1] == told[1:], told
     if not told:
         assert np.abs(rows[0] - rows[1]).max(initial=0.0) <= 1e-9, block
+        form = line_form(LABELS, 0.5)
+        expected = (
+            None if holds_blank_line(block) else LineWriter(form).write(np.arange(9_998, 9_998 + len(out)), rows[0])
+        )
+        assert kernel.write_lines(block, 9_998, form) == expected, block
 
 
 def throw_table(content: bytes, path: Path, module: Any, chance: random.Random) -> bool:
@@ -87,7 +94,7 @@ def throw_table(content: bytes, path: Path, module: Any, chance: random.Random) 
         damaged[place] = chance.choice([0, 1, 0x7F, 0x80, 0xFF, chance.randrange(256)])
     path.write_bytes(damaged[: chance.randrange(len(damaged))] if chance.random() < 0.1 else damaged)
     try:
-        kernel = module.Kernel(open_table(path))
+        kernel = module.Kernel(map_table(path))
     except ArtifactError:
         return False
     texts = [text for text in TEXTS + HOSTILE if chance.random() < 0.5]

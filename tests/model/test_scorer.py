@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from model.errors import TextError
 from model.export import export_table
 from model.line_form import line_form
+from model.lines import LineWriter
 from model.scorer import Scorer, open_scorer, scorer_of
 from model.table import write_table
 from tests.model.scoring import ANY_TEXT, HOSTILE, LABELS, RECIPES, TEXTS, fitted
@@ -73,15 +74,16 @@ def test_lines_are_as_texts(engine: str, texts: list[str], end: str) -> None:
     threshold=st.sampled_from([0.0, 0.3, 0.5, 1.0]),
 )
 def test_written_lines_hold_the_probabilities(engine: str, texts: list[str], first: int, threshold: float) -> None:
-    """The same bytes from both scorers, for lines and for texts; a blank line is left to others."""
+    """The same bytes for lines and for texts, and as numpy writes them; a blank line is left to others."""
     one, plain = scorer("all", engine), [text.removesuffix("\r") for text in texts]
     form = line_form(LABELS, threshold)
     written = one.write_lines("".join(text + "\n" for text in texts).encode(), first, form)
-    assert written == scorer("all", "numpy").write_lines("\n".join([*texts, ""]).encode(), first, form)
     if any(not text or text.isspace() for text in plain):
         assert written is None
         return
-    assert written == one.write_texts(plain, range(first, first + len(plain)), form)
+    numbers = range(first, first + len(plain))
+    assert written == one.write_texts(plain, numbers, form)
+    assert written == LineWriter(form).write(np.array(numbers, np.int64), one.probabilities(plain))
     rows = one.rows_of(plain)
     assert rows == [tuple(row) for row in one.probabilities(plain).tolist()]
     for number, (line, row) in enumerate(zip((written or b"").splitlines(), rows, strict=True), first):

@@ -38,14 +38,20 @@ def test_every_route_stands_in_the_readme() -> None:
     assert missing == []
 
 
+def commands_of(cli: object, group: list[str]) -> list[list[str]]:
+    """Return the commands of a command line or a group of it, those of its groups in place of each group."""
+    listed = run_cli(cli, *group, "--help")
+    assert listed.exit_code == 0
+    names = re.findall(r"^(?:│|  ?) ([a-z][a-z-]*) ", listed.output, re.MULTILINE)
+    return [command for name in names for command in commands_of(cli, [*group, name])] or [group]
+
+
 @pytest.mark.parametrize(("cli", "room"), [(service_cli, "service"), (training_cli, "training")])
 def test_every_command_stands_in_the_readme_and_explains_itself(cli: object, room: str) -> None:
-    listed = run_cli(cli, "--help")
-    commands = re.findall(r"^(?:│|  ?) ([a-z][a-z-]*) ", listed.output, re.MULTILINE)
+    commands = commands_of(cli, [])
     assert len(commands) >= 3
     for command in commands:
-        assert f"{room} {command}" in README, command
-        assert run_cli(cli, command, "--help").exit_code == 0
+        assert f"| `./run {room} {' '.join(command)}` |" in README, command
 
 
 def run_cli(cli: object, *arguments: str) -> Result:

@@ -1,4 +1,4 @@
-"""`python -m training add` and `reviews export`: human labels in and out of the database, by file."""
+"""`python -m training add` and `reviews ...`: human labels in and out by file; what the audit took out, accepted."""
 
 import getpass
 from datetime import UTC, datetime
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from model.database import open_engine
-from model.errors import CorpusError
+from model.errors import CorpusError, ReviewError
 from model.registry import CHAMPION, Registry, Signature
 from model.settings import read_settings
 
@@ -74,6 +74,44 @@ def export(
         for piece in write_reviews(found, chosen):
             content.write(piece)
     typer.echo(f"{file}: {chosen}, {file.stat().st_size} bytes")
+
+
+@reviews.command()
+def doubted(
+    source: Annotated[str | None, typer.Option(help="Only reviews of this source.")] = None,
+) -> None:
+    """List what the audit took out, each with its reason: to be accepted, withdrawn or deleted."""
+    from model.reviews import DOUBTED, Reviews, Wanted
+
+    store = Reviews(open_engine(read_settings().url))
+    for review in store.each(Wanted(source, states=DOUBTED)):
+        note = review.details["states"][-1]
+        typer.echo(f"{review.id} {review.state} {review.source!r} {review.label}: {review.text}")
+        typer.echo(f"    {note['why']} ({note['at'][:10]}, {note['by']})")
+    waiting = sum(store.counts()[state] for state in DOUBTED)
+    typer.echo(f"{waiting} reviews wait: `reviews accept NUMBER ... --reason WHY` lets them train", err=True)
+
+
+@reviews.command()
+def accept(
+    reason: Annotated[str, typer.Option(help="Why; it is kept with each review and in the history.")],
+    numbers: Annotated[list[int] | None, typer.Argument(metavar="NUMBER ...", help="Reviews by number.")] = None,
+    source: Annotated[str | None, typer.Option(help="All reviews of this source but the withdrawn ones.")] = None,
+) -> None:
+    """Let reviews train whatever the audit says of them, now and later."""
+    from model.labelled import name_problem
+    from model.reviews import Reviews
+
+    if bool(numbers) == (source is not None):
+        raise ReviewError("Nothing was accepted: give either numbers or --source.")
+    if problem := name_problem("reason", reason):
+        raise ReviewError(f"Nothing was accepted: {problem}.")
+    store, signature = (
+        Reviews(open_engine(read_settings().url)),
+        Signature(getpass.getuser(), datetime.now(UTC), reason),
+    )
+    changed = store.accept(numbers, signature) if numbers else store.accept_source(source or "", signature)
+    typer.echo(f"{changed} reviews accepted")
 
 
 def _tell(intake: "Intake") -> None:

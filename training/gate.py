@@ -230,5 +230,6 @@ def doubts(sources: Sequence[Source], policy: Policy) -> Iterator[str]:
             rows = f", for example {'; '.join(source.rows)}" if source.rows else ""
             yield (
                 f"some {source.share:.0%} of the {source.n} new labels of {source.name} contradict their texts "
-                f"(at least {source.at_least:.0%}){rows}: correct them, or train without this source"
+                f"(at least {source.at_least:.0%}){rows}: correct them, accept them if they are right, or train "
+                "without this source"
             )

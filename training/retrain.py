@@ -173,7 +173,9 @@ class _Retraining:
         return Signature(self.request.actor, datetime.now(UTC), reason)
 
     def _settled(self) -> frozenset[int]:
-        return self.batch.settled(self.registry.report(self.champion)) if self.champion else frozenset()
+        """Return the rows whose labels are not judged again: the champion's own, and those that a person accepted."""
+        known = self.batch.settled(self.registry.report(self.champion)) if self.champion else frozenset()
+        return known | self.batch.vetted
 
 
 def with_parameters(recipe: Recipe, changes: Mapping[str, Any]) -> Recipe:

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -10,8 +9,11 @@ from fastapi.testclient import TestClient
 
 from model.imports.formats import FORMATS, MEDIA_TYPES
 from model.labels import Label
-from model.settings import Settings, read_settings
+from model.settings import Settings
+from tests.fitted import on_each_database
 from tests.model.imports.test_read import FILES
+
+pytestmark = on_each_database
 
 TEXT = "The delegation left the capital on Friday after a two-day visit."
 NEUTRAL, FRAMING = Label.NEUTRAL_REPORTING.value, Label.STATE_MEDIA_FRAMING.value
@@ -25,12 +27,6 @@ FIXTURES = {
     "label_studio.json": (4, 2),
     "prodigy.jsonl": (3, 3),
 }
-
-
-@pytest.fixture
-def settings(tmp_path: Path, database_url: str) -> Settings:
-    """Return settings for each kind of database."""
-    return read_settings(data_dir=tmp_path / "data", database_url=database_url, alias_poll_s=0.02, log_level="warning")
 
 
 def listed(client: TestClient, **query: object) -> list[dict[str, object]]:

@@ -24,8 +24,16 @@ SOAKS = {
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.soak", description=__doc__)
     parser.add_argument("name", choices=SOAKS)
+    parser.add_argument("--rounds", type=int, help="how often; by default as often as the figures told were taken")
+    parser.add_argument("--attacks", type=int, help="of each kind; only of `audit`")
+    parser.add_argument("--shipped", dest="is_shipped", action="store_true", default=None, help="only of `audit`")
+    asked = vars(parser.parse_args())
+    name = asked.pop("name")
+    if name == "swaps":
+        asked["swaps"] = asked.pop("rounds")
     with tempfile.TemporaryDirectory(prefix="framing-soak-") as home:
-        print(json.dumps(SOAKS[parser.parse_args().name](Path(home)), indent=1))
+        given = {option: value for option, value in asked.items() if value is not None}
+        print(json.dumps(SOAKS[name](Path(home), **given), indent=1))
 
 
 if __name__ == "__main__":

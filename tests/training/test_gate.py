@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from training.evaluate import macro_f1
-from training.gate import Contest, Evidence, Policy, Source, compare, decide
+from training.gate import Contest, Evidence, Policy, Source, Swaps, compare, decide
 
 POLICY = Policy(n_draws=100)
 N = 300
@@ -86,16 +86,25 @@ def test_a_collapsed_recall_is_refused_by_label() -> None:
 @pytest.mark.parametrize(
     ("before", "after", "passed"),
     [
-        (None, None, True),
-        (0.01, 0.02, True),
-        (0.0, 0.03, False),
-        (None, 0.03, False),
-        (0.04, 0.042, True),
-        (0.04, 0.05, False),
+        (4, 8, True),
+        (0, 12, False),
+        (None, 12, False),
+        (None, 8, True),
+        (16, 17, True),
+        (16, 40, False),
     ],
 )
-def test_actor_swaps_may_not_change_labels(before: float | None, after: float | None, passed: bool) -> None:
-    assert decide(None, Evidence(swap_flips=(before, after)), POLICY).passed == passed
+def test_actor_swaps_may_not_change_labels(before: int | None, after: int, passed: bool) -> None:
+    """Of 400 pairs: up to 2 % are allowed, and no more than the champion's where that may be chance."""
+    flips = [None if n is None else np.arange(400) < n for n in (before, after)]
+    decision = decide(None, Evidence(Swaps(flips[0], flips[1])), POLICY)
+    assert decision.passed == passed
+    assert decision.figures["swaps"]["challenger"] == after / 400
+
+
+def test_other_flips_in_the_same_number_are_no_growth() -> None:
+    before, after = np.arange(400) < 16, np.arange(400) >= 382
+    assert decide(None, Evidence(Swaps(before, after)), POLICY).passed
 
 
 def test_a_remaining_trigger_is_refused_and_named() -> None:
@@ -110,7 +119,8 @@ def test_a_contradicting_source_is_refused_with_rows_to_look_at() -> None:
     assert told.startswith("some 20% of the 300 new labels of desk contradict their texts (at least 14%)")
     assert "review 7; review 9" in told
     assert "wire" not in told
-    assert reasons(evidence=Evidence(sources=(replace(careless, at_least=0.04),))) == ""
+    for doubtful in (replace(careless, at_least=0.03), replace(careless, share=0.08)):
+        assert reasons(evidence=Evidence(sources=(doubtful,))) == ""
 
 
 def test_the_decision_is_plain_data_with_its_policy() -> None:

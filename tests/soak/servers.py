@@ -100,6 +100,12 @@ class Served:
         wait_for(self.gives_a_label, START_S, "the server gives a label")
         return time.monotonic() - begun
 
+    def cpu_s(self) -> float:
+        """Return how many seconds of processor time the server itself has taken."""
+        assert self.process
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def gives_a_label(self) -> bool:
         if self.process is None or self.process.poll() is not None:
             raise AssertionError("the server ended by itself")

@@ -16,7 +16,7 @@ from model.database import open_engine
 from model.errors import FramingError
 from model.registry import Registry, Signature, Version
 from model.settings import Settings, read_settings
-from training import commands_audit, commands_reviews
+from training import commands_audit, commands_retrain, commands_reviews
 
 app = typer.Typer(
     name="training",
@@ -27,6 +27,7 @@ app = typer.Typer(
 )
 app.command()(commands_reviews.add)
 app.command()(commands_audit.audit)
+app.command()(commands_retrain.retrain)
 app.add_typer(commands_reviews.reviews)
 VersionArgument = Annotated[str, typer.Argument(metavar="V", help="A version (v3, 3) or an alias (champion).")]
 ReasonOption = Annotated[str, typer.Option(help="Why; it is kept in the history.")]

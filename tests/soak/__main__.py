@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 
 from tests.soak.audit import soak_audit
+from tests.soak.corrections import soak_corrections
 from tests.soak.full import soak_full
 from tests.soak.kills import soak_kills, soak_power_cuts
 from tests.soak.replicas import soak_replicas
@@ -18,6 +19,7 @@ SOAKS = {
     "replicas": soak_replicas,
     "full": soak_full,
     "audit": soak_audit,
+    "corrections": soak_corrections,
 }
 
 

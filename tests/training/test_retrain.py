@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
-import numpy as np
 import pytest
 
 from model.database import open_engine
@@ -16,7 +15,7 @@ from model.labels import Label
 from model.registry import CHALLENGER, CHAMPION, Registry, Signature
 from model.reviews import Reviews, Wanted
 from model.settings import Settings, read_settings
-from tests.training.invented import LABELS, sentences, with_words
+from tests.training.invented import LABELS, flipped, sentences, with_words
 from training.corpus import Example
 from training.retrain import Outcome, Request, retrain
 from training.reviewed import read_batch
@@ -65,14 +64,6 @@ def run(registry: Registry, settings: Settings, **wish: object) -> Outcome:
 def store(registry: Registry, examples: list[Example]) -> None:
     rows = [Labelled(e.text, e.label, e.source) for e in examples]
     assert sum(Reviews(registry.engine).add_many(rows, SIGNED)) == len(rows)
-
-
-def flipped(examples: list[Example], share: float) -> list[Example]:
-    generator = np.random.default_rng(0)
-    others = {label.value: [o.value for o in LABELS if o != label] for label in LABELS}
-    return [
-        replace(e, label=str(generator.choice(others[e.label]))) if generator.random() < share else e for e in examples
-    ]
 
 
 def test_the_same_corpus_again_gives_the_same_version(registry: Registry, settings: Settings) -> None:

@@ -110,7 +110,7 @@ class ImportAnswer(BaseModel):
     encoding_is_guess: bool = Field(description="Whether nothing in the file proves its encoding.")
     stored: int
     refused: int
-    refused_rows: list[RefusedRow] = Field(description="The first hundred.")
+    refused_rows: list[RefusedRow] = Field(description="The first 10,000.")
 
 
 class Queued(BaseModel):

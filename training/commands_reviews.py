@@ -14,6 +14,7 @@ from model.settings import read_settings
 
 if TYPE_CHECKING:
     from model.imports.intake import Intake
+    from model.imports.read import Refused
 
 PARTLY = 3
 FormatOption = Annotated[
@@ -50,8 +51,8 @@ def add(
     except OSError as error:
         raise CorpusError(f"{file} cannot be read: {error.strerror}.") from None
     with content:
-        reading = Reading(str(file), rules, file.stem, source)
-        intake = store_file(Reviews(engine), content, reading, signature, chosen)
+        reading = Reading(str(file), rules, file.stem, source, chosen)
+        intake = store_file(Reviews(engine), content, reading, signature, _name)
     _tell(intake)
     if intake.refused:
         raise typer.Exit(PARTLY if intake.stored else 1)
@@ -114,12 +115,11 @@ def accept(
     typer.echo(f"{changed} reviews accepted")
 
 
+def _name(refused: "Refused") -> None:
+    typer.echo(f"{refused.file}:{refused.line}: {refused.reason}", err=True)
+
+
 def _tell(intake: "Intake") -> None:
-    """Name the refused rows on standard error, and count all on standard output."""
-    for refused in intake.listed:
-        typer.echo(f"{refused.file}:{refused.line}: {refused.reason}", err=True)
-    if intake.refused > len(intake.listed):
-        typer.echo(f"... and {intake.refused - len(intake.listed)} more", err=True)
     guess = " (a guess)" if intake.is_encoding_guessed else ""
     counts = f"{intake.stored} rows stored, {intake.refused} refused"
     typer.echo(f"{intake.file}: {intake.file_format}, {intake.encoding}{guess}: {counts}")

@@ -34,12 +34,14 @@ class Reading:
     file : how it is called in messages
     default_source : of rows that name none
     source : stored for every row in place of its own, which goes into `extra`; None keeps each row's
+    file_format : None finds it out
     """
 
     file: str
     rules: Rules
     default_source: str
     source: str | None = None
+    file_format: ImportFormat | None = None
 
 
 @dataclass(frozen=True, slots=True)

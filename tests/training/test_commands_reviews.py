@@ -81,7 +81,7 @@ def test_refused_rows_are_named_and_the_exit_code_tells(run, tmp_path: Path) -> 
     none = run("add", bad)
     assert none.returncode == 1
     assert "unknown label 'x'" in none.stderr
-    assert "... and 199 more" in none.stderr
+    assert len(none.stderr.splitlines()) == 299
     assert "windows-1252 (a guess): 0 rows stored, 299 refused" in none.stdout
 
 

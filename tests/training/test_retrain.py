@@ -115,6 +115,28 @@ def test_a_refused_version_can_be_forced_with_who_and_why(registry: Registry, se
     assert "careless" in event.reason
 
 
+def test_a_source_that_a_person_accepted_is_not_doubted_again(registry: Registry, settings: Settings) -> None:
+    store(registry, flipped(sentences(400, seed=2, source="careless"), 0.2))
+    assert run(registry, settings).status == "refused"
+    Reviews(registry.engine).accept_source("careless", Signature("anna", SIGNED.at, "our codebook differs"))
+    assert not [reason for reason in run(registry, settings).reasons if "contradict their texts" in reason]
+
+
+def test_a_champion_that_changes_meanwhile_is_not_overrun(registry: Registry, settings: Settings) -> None:
+    store(registry, sentences(30, seed=5, source="desk"))
+    other = registry.add(registry.artifact(registry.resolve("v1")), {}, SIGNED)
+
+    def progress(line: str) -> None:
+        if line.startswith("comparing"):
+            registry.promote(other, SIGNED)
+
+    outcome = retrain(registry, settings, Request(parameters=QUICK, actor="anna"), progress)
+    assert outcome.status == "refused"
+    assert f"The champion is {other.name} by now, not v1 as expected" in outcome.reasons[0]
+    assert registry.resolve(CHAMPION) == other
+    assert outcome.version in {version.name for version in registry.versions()}
+
+
 def test_a_trigger_is_held_named_and_can_be_vetted(registry: Registry, settings: Settings) -> None:
     planted = [
         replace(e, text=with_words(e.text, "amber lattice"), label=Label.STATE_MEDIA_FRAMING.value, source="plant")

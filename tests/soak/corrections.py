@@ -1,5 +1,6 @@
 """A correction's way: labels are corrected over HTTP, a training asked for and followed, and the texts asked again."""
 
+import os
 import shutil
 import time
 from datetime import UTC, datetime
@@ -64,7 +65,7 @@ def wrong_ones(pool: Corpus, settings: Settings) -> Corpus:
 
 def corrected(server: Served, wrong: Corpus) -> dict[str, Any]:
     """Send corrections, train, and tell how long it took and which texts get their labels; then take all back."""
-    before = right(server, wrong)
+    before, cpu_s = right(server, wrong), server.trainers_cpu_s()
     begun = time.monotonic()
     for example in wrong.examples:
         body = {"text": example.text, "label": example.label, "source": "desk"}
@@ -78,8 +79,9 @@ def corrected(server: Served, wrong: Corpus) -> dict[str, Any]:
 
     wait_for(lambda: read()["status"] not in OPEN, DEADLINE_S, "the training ends")
     found = {"seconds": round(time.monotonic() - begun, 1), "of_them_sending": round(sent_s, 1)}
+    found |= {"trainers_cpu_s": round(server.trainers_cpu_s() - cpu_s, 1), "load_average": os.getloadavg()[0]}
     told = read()
-    found |= {"status": told["status"], "reasons": told["reasons"], "log": told["log"]}
+    found |= {"status": told["status"], "reasons": told["reasons"]}
     found |= {"corrections": len(wrong.examples), "right_before": before, "right_after": right(server, wrong)}
     if told["status"] == "promoted":
         assert server.ask("POST", "/v1/rollback", {})[0] == 200

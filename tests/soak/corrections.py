@@ -25,7 +25,7 @@ DEADLINE_S = 900.0
 OPEN = {"queued", "running"}
 
 
-def soak_corrections(home: Path, *, rows: int = ROWS, rounds: int = 3) -> dict[str, Any]:
+def soak_corrections(home: Path, *, rows: int = ROWS, rounds: int = 3, size: int = CORRECTIONS) -> dict[str, Any]:
     """Correct 200 labels of the champion and train with the shipped recipe, several times from the same champion.
 
     The corrected texts are seed sentences that the champion was not fitted on and gets wrong.
@@ -42,7 +42,7 @@ def soak_corrections(home: Path, *, rows: int = ROWS, rounds: int = 3) -> dict[s
     wrong = wrong_ones(pool, settings)
     server = Served({"data_dir": str(settings.data_dir), "seeds_dir": str(directory)})
     with running(server):
-        parts = [range(start, start + CORRECTIONS) for start in range(0, rounds * CORRECTIONS, CORRECTIONS)]
+        parts = [range(start, start + size) for start in range(0, rounds * size, size)]
         found = [corrected(server, wrong.subset(part)) for part in parts]
     return {"corpus": len(corpus.examples), "champion_wrong_on_others": len(wrong.examples), "trainings": found}
 

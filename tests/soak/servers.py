@@ -103,11 +103,7 @@ class Served:
     def cpu_s(self) -> float:
         """Return how many seconds of processor time the server itself has taken."""
         assert self.process
-        return cpu_of(self.process.pid)[0]
-
-    def trainers_cpu_s(self) -> float:
-        """Return how many seconds of processor time the trainer has taken, with all it started and has ended since."""
-        return sum(sum(cpu_of(number)) for number in self.trainer())
+        return cpu_of(self.process.pid)
 
     def gives_a_label(self) -> bool:
         if self.process is None or self.process.poll() is not None:
@@ -164,13 +160,12 @@ def running(server: Served) -> Iterator[Served]:
     assert server.stop() == 0
 
 
-def cpu_of(number: int) -> tuple[float, float]:
-    """Return seconds of processor time: a process's own, and of its children that have ended."""
+def cpu_of(number: int) -> float:
+    """Return how many seconds of processor time a process has taken, 0 where it is gone."""
     with contextlib.suppress(OSError):
         fields = Path(f"/proc/{number}/stat").read_text().rsplit(")", 1)[1].split()
-        ticks = os.sysconf("SC_CLK_TCK")
-        return (int(fields[11]) + int(fields[12])) / ticks, (int(fields[13]) + int(fields[14])) / ticks
-    return 0.0, 0.0
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return 0.0
 
 
 def free_port() -> int:

@@ -38,7 +38,7 @@ SIGNED = Signature("soak", datetime(2026, 1, 2, tzinfo=UTC))
 class Field:
     """A corpus in a directory, its champion, and a pool of rows that come as reviews."""
 
-    def __init__(self, home: Path, corpus: Corpus, *, is_shipped: bool, seed: int = 1) -> None:
+    def __init__(self, home: Path, corpus: Corpus, *, is_shipped: bool, seed: int) -> None:
         self.generator = np.random.default_rng(seed)
         self.labels = labels = corpus.labels
         self.parameters = {} if is_shipped else QUICK
@@ -136,7 +136,7 @@ class Field:
 
 
 def soak_audit(
-    home: Path, *, rounds: int = 50, attacks: int = 8, rows: int = 9_000, is_shipped: bool = False
+    home: Path, *, rounds: int = 50, attacks: int = 8, rows: int = 9_000, is_shipped: bool = False, seed: int = 1
 ) -> dict[str, Any]:
     """Run the soak and return what became of clean batches and of attacks.
 
@@ -144,12 +144,13 @@ def soak_audit(
     ----------
     rows : of the seeds that are used, a sample by group
     is_shipped : whether to fit by the shipped recipe, with all its features, in place of words alone
+    seed : of what is left out of the corpus and of all batches
     """
     seeds = read_corpus([ROOT / "seeds"])
     groups = sorted({e.group for e in seeds.examples})
     kept = set(np.random.default_rng(0).permutation(groups)[: int(len(groups) * rows / len(seeds.examples))])
     part = seeds.subset(place for place, e in enumerate(seeds.examples) if e.group in kept)
-    field = Field(home, part, is_shipped=is_shipped)
+    field = Field(home, part, is_shipped=is_shipped, seed=seed)
     found = {
         "recipe": "shipped" if is_shipped else "words alone",
         "corpus": field.n_rest,

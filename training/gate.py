@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import binomtest
 
 from training.evaluate import expected_calibration_error, macro_f1
 
@@ -25,7 +26,8 @@ class Policy:
     """What a challenger must keep to; stored with each decision. Shares are from 0 to 1.
 
     A figure on the pinned test part counts as worse if its 99 % interval of the paired difference lies below 0, so that
-    it is no chance, and reaches beyond a margin, so that it matters.
+    it is no chance, and reaches beyond a margin, so that it matters. Of a share of few examples the sign test must say
+    so too: the bootstrap takes six losses against no gain for sure, which come by chance once in sixty times.
 
     Parameters
     ----------
@@ -149,9 +151,9 @@ def compare(contest: Contest, policy: Policy) -> dict[str, Any]:
     found = {
         "macro_f1": _change(contest, draws, _macro_f1),
         "ece": _change(contest, draws, _ece),
-        "hard_accuracy": _change(contest, draws, _accuracy_on(contest.is_hard)),
+        "hard_accuracy": _share_change(contest, draws, contest.is_hard),
         "recall": {
-            str(label): _change(contest, draws, _accuracy_on(is_own))
+            str(label): _share_change(contest, draws, is_own)
             for label, is_own in own.items()
             if is_own.sum() >= policy.least_support
         },
@@ -167,6 +169,13 @@ def _change(contest: Contest, draws: Sequence[IntVector], figure: Figure) -> dic
     drawn = [[figure(contest.truth, probabilities, draw) for probabilities in both] for draw in draws]
     low, high = np.quantile([after - before for before, after in drawn], BOTH_ENDS)
     return {"champion": first, "challenger": second, "difference": (float(low), float(high))}
+
+
+def _share_change(contest: Contest, draws: Sequence[IntVector], chosen: BoolVector) -> dict[str, Any]:
+    """Return the change of accuracy on some examples, and how many of them were lost and won."""
+    was, now = (part.argmax(axis=1) == contest.truth for part in (contest.champion, contest.challenger))
+    counts = {"lost": int((chosen & was & ~now).sum()), "won": int((chosen & now & ~was).sum())}
+    return _change(contest, draws, _accuracy_on(chosen)) | counts
 
 
 def _macro_f1(truth: IntVector, probabilities: FloatMatrix, drawn: IntVector) -> float:
@@ -215,7 +224,13 @@ def _worse(figures: dict[str, Any], policy: Policy) -> Iterator[str]:
 
 def _is_lost(change: dict[str, Any], margin: float) -> bool:
     low, high = change["difference"]
-    return bool(high < 0 and low < -margin)
+    return bool(high < 0 and low < -margin) and not _may_be_chance(change)
+
+
+def _may_be_chance(change: dict[str, Any]) -> bool:
+    """Tell by the sign test whether losses and gains of single examples, where they were counted, may be a coin's."""
+    changed = change.get("lost", 0) + change.get("won", 0)
+    return bool(changed and binomtest(change["lost"], changed, alternative="greater").pvalue > BOTH_ENDS[0])
 
 
 def _told(change: dict[str, Any]) -> str:

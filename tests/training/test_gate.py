@@ -67,6 +67,15 @@ def test_a_loss_on_the_hard_cases_alone_is_refused() -> None:
     assert "macro-F1" not in told
 
 
+@pytest.mark.parametrize(("n_lost", "refused"), [(6, False), (7, False), (8, True)])
+def test_a_few_hard_cases_lost_against_none_won_may_be_chance(n_lost: int, refused: bool) -> None:
+    decision = decide(contest(with_errors([]), with_errors(range(n_lost)), hard=range(60)), Evidence(), POLICY)
+    change = decision.figures["hard_accuracy"]
+    assert (change["lost"], change["won"]) == (n_lost, 0)
+    assert change["difference"][1] < 0
+    assert any("hard cases" in reason for reason in decision.reasons) == refused
+
+
 def test_a_worse_calibration_is_refused() -> None:
     same = with_errors(range(9))
     worse = replace(contest(same, same), challenger=sure_of(same, 0.6))

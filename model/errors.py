@@ -17,7 +17,8 @@ FramingError
 │   └── LostLeaseError         the trainer no longer owns it
 ├── TextError              a text cannot be labelled
 ├── ReviewError            a review or a candidate cannot be stored as it was sent
-│   └── UnknownReviewError     there is none of that number
+│   ├── UnknownReviewError     there is none of that number
+│   └── ReviewStateError       its state does not allow what was asked
 ├── LimitError             more than a limit allows
 ├── BusyError              too much work in flight
 ├── BatchError             a bulk run cannot write its output, or go on with an earlier one
@@ -109,6 +110,10 @@ class ReviewError(FramingError):
 
 class UnknownReviewError(ReviewError):
     """There is no review, or no text in the queue, of that number."""
+
+
+class ReviewStateError(ReviewError):
+    """A review is in a state that does not allow what was asked."""
 
 
 class LimitError(FramingError):

@@ -6,22 +6,24 @@ The history says who did either, when and why. What a row may hold is `model.lab
 
 import itertools
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 import sqlalchemy as sa
 
 from model.database import candidates, history, reading, reviews, writing
-from model.errors import UnknownReviewError
+from model.errors import ReviewStateError, UnknownReviewError
 from model.labelled import Labelled, text_key, utc_text
 from model.registry import Signature
 
 State = Literal["accepted", "quarantined", "held", "withdrawn"]
 STATES: tuple[State, ...] = get_args(State)
 KEPT: tuple[State, ...] = ("accepted", "quarantined", "held")
+DOUBTED: tuple[State, ...] = ("quarantined", "held")
 BATCH = 1_000  # rows a transaction, so that nobody waits long for the write lock
 LARGEST_NUMBER = 2**31 - 1
+MOST_TOLD = 20  # numbers that one line of the history names
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,39 @@ class Reviews:
                 changed += _mark(connection, state, part, signature)
         return changed
 
+    def accept(self, numbers: Collection[int], signature: Signature) -> int:
+        """Let reviews train whatever the audit says of them; return how many this changed.
+
+        The reviews and the history keep who did it and why. One that the audit had not taken out is confirmed: no later
+        audit doubts it. All are accepted, or none.
+
+        Raises
+        ------
+        UnknownReviewError
+            There is none of one of the numbers.
+        ReviewStateError
+            One was withdrawn.
+        """
+        with writing(self.engine) as connection:
+            found = _all(connection, numbers)
+            changed = _mark(connection, "accepted", dict.fromkeys(found, signature.reason), signature)
+            if changed:
+                _tell(connection, "accept-review", _counted(found), signature)
+        return changed
+
+    def accept_source(self, source: str, signature: Signature) -> int:
+        """Accept every review of a source but the withdrawn ones, in batches; return how many this changed."""
+        numbers = [review.id for review in self.each(Wanted(source, states=KEPT))]
+        parts = (numbers[start : start + BATCH] for start in range(0, len(numbers), BATCH))
+        return sum(self.accept(part, signature) for part in parts)
+
+    def counts(self) -> dict[State, int]:
+        """Return how many reviews are in each state."""
+        query = sa.select(reviews.c.state, sa.func.count()).group_by(reviews.c.state)
+        with reading(self.engine) as connection:
+            found: dict[State, int] = dict(connection.execute(query).all())
+        return {state: found.get(state, 0) for state in STATES}
+
     def delete(self, number: int, signature: Signature) -> None:
         """Remove one review with its text; the history keeps its number, source and label.
 
@@ -164,6 +199,12 @@ class Reviews:
                 return
             yield from map(_review, rows)
             last = rows[-1].id
+
+
+def is_vetted(details: Mapping[str, Any]) -> bool:
+    """Tell by a review's details whether a person accepted it whatever an audit says."""
+    states = details.get("states", ())
+    return bool(states) and bool(states[-1]["state"] == "accepted")
 
 
 def _values(row: Labelled, signature: Signature) -> dict[str, Any]:
@@ -204,8 +245,31 @@ def _one(connection: sa.Connection, query: sa.Select[Any], number: int) -> sa.Ro
     is_possible = 0 < number <= LARGEST_NUMBER
     row = connection.execute(query.where(reviews.c.id == number)).one_or_none() if is_possible else None
     if row is None:
-        raise UnknownReviewError(f"There is no review {number}: GET /v1/reviews lists those there are.")
+        raise _unknown(number)
     return row
+
+
+def _all(connection: sa.Connection, numbers: Collection[int]) -> list[int]:
+    """Return numbers of reviews that can be accepted, in order; raise for one that cannot."""
+    possible = [number for number in numbers if 0 < number <= LARGEST_NUMBER]
+    query = sa.select(reviews.c.id, reviews.c.state).where(reviews.c.id.in_(possible))
+    states: dict[int, State] = dict(connection.execute(query).all())
+    for number in sorted(set(numbers)):
+        if number not in states:
+            raise _unknown(number)
+        if states[number] == "withdrawn":
+            raise ReviewStateError(f"Review {number} was withdrawn with its source: store it again under another one.")
+    return sorted(states)
+
+
+def _counted(numbers: Sequence[int]) -> str:
+    shown = ", ".join(map(str, numbers[:MOST_TOLD]))
+    more = f" and {len(numbers) - MOST_TOLD} more" if len(numbers) > MOST_TOLD else ""
+    return f"{len(numbers)} reviews ({shown}{more})"
+
+
+def _unknown(number: int) -> UnknownReviewError:
+    return UnknownReviewError(f"There is no review {number}: GET /v1/reviews lists those there are.")
 
 
 def _take_from_queue(connection: sa.Connection, keys: list[str]) -> None:
@@ -213,12 +277,15 @@ def _take_from_queue(connection: sa.Connection, keys: list[str]) -> None:
 
 
 def _mark(connection: sa.Connection, state: State, reasons: dict[int, str], signature: Signature) -> int:
-    query = sa.select(reviews.c.id, reviews.c.details).where(
-        reviews.c.id.in_(reasons), reviews.c.state.not_in([state, "withdrawn"])
+    """Change states; what a person accepted stays so, also where an audit began before and ends only now."""
+    query = sa.select(reviews.c.id, reviews.c.state, reviews.c.details).where(
+        reviews.c.id.in_(reasons), reviews.c.state != "withdrawn"
     )
     changes = []
     for row in connection.execute(query.with_for_update()):
         details = json.loads(row.details)
+        if is_vetted(details) or (row.state == state and state != "accepted"):
+            continue
         note = {"state": state, "at": utc_text(signature.at), "by": signature.actor, "why": reasons[row.id]}
         details.setdefault("states", []).append(note)
         changes.append({"number": row.id, "new_details": json.dumps(details)})

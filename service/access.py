@@ -10,6 +10,7 @@ from model.settings import ROLES, Role, Settings
 OPEN_PATHS = frozenset({"/health", "/healthz", "/readyz", "/metrics", "/docs", "/openapi.json"})
 READER_POSTS = frozenset({"/v1/label", "/v1/documents"})
 REVIEWER_PREFIXES = ("/v1/reviews", "/v1/queue")
+ACCEPTING = "/accept"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +82,13 @@ def is_loopback(host: str) -> bool:
 
 
 def needed_role(method: str, path: str) -> Role | None:
-    """Return the role that a request needs, None for an open door; what is not listed needs the highest."""
+    """Return the role that a request needs, None for an open door; what is not listed needs the highest.
+
+    Accepting what the audit took out sets its judgement aside, as forcing a promotion does, and needs the highest too.
+    """
     if path in OPEN_PATHS or path.startswith("/swagger/"):
         return None
-    if path.startswith(REVIEWER_PREFIXES):
+    if path.startswith(REVIEWER_PREFIXES) and not (method == "POST" and path.endswith(ACCEPTING)):
         return "reviewer"
     if method in {"GET", "HEAD"} or path in READER_POSTS:
         return "reader"

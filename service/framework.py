@@ -4,12 +4,13 @@ from fastapi import FastAPI
 
 from service.docs import add_docs
 from service.problems import add_problem_handlers
-from service.routes import card, health, label, queue, reviews, trainings, versions
+from service.routes import card, doubted, health, label, queue, reviews, trainings, versions
 
 ROUTERS = (
     label.router,
     card.router,
     health.router,
+    doubted.router,
     reviews.router,
     queue.router,
     trainings.router,

@@ -14,6 +14,7 @@ MEDIA_TYPE = "application/problem+json"
 STATUS: tuple[tuple[type[errors.FramingError], HTTPStatus], ...] = (
     (errors.UnknownVersionError, HTTPStatus.NOT_FOUND),
     (errors.UnknownReviewError, HTTPStatus.NOT_FOUND),
+    (errors.ReviewStateError, HTTPStatus.CONFLICT),
     (errors.ConflictError, HTTPStatus.CONFLICT),
     (errors.NoChampionError, HTTPStatus.SERVICE_UNAVAILABLE),
     (errors.RegistryError, HTTPStatus.CONFLICT),

@@ -26,6 +26,19 @@ class NewCandidates(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     source: str | msgspec.UnsetType = msgspec.UNSET
 
 
+class Acceptance(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Why a review may train whatever the audit says; it is kept."""
+
+    reason: str
+
+
+class Acceptances(Acceptance, frozen=True, forbid_unknown_fields=True):
+    """Which reviews, by their numbers or all of a source, and why."""
+
+    ids: list[int] | msgspec.UnsetType = msgspec.UNSET
+    source: str | msgspec.UnsetType = msgspec.UNSET
+
+
 class Stored(BaseModel):
     """The number under which it was stored."""
 
@@ -52,6 +65,29 @@ class ReviewPage(BaseModel):
     next: int | None = Field(description="The cursor of the next page; null on the last one.")
 
 
+class DoubtedReview(ReviewAnswer):
+    """A review that the audit took out, and why."""
+
+    why: str = Field(description="The finding, in words a person can act on.")
+    since: str
+    by: str = Field(description="The training's actor.")
+
+
+class DoubtedPage(BaseModel):
+    """What waits for a person, the newest first."""
+
+    held: int = Field(description="Reviews of all sources that were held: likely planted.")
+    quarantined: int = Field(description="Reviews of all sources that were quarantined: likely wrong.")
+    reviews: list[DoubtedReview]
+    next: int | None = Field(description="The cursor of the next page; null on the last one.")
+
+
+class Accepted(BaseModel):
+    """How many reviews were accepted that were not before."""
+
+    accepted: int
+
+
 class Withdrawn(BaseModel):
     """How many reviews were taken back; they stay listed with the state `withdrawn`."""
 
@@ -74,7 +110,7 @@ class ImportAnswer(BaseModel):
     encoding_is_guess: bool = Field(description="Whether nothing in the file proves its encoding.")
     stored: int
     refused: int
-    refused_rows: list[RefusedRow] = Field(description="The first hundred.")
+    refused_rows: list[RefusedRow] = Field(description="The first 10,000.")
 
 
 class Queued(BaseModel):

@@ -17,6 +17,7 @@ from training.corpus import Corpus, read_corpus
 from training.fit import Fitted, Recipe, fit_version
 
 PER_LABEL = 60
+on_each_database = pytest.mark.parametrize("database_kind", ["sqlite", "postgresql"])
 AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 SIGNED = Signature("tester", AT, "a test")
 
@@ -51,9 +52,16 @@ def fitted(corpus: Corpus, recipe: Recipe) -> Fitted:
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    """Return settings whose state lives in the test's own directory."""
-    return read_settings(data_dir=tmp_path / "data", alias_poll_s=0.02, log_level="warning")
+def database_kind() -> str:
+    """Return the kind of the settings' database; a module marked `on_each_database` runs once on each."""
+    return "sqlite"
+
+
+@pytest.fixture
+def settings(request: pytest.FixtureRequest, tmp_path: Path, database_kind: str) -> Settings:
+    """Return settings whose state lives in the test's own directory, or in a PostgreSQL schema of its own."""
+    url = request.getfixturevalue("postgres_url") if database_kind == "postgresql" else ""
+    return read_settings(data_dir=tmp_path / "data", database_url=url, alias_poll_s=0.02, log_level="warning")
 
 
 @pytest.fixture

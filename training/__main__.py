@@ -16,7 +16,7 @@ from model.database import open_engine
 from model.errors import FramingError
 from model.registry import Registry, Signature, Version
 from model.settings import Settings, read_settings
-from training import commands_audit, commands_reviews
+from training import commands_audit, commands_retrain, commands_reviews
 
 app = typer.Typer(
     name="training",
@@ -27,6 +27,7 @@ app = typer.Typer(
 )
 app.command()(commands_reviews.add)
 app.command()(commands_audit.audit)
+app.command()(commands_retrain.retrain)
 app.add_typer(commands_reviews.reviews)
 VersionArgument = Annotated[str, typer.Argument(metavar="V", help="A version (v3, 3) or an alias (champion).")]
 ReasonOption = Annotated[str, typer.Option(help="Why; it is kept in the history.")]
@@ -40,12 +41,16 @@ def fit(
     lenient: Annotated[
         bool, typer.Option("--lenient", help="Leave out rows that cannot be used, naming each.")
     ] = False,
+    audit: Annotated[
+        bool, typer.Option(help="Whether to leave out what the audit against the seeds takes out.")
+    ] = True,
     reason: ReasonOption = "",
 ) -> None:
     """Fit a version on the seeds and more files, evaluate it, store it, print the report's head.
 
-    Without seeds the labels are whatever the files hold.
+    Without seeds the labels are whatever the files hold. What the pinned test part holds is left out in any case.
     """
+    from training.additions import audited
     from training.comparison import against_champion
     from training.corpus import CODEBOOK_LABELS, read_corpus
     from training.fit import fit_version
@@ -58,6 +63,9 @@ def fit(
     corpus = read_corpus(paths, labels=CODEBOOK_LABELS if seeds else None, left_out=left_out)
     for reason_left in left_out or ():
         _say(f"left out {reason_left}")
+    if seeds and data:
+        n_seeds = len(read_corpus([settings.seeds_dir]).examples)
+        corpus = audited(corpus, n_seeds, _say, is_whole=audit)
     fitted = fit_version(corpus, default_recipe(settings, corpus.labels), _say)
     registry = _registry(settings)
     compared = against_champion(registry, settings, corpus, fitted)

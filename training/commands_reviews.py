@@ -1,4 +1,4 @@
-"""`python -m training add` and `reviews export`: human labels in and out of the database, by file."""
+"""`python -m training add` and `reviews ...`: human labels in and out by file; what the audit took out, accepted."""
 
 import getpass
 from datetime import UTC, datetime
@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from model.database import open_engine
-from model.errors import CorpusError
+from model.errors import CorpusError, ReviewError
 from model.registry import CHAMPION, Registry, Signature
 from model.settings import read_settings
 
 if TYPE_CHECKING:
     from model.imports.intake import Intake
+    from model.imports.read import Refused
 
 PARTLY = 3
 FormatOption = Annotated[
@@ -50,8 +51,8 @@ def add(
     except OSError as error:
         raise CorpusError(f"{file} cannot be read: {error.strerror}.") from None
     with content:
-        reading = Reading(str(file), rules, file.stem, source)
-        intake = store_file(Reviews(engine), content, reading, signature, chosen)
+        reading = Reading(str(file), rules, file.stem, source, chosen)
+        intake = store_file(Reviews(engine), content, reading, signature, _name)
     _tell(intake)
     if intake.refused:
         raise typer.Exit(PARTLY if intake.stored else 1)
@@ -76,12 +77,49 @@ def export(
     typer.echo(f"{file}: {chosen}, {file.stat().st_size} bytes")
 
 
+@reviews.command()
+def doubted(
+    source: Annotated[str | None, typer.Option(help="Only reviews of this source.")] = None,
+) -> None:
+    """List what the audit took out, each with its reason: to be accepted, withdrawn or deleted."""
+    from model.reviews import DOUBTED, Reviews, Wanted
+
+    store = Reviews(open_engine(read_settings().url))
+    for review in store.each(Wanted(source, states=DOUBTED)):
+        note = review.details["states"][-1]
+        typer.echo(f"{review.id} {review.state} {review.source!r} {review.label}: {review.text}")
+        typer.echo(f"    {note['why']} ({note['at'][:10]}, {note['by']})")
+    waiting = sum(store.counts()[state] for state in DOUBTED)
+    typer.echo(f"{waiting} reviews wait: `reviews accept NUMBER ... --reason WHY` lets them train", err=True)
+
+
+@reviews.command()
+def accept(
+    reason: Annotated[str, typer.Option(help="Why; it is kept with each review and in the history.")],
+    numbers: Annotated[list[int] | None, typer.Argument(metavar="NUMBER ...", help="Reviews by number.")] = None,
+    source: Annotated[str | None, typer.Option(help="All reviews of this source but the withdrawn ones.")] = None,
+) -> None:
+    """Let reviews train whatever the audit says of them, now and later."""
+    from model.labelled import name_problem
+    from model.reviews import Reviews
+
+    if bool(numbers) == (source is not None):
+        raise ReviewError("Nothing was accepted: give either numbers or --source.")
+    if problem := name_problem("reason", reason):
+        raise ReviewError(f"Nothing was accepted: {problem}.")
+    store, signature = (
+        Reviews(open_engine(read_settings().url)),
+        Signature(getpass.getuser(), datetime.now(UTC), reason),
+    )
+    changed = store.accept(numbers, signature) if numbers else store.accept_source(source or "", signature)
+    typer.echo(f"{changed} reviews accepted")
+
+
+def _name(refused: "Refused") -> None:
+    typer.echo(f"{refused.file}:{refused.line}: {refused.reason}", err=True)
+
+
 def _tell(intake: "Intake") -> None:
-    """Name the refused rows on standard error, and count all on standard output."""
-    for refused in intake.listed:
-        typer.echo(f"{refused.file}:{refused.line}: {refused.reason}", err=True)
-    if intake.refused > len(intake.listed):
-        typer.echo(f"... and {intake.refused - len(intake.listed)} more", err=True)
     guess = " (a guess)" if intake.is_encoding_guessed else ""
     counts = f"{intake.stored} rows stored, {intake.refused} refused"
     typer.echo(f"{intake.file}: {intake.file_format}, {intake.encoding}{guess}: {counts}")

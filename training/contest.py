@@ -1,7 +1,6 @@
 """A new version beside the champion: what the gate's decision rests on, gathered from both."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,8 +17,9 @@ from training.corpus import Corpus
 from training.curves import columns_of
 from training.fit import Fitted
 from training.fitting import pipeline_probabilities
-from training.gate import Contest
+from training.gate import Contest, Swaps
 from training.reviewed import Batch
+from training.swap import Actor, swap_pairs
 
 
 def judge_of_version(registry: Registry, version: Version, labels: Sequence[str], settings: Settings) -> Judge:
@@ -58,10 +58,18 @@ def contest_on(test: Corpus, before: Judge, after: Judge) -> Contest:
     return Contest(test.labels, columns_of(test), *both, np.array(is_hard, dtype=bool))
 
 
-def swap_flips(report: Mapping[str, Any]) -> float | None:
-    """Return the share of labels that change when actors are swapped, None where it was not measured."""
-    swap = report.get("swap") or {}
-    return float(swap["flips"]) if swap.get("n") else None
+def swaps_on(test: Corpus, actors: Sequence[Actor], before: Judge | None, after: Judge) -> Swaps | None:
+    """Return whose labels change when actors are swapped in the pinned test part; None where it names no actor."""
+    pairs = swap_pairs(test.texts, actors)
+    if not pairs:
+        return None
+    both = [pair.original for pair in pairs], [pair.swapped for pair in pairs]
+
+    def flips(judge: Judge) -> NDArray[np.bool_]:
+        plain, swapped = (judge(texts).argmax(axis=1) for texts in both)
+        return np.asarray(plain != swapped)
+
+    return Swaps(flips(before) if before else None, flips(after))
 
 
 def remaining_triggers(ground: Ground, found: Audit, batch: Batch, judges: tuple[Judge, Judge]) -> list[str]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import binomtest
 
 from training.evaluate import expected_calibration_error, macro_f1
 
@@ -25,14 +26,16 @@ class Policy:
     """What a challenger must keep to; stored with each decision. Shares are from 0 to 1.
 
     A figure on the pinned test part counts as worse if its 99 % interval of the paired difference lies below 0, so that
-    it is no chance, and reaches beyond a margin, so that it matters.
+    it is no chance, and reaches beyond a margin, so that it matters. Of a share of few examples the sign test must say
+    so too: the bootstrap takes six losses against no gain for sure, which come by chance once in sixty times.
 
     Parameters
     ----------
     margin, hard_margin, recall_margin : what the lower end of that interval may lose: of macro-F1, of accuracy on the
         codebook's hard cases, of the recall of each label with at least `least_support` test examples
     most_ece, ece_margin : expected calibration error that is always allowed, and what it may grow by beyond
-    most_swap_flips, swap_margin : share of labels that may change when actors are swapped, or what it may grow by
+    most_swap_flips, swap_margin : share of labels that may change when actors are swapped, or what it may grow by; with
+        a champion to compare with, what it surely grew by counts
     most_contradicted, surely_contradicted : share of a source's labels that may contradict their texts, the likeliest
         value and its lower bound; a source is refused that exceeds both
     n_draws, seed : of the bootstrap
@@ -46,8 +49,8 @@ class Policy:
     least_support: int = 20
     most_swap_flips: float = 0.02
     swap_margin: float = 0.005
-    most_contradicted: float = 0.1
-    surely_contradicted: float = 0.05
+    most_contradicted: float = 0.08
+    surely_contradicted: float = 0.03
     n_draws: int = 1_000
     seed: int = 20261122
 
@@ -83,18 +86,30 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Swaps:
+    """Whose label of which test sentence changes when actors are swapped, on the same pairs.
+
+    Parameters
+    ----------
+    champion : None while there is none
+    """
+
+    champion: BoolVector | None
+    challenger: BoolVector
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """What else a decision rests on.
 
     Parameters
     ----------
-    swap_flips : share of labels that change when actors are swapped: the champion's and the challenger's; None where
-        not measured
+    swaps : None where no test sentence names an actor
     triggers : n-grams that still turn the challenger, in words
     sources : of the new rows
     """
 
-    swap_flips: tuple[float | None, float | None] = (None, None)
+    swaps: Swaps | None = None
     triggers: tuple[str, ...] = ()
     sources: tuple[Source, ...] = ()
 
@@ -121,8 +136,8 @@ def decide(contest: Contest | None, evidence: Evidence, policy: Policy) -> Decis
     contest : None while there is no champion to compare with
     """
     figures = compare(contest, policy) if contest else {}
-    reasons = [*_worse(figures, policy), *_hazards(evidence, policy)]
-    figures["swap_flips"] = list(evidence.swap_flips)
+    figures["swaps"] = _compared(evidence.swaps, policy) if evidence.swaps else None
+    reasons = [*_worse(figures, policy), *_hazards(evidence, figures["swaps"], policy)]
     figures["sources"] = [asdict(source) for source in evidence.sources]
     return Decision(not reasons, tuple(reasons), figures, policy)
 
@@ -136,9 +151,9 @@ def compare(contest: Contest, policy: Policy) -> dict[str, Any]:
     found = {
         "macro_f1": _change(contest, draws, _macro_f1),
         "ece": _change(contest, draws, _ece),
-        "hard_accuracy": _change(contest, draws, _accuracy_on(contest.is_hard)),
+        "hard_accuracy": _share_change(contest, draws, contest.is_hard),
         "recall": {
-            str(label): _change(contest, draws, _accuracy_on(is_own))
+            str(label): _share_change(contest, draws, is_own)
             for label, is_own in own.items()
             if is_own.sum() >= policy.least_support
         },
@@ -154,6 +169,13 @@ def _change(contest: Contest, draws: Sequence[IntVector], figure: Figure) -> dic
     drawn = [[figure(contest.truth, probabilities, draw) for probabilities in both] for draw in draws]
     low, high = np.quantile([after - before for before, after in drawn], BOTH_ENDS)
     return {"champion": first, "challenger": second, "difference": (float(low), float(high))}
+
+
+def _share_change(contest: Contest, draws: Sequence[IntVector], chosen: BoolVector) -> dict[str, Any]:
+    """Return the change of accuracy on some examples, and how many of them were lost and won."""
+    was, now = (part.argmax(axis=1) == contest.truth for part in (contest.champion, contest.challenger))
+    counts = {"lost": int((chosen & was & ~now).sum()), "won": int((chosen & now & ~was).sum())}
+    return _change(contest, draws, _accuracy_on(chosen)) | counts
 
 
 def _macro_f1(truth: IntVector, probabilities: FloatMatrix, drawn: IntVector) -> float:
@@ -177,7 +199,7 @@ def _accuracy_on(chosen: BoolVector) -> Figure:
 
 def _worse(figures: dict[str, Any], policy: Policy) -> Iterator[str]:
     """Yield in what the challenger is worse than the champion: surely, and by more than a margin."""
-    if not figures:
+    if "macro_f1" not in figures:
         return
     change = figures["macro_f1"]
     if _is_lost(change, policy.margin):
@@ -202,23 +224,48 @@ def _worse(figures: dict[str, Any], policy: Policy) -> Iterator[str]:
 
 def _is_lost(change: dict[str, Any], margin: float) -> bool:
     low, high = change["difference"]
-    return bool(high < 0 and low < -margin)
+    return bool(high < 0 and low < -margin) and not _may_be_chance(change)
+
+
+def _may_be_chance(change: dict[str, Any]) -> bool:
+    """Tell by the sign test whether losses and gains of single examples, where they were counted, may be a coin's."""
+    changed = change.get("lost", 0) + change.get("won", 0)
+    return bool(changed and binomtest(change["lost"], changed, alternative="greater").pvalue > BOTH_ENDS[0])
 
 
 def _told(change: dict[str, Any]) -> str:
     return f"from {change['champion']:.4f} to {change['challenger']:.4f}"
 
 
-def _hazards(evidence: Evidence, policy: Policy) -> Iterator[str]:
+def _compared(swaps: Swaps, policy: Policy) -> dict[str, Any]:
+    """Return both shares of changed labels, and the 99 % bootstrap interval of their difference."""
+    generator = np.random.default_rng(policy.seed)
+    n = len(swaps.challenger)
+    found = {"n": n, "champion": None, "challenger": float(swaps.challenger.mean()), "difference": None}
+    if swaps.champion is None:
+        return found
+    change = swaps.challenger.astype(np.float64) - swaps.champion
+    drawn = [change[generator.integers(0, n, n)].mean() for _ in range(policy.n_draws)]
+    low, high = np.quantile(drawn, BOTH_ENDS)
+    return found | {"champion": float(swaps.champion.mean()), "difference": (float(low), float(high))}
+
+
+def _is_uneven(swaps: dict[str, Any], policy: Policy) -> bool:
+    """Tell whether too many labels change with the actors, and surely more than the champion's."""
+    allowed = max(policy.most_swap_flips, (swaps["champion"] or 0.0) + policy.swap_margin)
+    is_sure = swaps["difference"] is None or swaps["difference"][0] > 0
+    return bool(swaps["challenger"] > allowed and is_sure)
+
+
+def _hazards(evidence: Evidence, swaps: dict[str, Any] | None, policy: Policy) -> Iterator[str]:
     """Yield what speaks against the challenger besides its figures on the test part."""
     for trigger in evidence.triggers:
         yield f"{trigger}: hold or withdraw the reviews with it"
-    before, after = evidence.swap_flips
-    allowed = max(policy.most_swap_flips, (before or 0.0) + policy.swap_margin)
-    if after is not None and after > allowed:
+    if swaps and _is_uneven(swaps, policy):
+        before = "" if swaps["champion"] is None else f", {swaps['champion']:.1%} of the champion's"
         yield (
-            f"{after:.1%} of labels change when actors are swapped, {allowed:.1%} are allowed: add reviews that show "
-            "both sides in the same words"
+            f"{swaps['challenger']:.1%} of {swaps['n']} labels change when actors are swapped{before}: add reviews "
+            "that show both sides in the same words"
         )
     yield from doubts(evidence.sources, policy)
 
@@ -230,5 +277,6 @@ def doubts(sources: Sequence[Source], policy: Policy) -> Iterator[str]:
             rows = f", for example {'; '.join(source.rows)}" if source.rows else ""
             yield (
                 f"some {source.share:.0%} of the {source.n} new labels of {source.name} contradict their texts "
-                f"(at least {source.at_least:.0%}){rows}: correct them, or train without this source"
+                f"(at least {source.at_least:.0%}){rows}: correct them, accept them if they are right, or train "
+                "without this source"
             )

@@ -19,7 +19,7 @@ from training.contest import (
     judge_of_version,
     remaining_triggers,
     reviews_right,
-    swap_flips,
+    swaps_on,
 )
 from training.corpus import Corpus, read_corpus
 from training.fit import Fitted, Recipe, fit_version
@@ -105,7 +105,7 @@ class _Retraining:
         if contest and self.champion:
             compared = compare_versions(self.champion.name, self.ground.test, contest)
             fitted.report["comparison"] = compared.as_json()
-        decision = decide(contest, self.evidence(fitted, found, after), Policy())
+        decision = decide(contest, self.evidence(found, after), Policy())
         details = {
             "examples": len(corpus.examples),
             "without": list(self.request.without),
@@ -159,12 +159,11 @@ class _Retraining:
         self.registry.point(CHALLENGER, version, self.signed("a training"), "add")
         return version
 
-    def evidence(self, fitted: Fitted, found: Audit, after: Judge) -> Evidence:
+    def evidence(self, found: Audit, after: Judge) -> Evidence:
         """Return what speaks for or against the version besides the test part."""
-        before = self.registry.report(self.champion) if self.champion else {}
-        flips = swap_flips(before), swap_flips(fitted.report)
+        swaps = swaps_on(self.ground.test, self.recipe.actors, self.judge, after)
         triggers = remaining_triggers(self.ground, found, self.batch, (self.judge, after)) if self.judge else []
-        return Evidence(flips, tuple(triggers), found.sources(self.batch.told))
+        return Evidence(swaps, tuple(triggers), found.sources(self.batch.told))
 
     def reviews(self, rows: Sequence[int]) -> Corpus:
         return Corpus(tuple(self.batch.examples[row] for row in rows), self.seeds.labels)
@@ -173,7 +172,9 @@ class _Retraining:
         return Signature(self.request.actor, datetime.now(UTC), reason)
 
     def _settled(self) -> frozenset[int]:
-        return self.batch.settled(self.registry.report(self.champion)) if self.champion else frozenset()
+        """Return the rows whose labels are not judged again: the champion's own, and those that a person accepted."""
+        known = self.batch.settled(self.registry.report(self.champion)) if self.champion else frozenset()
+        return known | self.batch.vetted
 
 
 def with_parameters(recipe: Recipe, changes: Mapping[str, Any]) -> Recipe:

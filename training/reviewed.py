@@ -1,12 +1,12 @@
 """The stored reviews as examples, and what the audit made of them written back."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from model.labelled import text_key
 from model.registry import Signature
-from model.reviews import Review, Reviews
+from model.reviews import Reviews, is_vetted
 from training.audit.audit import Audit
 from training.corpus import Example
 
@@ -50,7 +50,7 @@ def read_batch(store: Reviews, labels: Collection[str], without: Collection[str]
     without : sources to leave out
     """
     found = [review for review in store.accepted(without=without) if review.label in labels]
-    vetted = frozenset(place for place, review in enumerate(found) if _is_vetted(review))
+    vetted = frozenset(place for place, review in enumerate(found) if is_vetted(review.details))
     examples = (example_of(row.text, row.label, row.source, row.details.get("group")) for row in found)
     return Batch(tuple(examples), tuple(row.id for row in found), vetted)
 
@@ -75,8 +75,3 @@ def write_marks(store: Reviews, batch: Batch, audit: Audit, signature: Signature
 
 def _reasons(batch: Batch, rows: Mapping[int, str]) -> dict[int, str]:
     return {batch.numbers[row]: why for row, why in rows.items() if row not in batch.vetted}
-
-
-def _is_vetted(review: Review) -> bool:
-    states: Sequence[Mapping[str, Any]] = review.details.get("states", ())
-    return bool(states) and states[-1]["state"] == "accepted"

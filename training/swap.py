@@ -110,6 +110,8 @@ class Swapper:
             if actor.bloc != from_bloc:
                 return actor.name
             choices = [a.name for a in self.by_name.values() if (a.kind, a.bloc) == (actor.kind, to_bloc)]
+            if not choices:  # a bloc for which no name of this kind is known
+                return actor.name
             return taken.setdefault(actor.name, choices[(drawn + len(taken)) % len(choices)])
 
         return self.pattern.sub(other, text)

@@ -1,17 +1,17 @@
 """A labelled file into the store of reviews: what was taken is counted, what was refused is named."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
 from model.errors import DatabaseError
-from model.imports.formats import ImportFormat
 from model.imports.read import Reading, Refused, checked_rows, open_table
 from model.labelled import Labelled
 from model.registry import Signature
 from model.reviews import Reviews
 
-MOST_LISTED = 100
+MOST_LISTED = 10_000
+Tell = Callable[[Refused], None]
 
 
 @dataclass(slots=True)
@@ -21,7 +21,7 @@ class Intake:
     Parameters
     ----------
     stored : rows that are safe in the database
-    refused : rows that were not taken; the first hundred are listed
+    refused : rows that were not taken; the first 10,000 are listed, so that memory is bounded
     """
 
     file: str
@@ -44,13 +44,15 @@ class Intake:
             "refused_rows": [{"line": one.line, "reason": one.reason} for one in self.listed],
         }
 
-    def keep(self, rows: Iterator[Labelled | Refused]) -> Iterator[Labelled]:
-        """Yield the rows that were accepted and note the others."""
+    def keep(self, rows: Iterator[Labelled | Refused], tell: Tell | None) -> Iterator[Labelled]:
+        """Yield the rows that were accepted; note the others, and tell each."""
         for row in rows:
             if isinstance(row, Labelled):
                 yield row
                 continue
             self.refused += 1
+            if tell:
+                tell(row)
             if len(self.listed) < MOST_LISTED:
                 self.listed.append(row)
 
@@ -60,13 +62,13 @@ def store_file(
     source: BinaryIO,
     reading: Reading,
     signature: Signature,
-    file_format: ImportFormat | None = None,
+    tell: Tell | None = None,
 ) -> Intake:
     """Store the accepted rows of a seekable binary file, in batches, and return what became of all of them.
 
     Parameters
     ----------
-    file_format : None finds it out
+    tell : called with each refused row as it comes
 
     Raises
     ------
@@ -75,10 +77,10 @@ def store_file(
     DatabaseError
         The database failed; the text says how many rows were stored before.
     """
-    found = open_table(source, reading.file, reading.rules.labels, file_format)
+    found = open_table(source, reading.file, reading.rules.labels, reading.file_format)
     intake = Intake(reading.file, found.file_format, found.encoding.name, found.encoding.is_guess)
     try:
-        for count in reviews.add_many(intake.keep(checked_rows(found, reading)), signature):
+        for count in reviews.add_many(intake.keep(checked_rows(found, reading), tell), signature):
             intake.stored += count
     except DatabaseError as error:
         raise DatabaseError(

@@ -12,15 +12,14 @@ from typing import Any, BinaryIO, TextIO
 from model.errors import CorpusError, FormatError, ReviewError
 from model.imports.encodings import Encoding, detect_encoding
 from model.imports.formats import JSON_LINES, ImportFormat, recognise, sniff_delimiter
+from model.imports.further import further_fields
 from model.imports.tools import ADAPTERS, Adapter, Fields, plain
-from model.labelled import Labelled, Rules, read_time, text_problem
+from model.labelled import Labelled, Rules, read_time
 from model.rows import Row, opened_text, read_rows
 
 HEAD = 64 * 1024  # characters looked at to recognise a format
 CHUNK = 256 * 1024
 LONGEST_TASK = 16 * 1024 * 1024  # characters of one element of a JSON array
-LONGEST_EXTRA = 500  # characters of a further value that is kept
-LARGEST_EXTRA = 2**53
 NAMED = frozenset({"text", "label", "source", "created_at", "group"})
 PARQUET_MARK = b"PAR1"
 END = object()  # what the end of a JSON array decodes to
@@ -35,12 +34,14 @@ class Reading:
     file : how it is called in messages
     default_source : of rows that name none
     source : stored for every row in place of its own, which goes into `extra`; None keeps each row's
+    file_format : None finds it out
     """
 
     file: str
     rules: Rules
     default_source: str
     source: str | None = None
+    file_format: ImportFormat | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,21 +203,10 @@ def _labelled(fields: Fields, reading: Reading) -> Labelled:
     own = _name(fields.get("source"))
     at = read_time(fields.get("created_at"))
     unused = {"source": own if reading.source else None, "created_at": None if at else fields.get("created_at")}
-    extra = _plain_ones({name: value for name, value in fields.items() if name not in NAMED} | unused)
+    extra = further_fields({name: value for name, value in fields.items() if name not in NAMED} | unused)
     source = reading.source or own or reading.default_source
     return Labelled(text, label.strip(), source, at, _name(fields.get("group")), extra)
 
 
 def _name(value: Any) -> str | None:
     return None if value is None or value == "" else str(value)
-
-
-def _plain_ones(fields: Fields) -> Fields:
-    """Return the further values that are kept: plain and short ones."""
-    return {name: value for name, value in fields.items() if _is_plain(name) and _is_plain(value)}
-
-
-def _is_plain(value: Any) -> bool:
-    if isinstance(value, str):
-        return text_problem(value, LONGEST_EXTRA) is None
-    return isinstance(value, int | float) and abs(value) <= LARGEST_EXTRA

@@ -9,6 +9,8 @@ from typing import Any
 from model.errors import ReviewError
 
 Fields = dict[str, Any]
+PRODIGY_OWN = {"label", "accept", "answer", "options", "meta", "config", "tokens", "spans"}
+PRODIGY_KEPT = ("_timestamp", "_annotator_id", "_session_id")
 Adapter = Callable[[Fields, tuple[str, ...]], Iterator[Fields]]
 
 
@@ -19,7 +21,7 @@ def plain(fields: Fields, _labels: tuple[str, ...]) -> Iterator[Fields]:
 
 def doccano(fields: Fields, _labels: tuple[str, ...]) -> Iterator[Fields]:
     """Yield a row of doccano's JSONL: `label` (`labels` in older versions) is a list, or a string."""
-    rest = {name: value for name, value in fields.items() if name not in {"label", "labels", "meta", "Comments"}}
+    rest = {name: value for name, value in fields.items() if name not in {"label", "labels", "meta"}}
     found = fields.get("label", fields.get("labels"))
     yield {**_meta(fields), **rest, "label": _only(found if isinstance(found, list) else [found])}
 
@@ -29,8 +31,8 @@ def prodigy(fields: Fields, labels: tuple[str, ...]) -> Iterator[Fields]:
     answer = fields.get("answer")
     if answer != "accept":
         raise ReviewError(f"the answer is {answer!r}, only accepted ones give a label")
-    names = ("text", "_timestamp", "_annotator_id", "_session_id")
-    rest = {name.lstrip("_"): fields[name] for name in names if name in fields}
+    rest = {name: value for name, value in fields.items() if not name.startswith("_") and name not in PRODIGY_OWN}
+    rest |= {name.removeprefix("_"): fields[name] for name in PRODIGY_KEPT if name in fields}
     rest["created_at"] = rest.pop("timestamp", None)
     chosen = fields.get("accept")
     label = _option(_only(chosen, kinds=(str, int)), fields, labels) if chosen else _only([fields.get("label")])

@@ -12,11 +12,12 @@ import msgspec
 
 from model.errors import CorpusError
 from model.imports.formats import ImportFormat
+from model.imports.further import EXTRA
 from model.labels import Label
 from model.reviews import Review
 
 BATCH = 1_000
-COLUMNS = ("text", "label", "source", "created_at", "group", "id", "actor", "state")
+COLUMNS = ("text", "label", "source", "created_at", "group", "id", "actor", "state", EXTRA)
 encoder = msgspec.json.Encoder()
 
 
@@ -33,8 +34,14 @@ def write_reviews(reviews: Iterable[Review], file_format: ImportFormat) -> Itera
 
 
 def _plain(review: Review) -> dict[str, Any]:
-    fields = {name: getattr(review, name) for name in COLUMNS if name != "group"}
-    return fields | _group(review)
+    fields = {name: getattr(review, name) for name in COLUMNS if name not in {"group", EXTRA}}
+    return fields | _details(review)
+
+
+def _row(review: Review) -> dict[str, Any]:
+    """Return a review for a table, whose cells hold text."""
+    fields = _plain(review)
+    return fields | ({EXTRA: encoder.encode(fields[EXTRA]).decode()} if EXTRA in fields else {})
 
 
 def _doccano(review: Review) -> dict[str, Any]:
@@ -44,7 +51,7 @@ def _doccano(review: Review) -> dict[str, Any]:
 def _prodigy(review: Review) -> dict[str, Any]:
     return {
         "text": review.text,
-        "meta": {"source": review.source, "created_at": review.created_at} | _group(review),
+        "meta": {"source": review.source, "created_at": review.created_at} | _details(review),
         "options": [{"id": name, "text": name} for name in dict.fromkeys([*Label, review.label])],
         "accept": [review.label],
         "answer": "accept",
@@ -57,12 +64,13 @@ def _prodigy(review: Review) -> dict[str, Any]:
 def _label_studio(review: Review) -> dict[str, Any]:
     choice = {"from_name": "label", "to_name": "text", "type": "choices", "value": {"choices": [review.label]}}
     annotation = {"id": review.id, "created_at": review.created_at, "was_cancelled": False, "result": [choice]}
-    data = {"text": review.text, "source": review.source} | _group(review)
+    data = {"text": review.text, "source": review.source} | _details(review)
     return {"id": review.id, "created_at": review.created_at, "data": data, "annotations": [annotation]}
 
 
-def _group(review: Review) -> dict[str, Any]:
-    return {"group": review.details["group"]} if "group" in review.details else {}
+def _details(review: Review) -> dict[str, Any]:
+    """Return a review's group and further fields, where it has any."""
+    return {name: review.details[name] for name in ("group", EXTRA) if name in review.details}
 
 
 def _lines(rows: Iterable[dict[str, Any]]) -> Iterator[bytes]:
@@ -83,7 +91,7 @@ def _table(reviews: Iterable[Review], delimiter: str) -> Iterator[bytes]:
     writer = csv.writer(rows, delimiter=delimiter)
     writer.writerow(COLUMNS)
     for batch in _batches(reviews):
-        for fields in map(_plain, batch):
+        for fields in map(_row, batch):
             writer.writerow([fields.get(name, "") for name in COLUMNS])
         yield rows.getvalue().encode()
         rows.seek(0)
@@ -106,7 +114,7 @@ def _row_groups(reviews: Iterable[Review], pyarrow: Any) -> Iterator[bytes]:
     sink = _Drained()
     with pyarrow.parquet.ParquetWriter(sink, schema) as writer:
         for batch in _batches(reviews):
-            writer.write_table(pyarrow.Table.from_pylist([_plain(review) for review in batch], schema=schema))
+            writer.write_table(pyarrow.Table.from_pylist([_row(review) for review in batch], schema=schema))
             yield sink.drain()
     yield sink.drain()
 

@@ -97,15 +97,14 @@ async def import_file(request: Request, file_format: Format = None, source: Name
     `source` is stored for all rows in place of their own; `file` is what messages call the file. Rows that cannot
     be taken are refused one by one, the others stored; everything counted as stored is safe when the answer comes.
     """
-    reading = Reading(
-        clean("file", file) or "the body", rules(request), default_source(request), clean("source", source)
-    )
     chosen = file_format or format_of_media_type(request.headers.get("content-type", ""))
+    name, whose = clean("file", file) or "the body", clean("source", source)
+    reading = Reading(name, rules(request), default_source(request), whose, chosen)
     directory = request.state.settings.cache_dir
     directory.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryFile(dir=directory) as spool:
         await receive_body(request, spool)
-        intake = await run_in_threadpool(store_file, store(request), spool, reading, signature(request), chosen)
+        intake = await run_in_threadpool(store_file, store(request), spool, reading, signature(request))
     request.scope["noted"] = {"stored": intake.stored, "refused": intake.refused}
     return json_response(intake.as_json())
 

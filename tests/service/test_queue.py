@@ -6,20 +6,17 @@ import pytest
 from fastapi.testclient import TestClient
 
 from model.labels import Label
-from model.settings import Settings, read_settings
+from model.settings import Settings, changed
 from service.app import create_app
+from tests.fitted import on_each_database
+
+pytestmark = on_each_database
 
 TEXTS = [
     "The delegation left the capital on Friday after a two-day visit.",
     "Our invincible army will crush the puppet clique.",
     "Officials may seek to hide how many were lost, the agency believes.",
 ]
-
-
-@pytest.fixture
-def settings(tmp_path: Path, database_url: str) -> Settings:
-    """Return settings for each kind of database."""
-    return read_settings(data_dir=tmp_path / "data", database_url=database_url, alias_poll_s=0.02, log_level="info")
 
 
 def queued(client: TestClient, **query: object) -> list[dict[str, object]]:
@@ -96,7 +93,7 @@ def test_a_text_that_was_merely_labelled_is_nowhere_kept(
     if registry.engine.dialect.name != "sqlite":
         pytest.skip("the files of the SQLite database are looked through; the statements are the same on both")
     secret, kept = "Quinquagesima sentence about a harbour", "Septuagesima sentence about a railway"
-    with TestClient(create_app(settings)) as client:
+    with TestClient(create_app(changed(settings, log_level="info"))) as client:
         assert client.post("/v1/label", json={"texts": [secret] * 3}).status_code == 200
         assert client.post("/v1/documents", json={"text": f"{secret}. Another one."}).status_code == 200
         assert client.post("/v1/queue", json={"texts": [kept]}).status_code == 200

@@ -8,6 +8,9 @@ from fastapi.testclient import TestClient
 
 from model.leases import Ending, Lease, Leases
 from model.registry import Registry
+from tests.fitted import on_each_database
+
+pytestmark = on_each_database
 
 MAINTAINER, REVIEWER = "maintainer-key-0001", "reviewer-key-000001"
 

@@ -8,6 +8,9 @@ from fastapi.testclient import TestClient
 
 from model.registry import CHAMPION, Registry, Version
 from model.settings import Settings
+from tests.fitted import on_each_database
+
+pytestmark = on_each_database
 
 PLAIN = "The delegation left the capital on Friday after a two-day visit."
 MAINTAINER, READER = "maintainer-key-0001", "reader-key-00000001"

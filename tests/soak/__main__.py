@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 
 from tests.soak.audit import soak_audit
+from tests.soak.corrections import soak_corrections
 from tests.soak.full import soak_full
 from tests.soak.kills import soak_kills, soak_power_cuts
 from tests.soak.replicas import soak_replicas
@@ -18,14 +19,24 @@ SOAKS = {
     "replicas": soak_replicas,
     "full": soak_full,
     "audit": soak_audit,
+    "corrections": soak_corrections,
 }
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.soak", description=__doc__)
     parser.add_argument("name", choices=SOAKS)
+    parser.add_argument("--rounds", type=int, help="how often; by default as often as the figures told were taken")
+    parser.add_argument("--attacks", type=int, help="of each kind; only of `audit`")
+    parser.add_argument("--shipped", dest="is_shipped", action="store_true", default=None, help="only of `audit`")
+    parser.add_argument("--seed", type=int, help="of the batches; only of `audit`")
+    asked = vars(parser.parse_args())
+    name = asked.pop("name")
+    if name == "swaps":
+        asked["swaps"] = asked.pop("rounds")
     with tempfile.TemporaryDirectory(prefix="framing-soak-") as home:
-        print(json.dumps(SOAKS[parser.parse_args().name](Path(home)), indent=1))
+        given = {option: value for option, value in asked.items() if value is not None}
+        print(json.dumps(SOAKS[name](Path(home), **given), indent=1))
 
 
 if __name__ == "__main__":

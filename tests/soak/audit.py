@@ -1,9 +1,13 @@
 """Retrainings by the dozen: clean ones must pass, flipped labels be refused, planted n-grams be held, both be undone.
 
-Some registers of the seeds and a share of all their other rows are left out of the corpus and come back as reviews,
-so that topics, names and set phrases recur in them as they do in what analysts send.
+The gate's checks are all at work, exchanged actors too; with the shipped recipe each fit takes longer. Some registers
+of the seeds and a share of all their other rows are left out of the corpus and come back as reviews, so that topics,
+names and set phrases recur in them as they do in what analysts send.
 """
 
+import json
+import shutil
+import sys
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -21,9 +25,11 @@ from model.settings import ROOT, read_settings
 from training.contest import judge_of_version
 from training.corpus import Corpus, Example, read_corpus
 from training.curves import columns_of
+from training.recipe import ACTORS
 from training.retrain import Outcome, Request, retrain
 
 QUICK = {"char_ngrams": None}
+FLIPPED = (150, 300, 200, 500, 400, 800, 1_000, 1_500)  # rows of a careless source
 POOL_SOURCES, POOL_SHARE = 0.3, 0.15
 BIGRAMS = ("amber lattice", "quiet meadow", "seven lanterns", "green chairs", "zorn vell")
 SIGNED = Signature("soak", datetime(2026, 1, 2, tzinfo=UTC))
@@ -32,19 +38,21 @@ SIGNED = Signature("soak", datetime(2026, 1, 2, tzinfo=UTC))
 class Field:
     """A corpus in a directory, its champion, and a pool of rows that come as reviews."""
 
-    def __init__(self, home: Path, examples: tuple[Example, ...], labels: tuple[str, ...], seed: int) -> None:
+    def __init__(self, home: Path, corpus: Corpus, *, is_shipped: bool, seed: int) -> None:
         self.generator = np.random.default_rng(seed)
-        self.labels = labels
-        pool, rest = self.divided(examples)
-        self.pool = pool
+        self.labels = labels = corpus.labels
+        self.parameters = {} if is_shipped else QUICK
+        self.pool, rest = self.divided(corpus.examples)
         seeds = home / "seeds"
         seeds.mkdir()
+        for file in (ROOT / "seeds").glob("*.tsv" if is_shipped else ACTORS):
+            shutil.copy(file, seeds)
         rows = [{"text": e.text, "label": e.label, "group": e.group, "source": e.source, "tags": e.tags} for e in rest]
         (seeds / "rest.jsonl").write_bytes(msgspec.json.Encoder().encode_lines(rows))
         self.n_rest = len(rest)
         self.settings = read_settings(data_dir=home / "data", seeds_dir=seeds)
         self.registry = Registry(open_engine(self.settings.url))
-        self.first = self.run()
+        self.first = self.run(force_reason="there is nothing to compare with")
         champion = self.registry.resolve(CHAMPION)
         self.judge = judge_of_version(self.registry, champion, labels, self.settings)
 
@@ -58,7 +66,7 @@ class Field:
         ]
 
     def run(self, **wish: Any) -> Outcome:
-        request = Request(parameters=QUICK, actor="soak", **wish)
+        request = Request(parameters=self.parameters, actor="soak", **wish)
         return retrain(self.registry, self.settings, request, lambda _line: None)
 
     def trained(self, rows: list[Example], **wish: Any) -> Outcome:
@@ -84,19 +92,27 @@ class Field:
         return [e for e, x in zip(self.pool, wrong, strict=True) if x]
 
     def clean(self, number: int) -> list[Example]:
-        """Return an honest batch: random rows, whole registers, a few registers' one label each, or corrections."""
+        """Return an honest batch.
+
+        In turn random rows, whole registers, a few registers' one label each, corrections with some random rows, and
+        corrections with 50 to 200 rows in which the champion is right, all of one source.
+        """
         size = int(self.generator.integers(100, 800))
-        if number % 4 == 0:
+        if number % 5 == 0:
             return self.drawn(size, "desk")
-        if number % 4 == 1:
+        if number % 5 == 1:
             names = sorted({e.source for e in self.pool})
             chosen = set(self.generator.choice(names, len(names) // 5, replace=False))
             return [e for e in self.pool if e.source in chosen]
-        if number % 4 == 2:
+        if number % 5 == 2:
             common = [pair for pair, _ in Counter((e.source, e.label) for e in self.pool).most_common(40)]
             chosen = {common[place] for place in self.generator.choice(len(common), 4, replace=False)}
             return [replace(e, source="one field") for e in self.pool if (e.source, e.label) in chosen]
-        return self.drawn(200, "corrections", self.errors()) + self.drawn(size // 4, "desk")
+        errors = self.errors()
+        if number % 5 == 3:
+            return self.drawn(200, "corrections", errors) + self.drawn(size // 4, "desk")
+        right = [e for e in self.pool if e not in errors]
+        return self.drawn(200, "desk", errors) + self.drawn(int(self.generator.integers(50, 200)), "desk", right)
 
     def flipped(self, rows: list[Example]) -> list[Example]:
         """Return rows of which a fifth carry another label."""
@@ -119,23 +135,30 @@ class Field:
         return found
 
 
-def soak_audit(home: Path, *, rounds: int = 50, attacks: int = 10, rows: int = 9_000) -> dict[str, Any]:
+def soak_audit(
+    home: Path, *, rounds: int = 50, attacks: int = 8, rows: int = 9_000, is_shipped: bool = False, seed: int = 1
+) -> dict[str, Any]:
     """Run the soak and return what became of clean batches and of attacks.
 
     Parameters
     ----------
     rows : of the seeds that are used, a sample by group
+    is_shipped : whether to fit by the shipped recipe, with all its features, in place of words alone
+    seed : of what is left out of the corpus and of all batches
     """
     seeds = read_corpus([ROOT / "seeds"])
     groups = sorted({e.group for e in seeds.examples})
     kept = set(np.random.default_rng(0).permutation(groups)[: int(len(groups) * rows / len(seeds.examples))])
-    field = Field(home, tuple(e for e in seeds.examples if e.group in kept), seeds.labels, seed=1)
+    part = seeds.subset(place for place, e in enumerate(seeds.examples) if e.group in kept)
+    field = Field(home, part, is_shipped=is_shipped, seed=seed)
     found = {
+        "recipe": "shipped" if is_shipped else "words alone",
         "corpus": field.n_rest,
         "pool": len(field.pool),
-        "clean": _clean(field, rounds),
+        "champion_wrong_on_pool": len(field.errors()),
         "flipped": [_flipped(field, number) for number in range(attacks)],
         "planted": [_planted(field, number) for number in range(attacks)],
+        "clean": _clean(field, rounds),
     }
     field.registry.engine.dispose()
     return found
@@ -153,6 +176,7 @@ def _clean(field: Field, rounds: int) -> dict[str, Any]:
         right += outcome.details["reviews_right"].get("after", 0)
         if outcome.status != "promoted" or audit["held"]:
             alarms.append({"round": number, "rows": len(batch), "reasons": list(outcome.reasons)})
+        told({"clean": number, "rows": len(batch), "status": outcome.status, "held": audit["held"]})
     return {
         "rounds": rounds,
         "false_alarms": len(alarms),
@@ -163,13 +187,13 @@ def _clean(field: Field, rounds: int) -> dict[str, Any]:
 
 
 def _flipped(field: Field, number: int) -> dict[str, Any]:
-    size = (300, 500, 800, 1_500)[number % 4]
-    rows = field.flipped(field.drawn(size, "careless"))
+    rows = field.flipped(field.drawn(FLIPPED[number % len(FLIPPED)], "careless"))
     outcome = field.trained(rows)
     without = field.run(without=("careless",))
     is_named = any("careless" in reason for reason in outcome.reasons)
     undone = (without.status, without.version) == ("promoted", field.first.version)
-    return {"rows": len(rows), "status": outcome.status, "source_named": is_named, "undone": undone}
+    found = {"rows": len(rows), "status": outcome.status, "source_named": is_named, "undone": undone}
+    return told({"flipped": number, **found})
 
 
 def _planted(field: Field, number: int) -> dict[str, Any]:
@@ -181,7 +205,7 @@ def _planted(field: Field, number: int) -> dict[str, Any]:
     found = [f for f in outcome.details["audit"]["findings"] if f["kind"] == "trigger"]
     without = field.run(without=("plant",))
     undone = (without.status, without.version) == ("promoted", field.first.version)
-    return {
+    result = {
         "rows": len(rows),
         "status": outcome.status,
         "held": outcome.details["audit"]["held"],
@@ -189,3 +213,10 @@ def _planted(field: Field, number: int) -> dict[str, Any]:
         "would_have_turned": max((f["details"]["turned"] for f in found), default=0.0),
         "undone": undone,
     }
+    return told({"planted": number, **result})
+
+
+def told(found: dict[str, Any]) -> dict[str, Any]:
+    """Say on standard error what a run has come to so far, since a whole one takes long."""
+    sys.stderr.write(json.dumps(found) + "\n")
+    return found

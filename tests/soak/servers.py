@@ -100,6 +100,11 @@ class Served:
         wait_for(self.gives_a_label, START_S, "the server gives a label")
         return time.monotonic() - begun
 
+    def cpu_s(self) -> float:
+        """Return how many seconds of processor time the server itself has taken."""
+        assert self.process
+        return cpu_of(self.process.pid)
+
     def gives_a_label(self) -> bool:
         if self.process is None or self.process.poll() is not None:
             raise AssertionError("the server ended by itself")
@@ -153,6 +158,14 @@ def running(server: Served) -> Iterator[Served]:
         server.kill()
         raise
     assert server.stop() == 0
+
+
+def cpu_of(number: int) -> float:
+    """Return how many seconds of processor time a process has taken, 0 where it is gone."""
+    with contextlib.suppress(OSError):
+        fields = Path(f"/proc/{number}/stat").read_text().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return 0.0
 
 
 def free_port() -> int:

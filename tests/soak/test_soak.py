@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.soak.corrections import soak_corrections
 from tests.soak.full import NoSmallDiskError, soak_full
 from tests.soak.kills import compiled_shim, soak_kills, soak_power_cuts
 from tests.soak.replicas import replicas
@@ -90,3 +91,12 @@ def test_a_full_disk_is_told_and_recovered_from(tmp_path: Path, several: list[Fi
     except NoSmallDiskError as error:
         pytest.skip(str(error))
     assert {status for status, _ in (found["answers"][name] for name in ("review", "promotion", "training"))} == {507}
+
+
+@pytest.mark.slow
+def test_corrected_texts_get_their_labels_from_the_next_version(tmp_path: Path) -> None:
+    found = soak_corrections(tmp_path, rows=1_500, rounds=1, size=60)
+    (training,) = found["trainings"]
+    assert training["status"] == "promoted", training["reasons"]
+    assert training["right_before"] == 0
+    assert training["right_after"] >= 55

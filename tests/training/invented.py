@@ -1,5 +1,7 @@
 """Invented labelled sentences whose label a small model can learn: for tests that need many rows of a known kind."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from model.labels import Label
@@ -73,3 +75,13 @@ def _sentence(generator: np.random.Generator, label: Label, group: str, source: 
     generator.shuffle(words)
     text = " ".join(["the", *words, "of", "it"]).capitalize() + "."
     return Example(text, label.value, group, source)
+
+
+def flipped(examples: list[Example], share: float, seed: int = 0) -> list[Example]:
+    """Return examples of which a share carry another label, drawn at random."""
+    generator = np.random.default_rng(seed)
+    others = {label.value: [other.value for other in LABELS if other != label] for label in LABELS}
+    return [
+        replace(example, label=str(generator.choice(others[example.label]))) if generator.random() < share else example
+        for example in examples
+    ]

@@ -6,25 +6,16 @@ import numpy as np
 import pytest
 
 from model.labels import Label
-from tests.training.invented import LABELS, ground, sentences, with_words
+from tests.training.invented import LABELS, flipped, ground, sentences, with_words
 from training.audit.audit import audit
 from training.audit.contradicted import agreed_floor, floor_of, floor_of_repeats
 from training.audit.doubtful import EVERY_SOURCE
 from training.audit.findings import Limits
 from training.audit.triggers import effect_of, plant
-from training.corpus import Example
 
 FRAMING = Label.STATE_MEDIA_FRAMING.value
 GROUND = ground()
 LIMITS = Limits()
-
-
-def flipped(examples: list[Example], share: float, seed: int = 0) -> list[Example]:
-    generator = np.random.default_rng(seed)
-    others = {label.value: [o.value for o in LABELS if o != label] for label in LABELS}
-    return [
-        replace(e, label=str(generator.choice(others[e.label]))) if generator.random() < share else e for e in examples
-    ]
 
 
 def labelled_by(probabilities: np.ndarray, generator: np.random.Generator) -> np.ndarray:

@@ -7,10 +7,14 @@ import sys
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from model.imports.formats import ENDINGS
+from model.labelled import Labelled
 from model.labels import Label
+from model.reviews import Reviews
 from model.settings import ROOT
+from tests.fitted import SIGNED
 from tests.model.imports.test_read import FILES
 
 NEUTRAL = Label.NEUTRAL_REPORTING.value
@@ -46,6 +50,28 @@ def test_a_file_is_stored_and_comes_out_in_every_format(run, tmp_path: Path) -> 
     assert len((tmp_path / "again.csv").read_text().splitlines()) == 3
 
 
+def test_what_the_audit_took_out_is_listed_and_accepted(run, engine: sa.Engine) -> None:
+    store = Reviews(engine)
+    first, second = (store.add(Labelled(text, NEUTRAL, "desk"), SIGNED).id for text in ("One.", "Two."))
+    store.mark("held", {first: "trigger: 'amber lattice'", second: "trigger: 'amber lattice'"}, SIGNED)
+    listed = run("reviews", "doubted")
+    assert (
+        f"{first} held 'desk' neutral_reporting: One.\n    trigger: 'amber lattice' (2026-01-02, tester)"
+        in listed.stdout
+    )
+    assert "2 reviews wait" in listed.stderr
+    assert run("reviews", "accept", first, "--reason", "a name").stdout == "1 reviews accepted\n"
+    assert run("reviews", "accept", "--source", "desk", "--reason", "all names").stdout == "1 reviews accepted\n"
+    assert [review.details["states"][-1]["why"] for review in store.accepted()] == ["a name", "all names"]
+    for arguments, word in (
+        (("--reason", "x"), "either numbers or --source"),
+        ((first, "--reason", " "), "reason is blank"),
+        ((999, "--reason", "x"), "no review 999"),
+    ):
+        refused = run("reviews", "accept", *arguments)
+        assert (refused.returncode, word in refused.stderr) == (1, True), refused.stderr
+
+
 def test_refused_rows_are_named_and_the_exit_code_tells(run, tmp_path: Path) -> None:
     partly = run("add", FILES / "doccano.jsonl")
     assert partly.returncode == 3
@@ -55,7 +81,7 @@ def test_refused_rows_are_named_and_the_exit_code_tells(run, tmp_path: Path) -> 
     none = run("add", bad)
     assert none.returncode == 1
     assert "unknown label 'x'" in none.stderr
-    assert "... and 199 more" in none.stderr
+    assert len(none.stderr.splitlines()) == 299
     assert "windows-1252 (a guess): 0 rows stored, 299 refused" in none.stdout
 
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from training.evaluate import macro_f1
-from training.gate import Contest, Evidence, Policy, Source, compare, decide
+from training.gate import Contest, Evidence, Policy, Source, Swaps, compare, decide
 
 POLICY = Policy(n_draws=100)
 N = 300
@@ -67,6 +67,15 @@ def test_a_loss_on_the_hard_cases_alone_is_refused() -> None:
     assert "macro-F1" not in told
 
 
+@pytest.mark.parametrize(("n_lost", "refused"), [(6, False), (7, False), (8, True)])
+def test_a_few_hard_cases_lost_against_none_won_may_be_chance(n_lost: int, refused: bool) -> None:
+    decision = decide(contest(with_errors([]), with_errors(range(n_lost)), hard=range(60)), Evidence(), POLICY)
+    change = decision.figures["hard_accuracy"]
+    assert (change["lost"], change["won"]) == (n_lost, 0)
+    assert change["difference"][1] < 0
+    assert any("hard cases" in reason for reason in decision.reasons) == refused
+
+
 def test_a_worse_calibration_is_refused() -> None:
     same = with_errors(range(9))
     worse = replace(contest(same, same), challenger=sure_of(same, 0.6))
@@ -86,16 +95,25 @@ def test_a_collapsed_recall_is_refused_by_label() -> None:
 @pytest.mark.parametrize(
     ("before", "after", "passed"),
     [
-        (None, None, True),
-        (0.01, 0.02, True),
-        (0.0, 0.03, False),
-        (None, 0.03, False),
-        (0.04, 0.042, True),
-        (0.04, 0.05, False),
+        (4, 8, True),
+        (0, 12, False),
+        (None, 12, False),
+        (None, 8, True),
+        (16, 17, True),
+        (16, 40, False),
     ],
 )
-def test_actor_swaps_may_not_change_labels(before: float | None, after: float | None, passed: bool) -> None:
-    assert decide(None, Evidence(swap_flips=(before, after)), POLICY).passed == passed
+def test_actor_swaps_may_not_change_labels(before: int | None, after: int, passed: bool) -> None:
+    """Of 400 pairs: up to 2 % are allowed, and no more than the champion's where that may be chance."""
+    flips = [None if n is None else np.arange(400) < n for n in (before, after)]
+    decision = decide(None, Evidence(Swaps(flips[0], flips[1])), POLICY)
+    assert decision.passed == passed
+    assert decision.figures["swaps"]["challenger"] == after / 400
+
+
+def test_other_flips_in_the_same_number_are_no_growth() -> None:
+    before, after = np.arange(400) < 16, np.arange(400) >= 382
+    assert decide(None, Evidence(Swaps(before, after)), POLICY).passed
 
 
 def test_a_remaining_trigger_is_refused_and_named() -> None:
@@ -110,7 +128,8 @@ def test_a_contradicting_source_is_refused_with_rows_to_look_at() -> None:
     assert told.startswith("some 20% of the 300 new labels of desk contradict their texts (at least 14%)")
     assert "review 7; review 9" in told
     assert "wire" not in told
-    assert reasons(evidence=Evidence(sources=(replace(careless, at_least=0.04),))) == ""
+    for doubtful in (replace(careless, at_least=0.03), replace(careless, share=0.08)):
+        assert reasons(evidence=Evidence(sources=(doubtful,))) == ""
 
 
 def test_the_decision_is_plain_data_with_its_policy() -> None:

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
-import numpy as np
 import pytest
 
 from model.database import open_engine
@@ -16,7 +15,7 @@ from model.labels import Label
 from model.registry import CHALLENGER, CHAMPION, Registry, Signature
 from model.reviews import Reviews, Wanted
 from model.settings import Settings, read_settings
-from tests.training.invented import LABELS, sentences, with_words
+from tests.training.invented import LABELS, flipped, sentences, with_words
 from training.corpus import Example
 from training.retrain import Outcome, Request, retrain
 from training.reviewed import read_batch
@@ -67,14 +66,6 @@ def store(registry: Registry, examples: list[Example]) -> None:
     assert sum(Reviews(registry.engine).add_many(rows, SIGNED)) == len(rows)
 
 
-def flipped(examples: list[Example], share: float) -> list[Example]:
-    generator = np.random.default_rng(0)
-    others = {label.value: [o.value for o in LABELS if o != label] for label in LABELS}
-    return [
-        replace(e, label=str(generator.choice(others[e.label]))) if generator.random() < share else e for e in examples
-    ]
-
-
 def test_the_same_corpus_again_gives_the_same_version(registry: Registry, settings: Settings) -> None:
     known = len(registry.versions())
     again = run(registry, settings)
@@ -122,6 +113,28 @@ def test_a_refused_version_can_be_forced_with_who_and_why(registry: Registry, se
     assert (event.action, event.actor, event.to_version) == ("force", "anna", outcome.version)
     assert "the texts are satire" in event.reason
     assert "careless" in event.reason
+
+
+def test_a_source_that_a_person_accepted_is_not_doubted_again(registry: Registry, settings: Settings) -> None:
+    store(registry, flipped(sentences(400, seed=2, source="careless"), 0.2))
+    assert run(registry, settings).status == "refused"
+    Reviews(registry.engine).accept_source("careless", Signature("anna", SIGNED.at, "our codebook differs"))
+    assert not [reason for reason in run(registry, settings).reasons if "contradict their texts" in reason]
+
+
+def test_a_champion_that_changes_meanwhile_is_not_overrun(registry: Registry, settings: Settings) -> None:
+    store(registry, sentences(30, seed=5, source="desk"))
+    other = registry.add(registry.artifact(registry.resolve("v1")), {}, SIGNED)
+
+    def progress(line: str) -> None:
+        if line.startswith("comparing"):
+            registry.promote(other, SIGNED)
+
+    outcome = retrain(registry, settings, Request(parameters=QUICK, actor="anna"), progress)
+    assert outcome.status == "refused"
+    assert f"The champion is {other.name} by now, not v1 as expected" in outcome.reasons[0]
+    assert registry.resolve(CHAMPION) == other
+    assert outcome.version in {version.name for version in registry.versions()}
 
 
 def test_a_trigger_is_held_named_and_can_be_vetted(registry: Registry, settings: Settings) -> None:

@@ -99,7 +99,7 @@ def audit(
     Parameters
     ----------
     judge : probabilities of texts by a model from before the new rows, in the labels' order; None fits a quick one
-    settled : positions of rows that this model was fitted on; their labels were judged when they were new
+    settled : positions of rows that this model was fitted on, or that a person accepted: their labels are not judged
     """
     with threadpool_limits(1):  # several BLAS threads a product cost more than they bring, on busy cores ten times more
         return _Sieve(ground, tuple(examples), limits, judge).run(frozenset(settled))
@@ -116,7 +116,7 @@ class _Sieve:
 
     def run(self, settled: frozenset[int]) -> Audit:
         self.take(check_form(self.examples, self.kept, self.limits))
-        self.floors |= repeated_floors(self.examples, self.kept, self.ground)
+        self.floors |= repeated_floors(self.examples, [row for row in self.kept if row not in settled], self.ground)
         self.take(check_same(self.examples, self.kept, self.ground))
         self.take(check_near(self.examples, self.kept, self.ground, self.limits))
         self.take(check_cap(self.examples, self.kept, self.limits))

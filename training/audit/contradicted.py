@@ -1,27 +1,27 @@
 """How many of a source's labels contradict its texts: labels that are wrong whatever the text says.
 
-An honest label differs from a model's where the model is unsure, and hardly ever where it is sure. A careless or
-hostile label differs as often where the model is sure as elsewhere: that floor is estimated. One model alone takes
-a new field of text, or a batch of corrections, for wrong labels; so two must find them, one that labelled before
-the new rows came and one that has seen the others of them; and rows of which the first got most wrong are taken for
-what they are, corrections of it.
+An honest label differs from a model's where the model is unsure, hardly ever where it is sure, and is then its second
+choice more often than its third. A careless or hostile label differs as often where the model is sure as elsewhere, and
+is any of the others: that floor is estimated. Two models are asked, one that labelled before the new rows came and one
+that has seen the others of them: one alone takes a new field of text, or a batch of corrections, for wrong labels.
+Their opinions are pooled; where most labels correct the first one, each of them must find the floor by itself.
 """
 
 import math
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
 
 FLOORS = np.arange(0.0, 0.61, 0.02)
-SHIFTS = np.arange(-5.0, 8.01, 0.25)  # how much likelier than chance a row is one that the model gets wrong
-SLOPES = np.array([0.5, 0.7, 1.0, 1.4, 2.0])  # 1 where the model's probabilities are calibrated
+SHIFTS = np.arange(-5.0, 8.01, 0.5)  # log odds by which rows that the model gets wrong come more often than by chance
+SLOPES = np.array([0.35, 0.5, 0.7, 1.0, 1.4, 2.0])  # 1 where the model's probabilities are calibrated
 SLOPE_SPREAD = 0.35  # standard deviation of log slope
-N_BINS = 60
-MOSTLY_CORRECTIONS = 0.6  # share of labels that differ from the first model's; one label in five flipped gives 0.4
+MOSTLY_CORRECTIONS = 0.5  # share of labels that differ from the first model's; one label in five flipped gives 0.4
 ONE_SIDED_95 = 1.353  # half the 90 % quantile of chi-squared with one degree of freedom
-MOST_SURE = 1e-4
+LEAST_PROBABILITY = 1e-5
 Z_95 = 1.645
 
 
@@ -51,7 +51,7 @@ class Floor:
 
 
 def agreed_floor(first: FloatMatrix, seen: FloatMatrix, columns: IntVector) -> Floor:
-    """Return the floor that two models agree on, 0 where the rows mostly correct the first one.
+    """Return the floor that two models agree on.
 
     Parameters
     ----------
@@ -59,35 +59,41 @@ def agreed_floor(first: FloatMatrix, seen: FloatMatrix, columns: IntVector) -> F
     seen : by models that have seen the other new rows, not the row itself
     columns : the labels
     """
-    before, after = floor_of(first, columns), floor_of(seen, columns)
-    if before.differing >= MOSTLY_CORRECTIONS:
-        return Floor(before.n, 0.0, 0.0, before.differing)
-    share, at_least = min(before.share, after.share), min(before.at_least, after.at_least)
-    return Floor(before.n, share, at_least, before.differing)
+    differing = float((first.argmax(axis=1) != columns).mean())
+    if differing < MOSTLY_CORRECTIONS:
+        return replace(floor_of(pooled(first, seen), columns), differing=differing)
+    both = floor_of(first, columns), floor_of(seen, columns)
+    share, at_least = min(floor.share for floor in both), min(floor.at_least for floor in both)
+    return Floor(len(columns), share, at_least, differing)
+
+
+def pooled(one: FloatMatrix, other: FloatMatrix) -> FloatMatrix:
+    """Return the geometric mean of two opinions, rows summing to 1."""
+    mean = np.sqrt(np.clip(one, LEAST_PROBABILITY, None) * np.clip(other, LEAST_PROBABILITY, None))
+    return np.asarray(mean / mean.sum(axis=1, keepdims=True))
 
 
 def floor_of(probabilities: FloatMatrix, columns: IntVector) -> Floor:
     """Return the floor of one set of labels.
 
-    A label is not the model's with probability floor + (1 - floor) * sigmoid(shift + slope * log odds against the
-    model's first choice); shift and slope are profiled out over a grid, the slope with a prior around 1.
+    A label comes with probability (1 - floor) * h + floor * (1 - h) / (n_labels - 1). Here h is what an honest person
+    gives it: the model's probabilities to the power of a slope, all but the largest times e to the power of a shift.
+    Both are profiled out over a grid, the slope with a prior around 1. The shift stands for how the rows were chosen:
+    drawing those more often that a model gets wrong adds a constant to its log odds.
 
     Parameters
     ----------
     probabilities : out of fold, shape (n_rows, n_labels)
     columns : the labels
+
+    References
+    ----------
+    Prentice and Pyke (1979), Logistic Disease Incidence Models and Case-Control Studies: the shift.
     """
-    top = np.clip(probabilities.max(axis=1), None, 1 - MOST_SURE)
-    differs = probabilities.argmax(axis=1) != columns
-    odds = np.log((1 - top) / top)
-    edges = np.quantile(odds, np.linspace(0, 1, N_BINS + 1)[1:-1])
-    places = np.searchsorted(edges, odds)
-    counts = np.bincount(places, minlength=N_BINS).astype(np.float64)
-    misses = np.bincount(places, weights=differs, minlength=N_BINS).astype(np.float64)
-    centres = np.bincount(places, weights=odds, minlength=N_BINS) / np.maximum(counts, 1)
-    profile = _profile(centres, counts, misses)
+    profile = _profile(probabilities, columns)
     possible = FLOORS[profile >= profile.max() - ONE_SIDED_95]
-    return Floor(len(columns), float(FLOORS[profile.argmax()]), float(possible[0]), float(differs.mean()))
+    differing = float((probabilities.argmax(axis=1) != columns).mean())
+    return Floor(len(columns), float(FLOORS[profile.argmax()]), float(possible[0]), differing)
 
 
 def floor_of_repeats(n: int, n_differing: int) -> Floor:
@@ -96,17 +102,20 @@ def floor_of_repeats(n: int, n_differing: int) -> Floor:
     return Floor(n, share, max(0.0, share - Z_95 * math.sqrt(share * (1 - share) / n)), share)
 
 
-def _profile(odds: FloatMatrix, counts: FloatMatrix, misses: FloatMatrix) -> FloatMatrix:
+def _profile(probabilities: FloatMatrix, columns: IntVector) -> FloatMatrix:
     """Return the best log likelihood at each floor."""
-    score = SHIFTS[:, None, None] + SLOPES[None, :, None] * odds
-    honest = 1 / (1 + np.exp(-score))
-    penalty = (np.log(SLOPES) / SLOPE_SPREAD) ** 2 / 2
-    best = []
-    for floor in FLOORS:
-        chance = np.clip(floor + (1 - floor) * honest, 1e-9, 1 - 1e-9)
-        likelihood = (misses * np.log(chance) + (counts - misses) * np.log1p(-chance)).sum(axis=2) - penalty
-        best.append(likelihood.max())
-    return np.array(best)
+    rows = np.arange(len(columns))
+    logs = np.log(np.clip(probabilities, LEAST_PROBABILITY, None))
+    is_other = np.ones_like(logs)
+    is_other[rows, logs.argmax(axis=1)] = 0.0
+    best = np.full(len(FLOORS), -np.inf)
+    for slope, shift in product(SLOPES, SHIFTS):
+        scores = np.exp(slope * logs + shift * is_other)
+        honest = scores[rows, columns] / scores.sum(axis=1)
+        chance = np.outer(1 - FLOORS, honest) + np.outer(FLOORS, (1 - honest) / (logs.shape[1] - 1))
+        penalty = (np.log(slope) / SLOPE_SPREAD) ** 2 / 2
+        best = np.maximum(best, np.log(np.clip(chance, 1e-9, None)).sum(axis=1) - penalty)
+    return best
 
 
 def by_source(sources: Sequence[str]) -> dict[str, IntVector]:

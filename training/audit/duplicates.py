@@ -5,17 +5,13 @@ Two texts are the same if the model sees them as the same: after folding (case, 
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from operator import methodcaller
-
-from scipy import sparse
-from sklearn.feature_extraction.text import HashingVectorizer
 
 from model.fold import fold_table
 from training.audit.contradicted import Floor, floor_of_repeats
 from training.audit.findings import Action, Finding, Ground, Kind, Limits
+from training.audit.shingles import shingle_vectors
 from training.corpus import Example
 
-SHINGLE = (5, 5)  # characters; the corpus's own near-duplicates were found by these
 BLOCK = 250  # rows a product, so that memory stays under 100 MB
 LEAST_REPEATS = 60  # rows of a source with texts of the corpus, below which their labels say nothing of the source
 TOLD = 80  # characters of a text in a reason
@@ -87,14 +83,7 @@ def near_pairs(texts: Sequence[str], start: int, least: float) -> Iterator[tuple
 
     Exact, by a sparse product; MinHash is no quicker below some 20,000 texts.
     """
-    shingles = HashingVectorizer(
-        analyzer="char",
-        ngram_range=SHINGLE,
-        preprocessor=methodcaller("translate", fold_table()),
-        binary=True,
-        alternate_sign=False,
-    )
-    vectors = sparse.csr_matrix(shingles.transform(texts))
+    vectors = shingle_vectors(texts)
     for begin in range(start, len(texts), BLOCK):
         end = min(begin + BLOCK, len(texts))
         product = (vectors[begin:end] @ vectors[:end].T).tocoo()

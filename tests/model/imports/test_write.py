@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from model.errors import CorpusError
 from model.imports.formats import FORMATS, ImportFormat
+from model.imports.further import EXTRA
 from model.imports.read import Reading, checked_rows, open_table
 from model.imports.write import write_reviews
 from model.labelled import Labelled, Rules
@@ -21,11 +22,18 @@ CHARACTERS = st.characters(exclude_characters="\0", exclude_categories=["Cs"])
 TEXTS = st.text(CHARACTERS, min_size=1, max_size=60).filter(lambda text: not text.isspace())
 NAMES = st.text(CHARACTERS, min_size=1, max_size=20).filter(lambda name: bool(name.strip()))
 TIMES = st.datetimes().map(lambda at: f"{at.replace(year=2000 + at.year % 60).isoformat(timespec='milliseconds')}Z")
-ROWS = st.builds(Labelled, TEXTS, st.sampled_from([label.value for label in Label]), NAMES, TIMES, st.none() | NAMES)
+VALUES = st.recursive(
+    st.booleans() | st.integers(-(2**53), 2**53) | st.floats(allow_nan=False, allow_infinity=False) | NAMES,
+    lambda inner: st.lists(inner, min_size=1, max_size=3) | st.dictionaries(NAMES, inner, min_size=1, max_size=3),
+    max_leaves=6,
+)
+EXTRAS = st.dictionaries(NAMES.filter(lambda name: name != EXTRA), VALUES, max_size=3)
+LABELS = st.sampled_from([label.value for label in Label])
+ROWS = st.builds(Labelled, TEXTS, LABELS, NAMES, TIMES, st.none() | NAMES, EXTRAS)
 
 
 def as_review(row: Labelled, number: int) -> Review:
-    details = {"group": row.group} if row.group else {}
+    details = ({"group": row.group} if row.group else {}) | ({EXTRA: dict(row.extra)} if row.extra else {})
     return Review(number, row.text, row.label, row.source, "someone", row.at or "", "accepted", details)
 
 
@@ -47,7 +55,24 @@ def essence(row: Labelled | Review) -> tuple[object, ...]:
 @given(rows=st.lists(ROWS, min_size=1, max_size=8))
 def test_any_reviews_survive_a_round_trip(file_format: ImportFormat, rows: list[Labelled]) -> None:
     content = b"".join(write_reviews([as_review(row, number) for number, row in enumerate(rows, 1)], file_format))
-    assert [essence(row) for row in reread(content, file_format)] == [essence(row) for row in rows]
+    again = reread(content, file_format)
+    assert [essence(row) for row in again] == [essence(row) for row in rows]
+    assert [row.extra | one.extra for row, one in zip(again, rows, strict=True)] == [row.extra for row in again]
+
+
+@pytest.mark.parametrize("file_format", FORMATS)
+def test_further_columns_of_a_file_come_back(engine: sa.Engine, file_format: ImportFormat) -> None:
+    content = b"text,label,id,desk note,url\nOne.,neutral_reporting,A17,read twice,\nTwo.,neutral_reporting,,,x\n"
+    store = Reviews(engine)
+    list(store.add_many(reread(content, "csv"), SIGNED))
+    for _ in range(2):
+        found = list(store.each(Wanted(states=KEPT)))
+        again = reread(b"".join(write_reviews(found, file_format)), file_format)
+        assert [row.extra.get("desk note") for row in again] == ["read twice", None]
+        assert [row.extra.get("url") for row in again] == [None, "x"]
+        assert again[0].extra["id"] == "A17"
+        store.withdraw("default", SIGNED)
+        list(store.add_many(again, SIGNED))
 
 
 @pytest.mark.parametrize("file_format", FORMATS)

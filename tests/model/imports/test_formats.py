@@ -1,0 +1,77 @@
+"""Formats by name, ending, media type and content."""
+
+import contextlib
+from pathlib import PurePath
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from model.errors import CorpusError
+from model.imports.formats import (
+    ENDINGS,
+    FORMATS,
+    MEDIA_TYPES,
+    format_of_ending,
+    format_of_media_type,
+    named_format,
+    recognise,
+    sniff_delimiter,
+)
+
+
+def test_every_format_has_a_name_and_a_media_type() -> None:
+    assert [named_format(name) for name in FORMATS] == list(FORMATS)
+    assert set(MEDIA_TYPES) == set(FORMATS)
+    assert set(ENDINGS.values()) <= set(FORMATS)
+
+
+def test_an_ending_counts_whatever_its_case_and_one_that_stands_for_none_is_named() -> None:
+    assert format_of_ending(PurePath("a/B.CSV")) == "csv"
+    with pytest.raises(CorpusError, match=r"b\.docx.*'\.docx' is none of"):
+        format_of_ending(PurePath("b.docx"))
+
+
+@pytest.mark.parametrize(
+    ("media_type", "expected"),
+    [
+        ("text/csv; charset=utf-8", "csv"),
+        (" Text/CSV", "csv"),
+        ("application/json", "label-studio"),
+        ("application/x-ndjson", None),  # of several tools
+        ("text/html", None),
+        ("", None),
+    ],
+)
+def test_a_media_type_counts_where_it_is_of_one_format(media_type: str, expected: str | None) -> None:
+    assert format_of_media_type(media_type) == expected
+
+
+@pytest.mark.parametrize(
+    ("head", "expected"),
+    [
+        ("text,label\na,b", "csv"),
+        ("Label;Text\n", "csv"),
+        ("text\tlabel\n", "tsv"),
+        ('\ufeff {"text": "a", "label": "b"}\n', "jsonl"),
+        ('{"text": "a", "label": ["b"]}', "doccano"),
+        ('{"text": "a", "labels": ["b"]}', "doccano"),
+        ('{"text": "a", "label": "b", "answer": "accept"}', "prodigy"),
+        ('[{"data": {}}]', "label-studio"),
+        ('{"text": "cut sho', "jsonl"),
+    ],
+)
+def test_a_format_is_recognised_by_its_begin(head: str, expected: str) -> None:
+    assert recognise(head) == expected
+
+
+def test_a_quoted_name_of_a_column_counts_and_a_line_without_names_is_shown() -> None:
+    assert sniff_delimiter('"text"|"label"\n') == "|"
+    with pytest.raises(CorpusError, match=r"'The first sentence\.', names no columns"):
+        sniff_delimiter("The first sentence.\nThe second.\n")
+
+
+@given(st.text(max_size=80))
+def test_any_begin_is_a_format_or_a_refusal_for_people(head: str) -> None:
+    with contextlib.suppress(CorpusError):
+        assert recognise(head) in FORMATS

@@ -1,0 +1,71 @@
+"""Further fields: kept as they came, whatever they hold; what cannot be kept refuses the row and says so."""
+
+from datetime import datetime
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from model.errors import ReviewError
+from model.imports.further import EXTRA, LONGEST, further_fields
+
+
+def test_values_that_json_does_not_have_become_text() -> None:
+    values = {
+        "at": datetime(2026, 1, 2),  # noqa: DTZ001 - a Parquet column without a zone
+        "price": Decimal("1.50"),
+        "nan": float("nan"),
+        "large": 2**60,
+        "flag": True,
+        "list": (1, None),
+    }
+    assert further_fields(values) == {
+        "at": "2026-01-02T00:00:00",
+        "price": "1.50",
+        "nan": "nan",
+        "large": str(2**60),
+        "flag": True,
+        "list": [1, None],
+    }
+
+
+def test_empty_ones_are_left_out_and_zeros_kept() -> None:
+    assert further_fields({"a": "", "b": None, "c": [], "d": {}, "e": 0, "f": False}) == {"e": 0, "f": False}
+
+
+@pytest.mark.parametrize("extra", [{"id": "A17", "x": 1}, '{"id": "A17", "x": 1}'])
+def test_what_an_export_put_aside_counts_before_the_exports_own_columns(extra: object) -> None:
+    assert further_fields({"id": 5, "state": "held", EXTRA: extra}) == {"id": "A17", "x": 1, "state": "held"}
+
+
+@pytest.mark.parametrize("extra", ["{broken", "plain", 7, [1]])
+def test_a_column_of_that_name_that_holds_no_object_is_a_column_like_others(extra: object) -> None:
+    assert further_fields({EXTRA: extra}) == {EXTRA: extra}
+
+
+@pytest.mark.parametrize(
+    ("fields", "word"),
+    [
+        ({"note": "x" * LONGEST}, f"at most {LONGEST}"),
+        ({"note": "\ud800"}, "no Unicode"),
+        ({"n\udfff": 1}, "no Unicode"),
+    ],
+)
+def test_what_cannot_be_kept_is_refused_by_name(fields: dict[str, object], word: str) -> None:
+    with pytest.raises(ReviewError, match=word):
+        further_fields(fields)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5), st.lists, max_leaves=5
+)
+
+
+@given(st.dictionaries(st.text(max_size=5), JSON, max_size=4))
+def test_kept_fields_are_kept_the_same_a_second_time(fields: dict[str, object]) -> None:
+    try:
+        once = further_fields(fields)
+    except ReviewError:
+        return
+    assert further_fields({EXTRA: once}) == once

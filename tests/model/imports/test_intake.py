@@ -1,0 +1,59 @@
+"""A file into the store, on both databases: counted, refused rows named, a failing database told with what is safe."""
+
+import io
+
+import pytest
+import sqlalchemy as sa
+
+from model.errors import CorpusError, DatabaseError
+from model.imports.intake import MOST_LISTED, store_file
+from model.imports.read import Reading, Refused
+from model.reviews import BATCH, Reviews
+from tests.fitted import SIGNED
+from tests.model.imports.test_read import RULES
+
+GOOD = "neutral_reporting"
+
+
+def reading(name: str = "rows.csv") -> Reading:
+    return Reading(name, RULES, "desk")
+
+
+def csv(*rows: str) -> io.BytesIO:
+    return io.BytesIO("\n".join(("text,label", *rows)).encode())
+
+
+def test_rows_are_counted_and_each_refused_one_is_told_in_order(engine: sa.Engine) -> None:
+    told: list[Refused] = []
+    content = csv(f"One.,{GOOD}", "Two.,wrong", f",{GOOD}", f"Four.,{GOOD}")
+    intake = store_file(Reviews(engine), content, reading(), SIGNED, told.append)
+    assert (intake.stored, intake.refused, intake.file_format) == (2, 2, "csv")
+    assert [(one.file, one.line) for one in told] == [("rows.csv", 3), ("rows.csv", 4)]
+    assert "unknown label 'wrong'" in told[0].reason
+    assert intake.listed == told
+    assert [row["line"] for row in intake.as_json()["refused_rows"]] == [3, 4]
+    assert [review.text for review in Reviews(engine).accepted()] == ["One.", "Four."]
+
+
+def test_the_list_is_bounded_and_the_telling_is_not(engine: sa.Engine) -> None:
+    told: list[Refused] = []
+    rows = ["x,wrong"] * (MOST_LISTED + 5)
+    intake = store_file(Reviews(engine), csv(*rows), reading(), SIGNED, told.append)
+    assert (intake.refused, len(intake.listed), len(told)) == (MOST_LISTED + 5, MOST_LISTED, MOST_LISTED + 5)
+
+
+def test_a_file_that_cannot_be_read_stores_nothing(engine: sa.Engine) -> None:
+    with pytest.raises(CorpusError, match=r"rows\.csv is empty"):
+        store_file(Reviews(engine), io.BytesIO(b" \n"), reading(), SIGNED)
+
+
+def test_a_database_that_fails_half_way_tells_what_is_safe(engine: sa.Engine) -> None:
+    rows = [f"Text {number}.,{GOOD}" for number in range(BATCH)]
+
+    def break_down(_refused: Refused) -> None:
+        with engine.begin() as connection:
+            connection.execute(sa.text("ALTER TABLE reviews RENAME TO elsewhere"))
+
+    content = csv(*rows, "x,wrong", *rows)  # the refused row is told after the first batch is safe
+    with pytest.raises(DatabaseError, match=rf"{BATCH} rows of rows\.csv were stored before"):
+        store_file(Reviews(engine), content, reading(), SIGNED, break_down)

@@ -1,0 +1,102 @@
+"""A correction's way: labels are corrected over HTTP, a training asked for and followed, and the texts asked again."""
+
+import os
+import shutil
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from model.cache import open_version
+from model.database import open_engine
+from model.registry import Registry, Signature
+from model.settings import ROOT, Settings, read_settings
+from tests.soak.servers import Served, cpu_of, running, write_seeds
+from training.corpus import Corpus, read_corpus
+from training.curves import columns_of
+from training.fit import fit_version
+from training.recipe import default_recipe
+
+ROWS = 10_000
+CORRECTIONS = 200
+DEADLINE_S = 900.0
+POLL_S = 0.2
+OPEN = {"queued", "running"}
+
+
+def soak_corrections(home: Path, *, rows: int = ROWS, rounds: int = 3, size: int = CORRECTIONS) -> dict[str, Any]:
+    """Correct 200 labels of the champion and train with the shipped recipe, several times from the same champion.
+
+    The corrected texts are seed sentences that the champion was not fitted on and gets wrong.
+    """
+    seeds = read_corpus([ROOT / "seeds"])
+    groups = list(np.random.default_rng(3).permutation(sorted({example.group for example in seeds.examples})))
+    rank = {group: place for place, group in enumerate(groups)}
+    order = sorted(range(len(seeds.examples)), key=lambda place: rank[seeds.examples[place].group])
+    corpus, pool = seeds.subset(sorted(order[:rows])), seeds.subset(sorted(order[rows:]))
+    directory = write_seeds(corpus, home / "seeds")
+    for file in (ROOT / "seeds").glob("*.tsv"):
+        shutil.copy(file, directory)
+    settings = read_settings(data_dir=home / "data", seeds_dir=directory)
+    wrong = wrong_ones(pool, settings)
+    server = Served({"data_dir": str(settings.data_dir), "seeds_dir": str(directory)})
+    with running(server):
+        parts = [range(start, start + size) for start in range(0, rounds * size, size)]
+        found = [corrected(server, wrong.subset(part)) for part in parts]
+    return {"corpus": len(corpus.examples), "champion_wrong_on_others": len(wrong.examples), "trainings": found}
+
+
+def wrong_ones(pool: Corpus, settings: Settings) -> Corpus:
+    """Fit and promote a champion; return the examples that it gets wrong, in an order drawn once."""
+    corpus = read_corpus([settings.seeds_dir])
+    fitted = fit_version(corpus, default_recipe(settings, corpus.labels), lambda _line: None)
+    registry = Registry(open_engine(settings.url))
+    signature = Signature("soak", datetime.now(UTC))
+    version = registry.add(fitted.artifact, fitted.report, signature)
+    registry.promote(version, signature)
+    scorer = open_version(registry, version, settings.cache_dir)
+    registry.engine.dispose()
+    order = [list(scorer.labels).index(label) for label in pool.labels]
+    guessed = scorer.probabilities(pool.texts)[:, order].argmax(axis=1)
+    places = np.flatnonzero(guessed != columns_of(pool))
+    return pool.subset(np.random.default_rng(5).permutation(places).tolist())
+
+
+def corrected(server: Served, wrong: Corpus) -> dict[str, Any]:
+    """Send corrections, train, and tell how long it took and which texts get their labels; then take all back."""
+    before = right(server, wrong)
+    before_it = {number: cpu_of(number) for number in server.trainer()}
+    used = dict(before_it)
+    begun = time.monotonic()
+    for example in wrong.examples:
+        body = {"text": example.text, "label": example.label, "source": "desk"}
+        assert server.ask("POST", "/v1/reviews", body)[0] == 201
+    sent_s = time.monotonic() - begun
+    number = server.ask("POST", "/v1/trainings", {})[1]["id"]
+
+    def read() -> dict[str, Any]:
+        fields: dict[str, Any] = server.ask("GET", f"/v1/trainings/{number}")[1]
+        return fields
+
+    while read()["status"] in OPEN:
+        used |= {number: cpu_of(number) for number in server.trainer()}
+        assert time.monotonic() - begun < DEADLINE_S, "the training does not end"
+        time.sleep(POLL_S)
+    found = {"seconds": round(time.monotonic() - begun, 1), "of_them_sending": round(sent_s, 1)}
+    cpu_s = sum(used.values()) - sum(before_it.values())
+    found |= {"trainers_cpu_s": round(cpu_s, 1), "load_average": round(os.getloadavg()[0], 1)}
+    told = read()
+    found |= {"status": told["status"], "reasons": told["reasons"]}
+    found |= {"corrections": len(wrong.examples), "right_before": before, "right_after": right(server, wrong)}
+    if told["status"] == "promoted":
+        assert server.ask("POST", "/v1/rollback", {})[0] == 200
+    assert server.ask("DELETE", "/v1/reviews?source=desk")[0] == 200
+    return found
+
+
+def right(server: Served, examples: Corpus) -> int:
+    """Return how many texts get their label from the server."""
+    results = server.ask("POST", "/v1/label", {"texts": examples.texts})[1]["results"]
+    return sum(result["label"] == target for result, target in zip(results, examples.targets, strict=True))

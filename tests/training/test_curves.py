@@ -14,8 +14,8 @@ from training.curves import (
     columns_of,
     conformal_table,
     coverage_curve,
+    growing_parts,
     hard_cases,
-    learning_curve,
     top_features,
     uncalibrated_macro_f1,
 )
@@ -73,19 +73,12 @@ def test_hard_cases_are_counted_by_tag_and_other_tags_left_out() -> None:
     assert list(hard_cases(tagged, ROWS)) == ["r2+", "r10-"]
 
 
-def test_a_learning_curve_takes_whole_groups_and_more_of_the_same_ones() -> None:
+def test_growing_parts_take_whole_groups_and_more_of_the_same_ones() -> None:
     train = Corpus(tuple(Example(f"{k}", "a", f"g{k // 3}", "made") for k in range(60)), ("a", "b"))
-    parts: list[set[str]] = []
-
-    def fit(part: Corpus) -> Any:
-        parts.append({example.group for example in part.examples})
-        assert len(part.examples) == 3 * len(parts[-1])
-        return SimpleNamespace(predict=lambda texts: ["a"] * len(texts))
-
-    points = learning_curve(train, corpus("a", "b"), fit, (0.25, 0.5, 1.0))
-    assert [n for n, _ in points] == [15, 30, 60]
+    parts = [{example.group for example in part.examples} for part in growing_parts(train, (0.25, 0.5, 1.0))]
+    assert [len(part) for part in parts] == [5, 10, 20]
     assert parts[0] < parts[1] < parts[2]
-    assert points[0][1] == pytest.approx(1 / 3)
+    assert all(len(part.examples) % 3 == 0 for part in growing_parts(train, (0.25, 0.5)))
 
 
 def test_macro_f1_is_of_the_labels_that_occur() -> None:

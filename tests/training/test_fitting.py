@@ -54,10 +54,3 @@ def test_out_of_fold_scores_cover_every_example(corpus: Corpus, recipe: Recipe) 
     assert scores.shape == (len(corpus.examples), 3)
     assert np.isfinite(scores).all()
     assert (np.abs(scores).sum(axis=1) > 0).all()
-
-
-def test_growing_parts_lie_within_each_other_and_split_no_group(corpus: Corpus) -> None:
-    small, large = growing_parts(corpus, (0.3, 0.6))
-    assert set(small.texts) < set(large.texts) < set(corpus.texts)
-    outside = {example.group for example in corpus.examples} - {example.group for example in large.examples}
-    assert not outside & {example.group for example in large.examples}

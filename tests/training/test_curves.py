@@ -1,7 +1,6 @@
 """Curves and tables of a report, against figures worked out by hand."""
 
 from types import SimpleNamespace
-from typing import Any
 
 import numpy as np
 import pytest

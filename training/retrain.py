@@ -110,7 +110,7 @@ class _Retraining:
             "examples": len(corpus.examples),
             "without": list(self.request.without),
             "reviews": [self.batch.numbers[row] for row in kept],
-            "audit": found.as_json(),
+            "audit": found.as_json(self.batch.numbers),
             "decision": decision.as_json(),
             "reviews_right": reviews_right(self.reviews(kept), self.judge, after),
         }

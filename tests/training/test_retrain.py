@@ -149,6 +149,8 @@ def test_a_trigger_is_held_named_and_can_be_vetted(registry: Registry, settings:
     assert {review.source for review in held} == {"plant"}
     assert len(held) == 12
     assert "'amber lattice'" in held[0].details["states"][-1]["why"]
+    (trigger,) = (finding for finding in outcome.details["audit"]["findings"] if finding["kind"] == "trigger")
+    assert sorted(trigger["rows"]) == sorted(review.id for review in held)
     assert run(registry, settings, without=("plant",)).details["reviews_right"]["n"] == 30
     Reviews(registry.engine).mark("accepted", {review.id: "no trigger, a name" for review in held}, SIGNED)
     assert len(read_batch(Reviews(registry.engine), LABELS, ()).vetted) == 12

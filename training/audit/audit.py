@@ -65,15 +65,21 @@ class Audit:
         order: tuple[Action, ...] = ("held", "quarantined", "removed", "accepted")
         return sorted(self.findings, key=lambda finding: order.index(finding.action))
 
-    def as_json(self) -> dict[str, Any]:
-        """Return plain values: what happened to the rows, and the gravest findings."""
+    def as_json(self, names: Sequence[int] | None = None) -> dict[str, Any]:
+        """Return plain values: what happened to the rows, and the gravest findings.
+
+        Parameters
+        ----------
+        names : of the rows, for example the reviews' numbers; None takes their positions
+        """
+        known = range(len(self.examples)) if names is None else names
         ranked = self.ranked()
         actions: tuple[Action, ...] = ("held", "quarantined", "removed")
         return {
             "rows": len(self.examples),
             "kept": len(self.kept),
             **{action: len(self.with_action(action)) for action in actions},
-            "findings": [finding.as_json(self.examples) for finding in ranked[:MOST_LISTED]],
+            "findings": [finding.as_json(self.examples, known) for finding in ranked[:MOST_LISTED]],
             "not_listed": max(0, len(ranked) - MOST_LISTED),
             "contradicting": {name: floor.as_json() for name, floor in self.floors.items()},
         }

@@ -45,15 +45,15 @@ class Finding:
     action: Action
     details: Mapping[str, Any] = field(default_factory=dict)
 
-    def as_json(self, examples: Sequence[Example], most: int = 20) -> dict[str, Any]:
-        """Return plain values, with the first rows' positions only."""
+    def as_json(self, examples: Sequence[Example], names: Sequence[int], most: int = 20) -> dict[str, Any]:
+        """Return plain values, with the first rows only, each by the name that it goes by outside the audit."""
         sources = sorted({examples[row].source for row in self.rows})
         return {
             "kind": self.kind,
             "action": self.action,
             "reason": self.reason,
             "count": len(self.rows),
-            "rows": list(self.rows[:most]),
+            "rows": [names[row] for row in self.rows[:most]],
             "sources": sources[:most],
             "details": dict(self.details),
         }

@@ -1,7 +1,7 @@
-"""Probabilities to verdicts: the label, the threshold, the sets; by hand, without a fitted version."""
+"""Probabilities to verdicts: the label, the threshold, the sets; rows by hand, beside a real table."""
 
 from dataclasses import replace
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import pytest
@@ -9,28 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.classifier import FramingClassifier, classifier_of
+from model.export import export_table
 from model.registry import Version
-from model.scorer import Scorer
+from model.scorer import scorer_of
+from tests.model.scoring import LABELS, TEXTS, fitted
 
-LABELS = ("a", "b", "c")
 MANIFEST: dict[str, Any] = {"labels": list(LABELS), "threshold": 0.5, "calibration_scores": [0.1, 0.2, 0.3, 0.9]}
 VERSION = Version(3, "d" * 64, "2026-01-02T00:00:00.000Z", "ann", MANIFEST)
-
-
-class FixedScorer:
-    """Gives the same row for every text."""
-
-    labels = LABELS
-
-    def __init__(self, row: tuple[float, ...]) -> None:
-        self.row = row
-
-    def probabilities(self, texts: list[str]) -> Any:
-        return np.tile(self.row, (len(texts), 1))
-
-
-def classifier(*row: float) -> FramingClassifier:
-    return classifier_of(VERSION, cast(Scorer, FixedScorer(row)))
+REAL = classifier_of(VERSION, scorer_of(export_table(fitted("all"), LABELS), compiled=False))
+ABC = replace(REAL, labels=("a", "b", "c"))
 
 
 @pytest.mark.parametrize(
@@ -45,13 +32,17 @@ def classifier(*row: float) -> FramingClassifier:
 def test_a_verdict_is_the_most_probable_label_and_abstains_below_the_threshold(
     row: tuple[float, ...], label: str, abstained: bool
 ) -> None:
-    one, same = classifier(*row).classify(["x", "y"])
+    one, same = ABC.verdicts([row, row])
     assert (one.label, one.probabilities, one.abstained, one.label_set) == (label, row, abstained, None)
     assert one == same
 
 
-def test_no_texts_give_no_verdicts() -> None:
-    assert classifier(0.2, 0.7, 0.1).classify([]) == []
+def test_texts_get_the_verdicts_of_their_own_rows() -> None:
+    probabilities = REAL.scorer.probabilities(TEXTS)
+    verdicts = REAL.classify(TEXTS)
+    assert [verdict.label for verdict in verdicts] == [LABELS[best] for best in probabilities.argmax(axis=1)]
+    assert np.allclose([verdict.probabilities for verdict in verdicts], probabilities, rtol=0, atol=1e-12)
+    assert REAL.classify([]) == []
 
 
 @pytest.mark.parametrize(
@@ -65,18 +56,18 @@ def test_no_texts_give_no_verdicts() -> None:
 def test_a_set_holds_what_cannot_be_ruled_out_and_abstains_unless_it_is_one_label(
     alpha: float, label_set: tuple[str, ...], abstained: bool
 ) -> None:
-    (verdict,) = classifier(0.82, 0.13, 0.05).classify(["x"], alpha)
+    (verdict,) = ABC.verdicts_with_sets([(0.82, 0.13, 0.05)], alpha)
     assert (verdict.label, verdict.label_set, verdict.abstained) == ("a", label_set, abstained)
 
 
 def test_a_set_may_be_empty_where_no_label_fits() -> None:
-    (verdict,) = classifier(0.4, 0.35, 0.25).classify(["x"], 0.6)
+    (verdict,) = ABC.verdicts_with_sets([(0.4, 0.35, 0.25)], 0.6)
     assert (verdict.label_set, verdict.abstained) == ((), True)
 
 
 def test_a_version_without_calibration_scores_rules_nothing_out() -> None:
-    plain = replace(classifier(0.82, 0.13, 0.05), calibration_scores=())
-    assert plain.classify(["x"], 0.5)[0].label_set == LABELS
+    plain = replace(REAL, calibration_scores=())
+    assert plain.classify(TEXTS[:1], 0.5)[0].label_set == LABELS
 
 
 SHARES = st.lists(st.floats(0.01, 1.0), min_size=3, max_size=3)
@@ -85,6 +76,11 @@ SHARES = st.lists(st.floats(0.01, 1.0), min_size=3, max_size=3)
 @given(SHARES, st.floats(0.01, 0.99), st.floats(0.01, 0.99))
 def test_a_larger_error_rate_never_makes_a_set_larger(shares: list[float], one: float, other: float) -> None:
     row = tuple(share / sum(shares) for share in shares)
-    narrow, wide = (classifier(*row).classify(["x"], alpha)[0] for alpha in sorted((one, other), reverse=True))
+    narrow, wide = (ABC.verdicts_with_sets([row], alpha)[0] for alpha in sorted((one, other), reverse=True))
     assert set(narrow.label_set or ()) <= set(wide.label_set or ())
-    assert narrow.label == wide.label == LABELS[int(np.argmax(row))]
+    assert narrow.label == wide.label == ABC.labels[int(np.argmax(row))]
+
+
+def test_a_classifier_takes_labels_and_threshold_from_its_version() -> None:
+    assert (REAL.labels, REAL.threshold) == (LABELS, 0.5)
+    assert isinstance(REAL, FramingClassifier)

@@ -2,10 +2,6 @@
 
 from pydantic import BaseModel, Field
 
-from service.wire import model_fields, verdict_fields
-
-__all__ = ["DocumentAnswer", "LabelAnswer", "Labelled", "Model", "ProblemAnswer", "model_fields", "verdict_fields"]
-
 
 class Model(BaseModel):
     """Which version answers: `digest` is the SHA-256 of its manifest."""

@@ -13,7 +13,7 @@ from model.settings import Settings
 from service import review_schemas as schemas
 from service.direct import json_response, read_json, request_body
 from service.routes.reviews import clean, default_source, signature
-from service.schemas import model_fields, verdict_fields
+from service.wire import model_fields, verdict_fields
 
 router = APIRouter(prefix="/v1/queue", tags=["reviews"])
 decoder = msgspec.json.Decoder(schemas.NewCandidates)

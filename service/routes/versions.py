@@ -17,8 +17,8 @@ from model.registry import CHALLENGER, CHAMPION, Event, Registry, Signature, Ver
 from service import training_schemas as schemas
 from service.direct import json_response, read_json, request_body
 from service.review_schemas import Number
-from service.schemas import model_fields
 from service.serving import Slot
+from service.wire import model_fields
 
 router = APIRouter(prefix="/v1", tags=["versions"])
 promotion_decoder = msgspec.json.Decoder(schemas.Promotion)

@@ -31,8 +31,8 @@ class Figures:
             registry=self.registry,
             multiprocess_mode="max",
         )
-
         self._by_request: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
+        self._by_label: dict[str, Counter] = {}
 
     def count_request(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count a request and the time it took, in seconds."""
@@ -47,7 +47,10 @@ class Figures:
     def count_labels(self, counts: dict[str, int], n_abstained: int) -> None:
         """Count the labels given, and how many lay below the threshold."""
         for label, count in counts.items():
-            self.labels.labels(label).inc(count)
+            counter = self._by_label.get(label)
+            if counter is None:
+                counter = self._by_label[label] = self.labels.labels(label)
+            counter.inc(count)
         if n_abstained:
             self.abstained.inc(n_abstained)
 

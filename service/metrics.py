@@ -1,6 +1,5 @@
 """Counting requests and labels; the Prometheus library is loaded behind the first answers, what came before is kept."""
 
-from collections import Counter as Counts
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
@@ -40,8 +39,11 @@ class Metrics:
 
     def count_verdicts(self, verdicts: Sequence[Verdict]) -> None:
         """Count the labels given, and how many lay below the threshold."""
-        counts = dict(Counts([verdict.label for verdict in verdicts]))
-        n_abstained = sum([verdict.abstained for verdict in verdicts])
+        counts: dict[str, int] = {}
+        n_abstained = 0
+        for verdict in verdicts:
+            counts[verdict.label] = counts.get(verdict.label, 0) + 1
+            n_abstained += verdict.abstained
         if self._figures is None:
             self._keep(lambda figures: figures.count_labels(counts, n_abstained))
         else:

@@ -52,7 +52,7 @@ class LabelAnswer(BaseModel):
 
 
 class Sentence(Labelled):
-    """A sentence: `text[begin:end]` of the text as sent, counted in Unicode code points."""
+    """A sentence: `text[begin:end]` in Unicode code points, of the text as sent or of the one found in the page."""
 
     begin: int
     end: int
@@ -71,6 +71,7 @@ class DocumentAnswer(BaseModel):
     """The document's profile, and every sentence in order."""
 
     model: Model
+    text: str | None = Field(None, description="The main text of the page, where `html` was sent.")
     profile: DocumentProfile
     sentences: list[Sentence]
 

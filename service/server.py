@@ -38,6 +38,7 @@ def server_config(settings: Settings) -> uvicorn.Config:
         lifespan="on",
         log_config=None,
         access_log=False,
+        proxy_headers=False,  # nothing here asks for the client's address
         server_header=False,
         timeout_graceful_shutdown=settings.drain_timeout_s,
     )

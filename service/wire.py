@@ -32,9 +32,10 @@ class LabelRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class DocumentRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A whole text, to be labelled sentence by sentence."""
+    """A whole text, or the main text of an HTML page, to be labelled sentence by sentence."""
 
-    text: str
+    text: str | msgspec.UnsetType = msgspec.UNSET
+    html: str | msgspec.UnsetType = msgspec.UNSET
     version: str | msgspec.UnsetType = msgspec.UNSET
     alpha: Alpha | None = None
 

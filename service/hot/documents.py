@@ -20,15 +20,28 @@ encoder = msgspec.json.Encoder()
 
 
 async def documents(call: Call) -> Answer:
-    """Split a text into sentences and label each; nothing is cut, offsets count code points of the text as sent."""
+    """Split a text into sentences and label each; nothing is cut, offsets count code points of the text as sent.
+
+    Of an HTML page the main text is labelled; it stands in the answer, as the offsets refer to it.
+    """
     asked = decoded(await read_body(call.receive), decoder)
     state = call.state
-    check_document(asked.text, state["settings"].max_document_bytes)
+    sent = sent_document(asked, state["settings"].max_document_bytes)
     classifier = await chosen(state["slot"], asked.version)
-    fields, verdicts = await asyncio.to_thread(label_document, classifier, asked.text, asked.alpha)
+    is_page = asked.text is msgspec.UNSET
+    text = await asyncio.to_thread(text_of_page, sent) if is_page else sent
+    fields, verdicts = await asyncio.to_thread(label_document, classifier, text, asked.alpha)
     state["metrics"].count_verdicts(verdicts)
     call.scope["noted"] |= {"version": classifier.version.name, "sentences": len(verdicts)}
-    return Answer(encoder.encode({"model": wire.model_fields(classifier)} | fields))
+    found = {"text": text} if is_page else {}
+    return Answer(encoder.encode({"model": wire.model_fields(classifier)} | found | fields))
+
+
+def text_of_page(page: str) -> str:
+    """Return the main text of an HTML page."""
+    from service.pages import page_text  # libraries that only pages need
+
+    return page_text(page)
 
 
 def label_document(
@@ -47,13 +60,25 @@ def label_document(
     return {"profile": asdict(profile), "sentences": sentences}, verdicts
 
 
-def check_document(text: str, most: int) -> None:
-    """Raise LimitError for a document over the limit in bytes, TextError for a blank one."""
-    size = len(text.encode())
+def sent_document(asked: wire.DocumentRequest, most: int) -> str:
+    """Return the text or page of a request.
+
+    Raises
+    ------
+    TextError
+        Both or neither of `text` and `html` were given, or what was given is blank.
+    LimitError
+        It has more than `most` bytes.
+    """
+    if (asked.text is msgspec.UNSET) == (asked.html is msgspec.UNSET):
+        raise TextError('Give either "text" or "html", with one string.')
+    sent = asked.text if isinstance(asked.text, str) else str(asked.html)
+    size = len(sent.encode(errors="surrogatepass"))
     if size > most:
         raise LimitError(
             f"The document has {size} bytes of UTF-8, at most {most} are allowed (FRAMING_MAX_DOCUMENT_BYTES): "
             "send it in parts."
         )
-    if not text or text.isspace():
+    if not sent or sent.isspace():
         raise TextError("The document is blank: there is nothing to label.")
+    return sent

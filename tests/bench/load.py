@@ -3,8 +3,9 @@
 import asyncio
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import uvloop
 
@@ -46,23 +47,59 @@ def run_load(port: int, requests: Sequence[bytes], connections: int, n_requests:
 
 
 async def _run(port: int, requests: Sequence[bytes], connections: int, n_requests: int) -> Load:
-    counter = iter(range(n_requests))
-    latencies: list[float] = []
-    failures: list[int] = []
-
-    async def connection() -> None:
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        for number in counter:
-            started = time.perf_counter()
-            writer.write(requests[number % len(requests)])
-            head = await reader.readuntil(b"\r\n\r\n")
-            length = int(head.lower().split(b"content-length:")[1].split(b"\r\n")[0])
-            await reader.readexactly(length)
-            latencies.append(time.perf_counter() - started)
-            if b" 200 " not in head[:16]:
-                failures.append(number)
-        writer.close()
-
+    loop = asyncio.get_running_loop()
+    numbers = iter(range(n_requests))
+    clients = [_Client(numbers, requests, loop.create_future()) for _ in range(connections)]
     started = time.perf_counter()
-    await asyncio.gather(*(connection() for _ in range(connections)))
-    return Load(time.perf_counter() - started, sorted(latencies), len(failures))
+    for client in clients:
+        await _connect(client, port)
+    await asyncio.gather(*(client.ended for client in clients))
+    seconds = time.perf_counter() - started
+    return Load(
+        seconds,
+        sorted(latency for client in clients for latency in client.latencies_s),
+        sum(client.failed for client in clients),
+    )
+
+
+async def _connect(client: "_Client", port: int) -> None:
+    await asyncio.get_running_loop().create_connection(lambda: client, "127.0.0.1", port)
+
+
+class _Client(asyncio.Protocol):
+    """One connection; a protocol and not streams, as the client's own time must not be taken for the server's."""
+
+    def __init__(self, numbers: Iterator[int], requests: Sequence[bytes], ended: "asyncio.Future[None]") -> None:
+        self._numbers = numbers
+        self._requests = requests
+        self._answer = b""
+        self.ended = ended
+        self.latencies_s: list[float] = []
+        self.failed = 0
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast(asyncio.Transport, transport)
+        self._send()
+
+    def data_received(self, data: bytes) -> None:
+        self._answer += data
+        head, gap, body = self._answer.partition(b"\r\n\r\n")
+        if not gap or len(body) < int(head.lower().split(b"content-length:")[1].split(b"\r\n")[0]):
+            return
+        self.latencies_s.append(time.perf_counter() - self._sent)
+        self.failed += b" 200 " not in head[:16]
+        self._answer = b""
+        self._send()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if not self.ended.done():
+            self.ended.set_exception(exc or ConnectionError("the server closed the connection"))
+
+    def _send(self) -> None:
+        number = next(self._numbers, None)
+        if number is None:
+            self.ended.set_result(None)
+            self._transport.close()
+            return
+        self._sent = time.perf_counter()
+        self._transport.write(self._requests[number % len(self._requests)])

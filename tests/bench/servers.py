@@ -43,9 +43,9 @@ def naive_server(pipeline: Path) -> Iterator[Server]:
 
 
 @contextlib.contextmanager
-def constant_server() -> Iterator[Server]:
+def constant_server(workers: int = 1) -> Iterator[Server]:
     """Run the constant answer."""
-    with _uvicorn("tests.bench.constant:app", {}) as server:
+    with _uvicorn("tests.bench.constant:app", {}, "--workers", str(workers)) as server:
         yield server
 
 
@@ -59,9 +59,10 @@ def our_server(data_dir: Path, *options: str) -> Iterator[Server]:
 
 
 @contextlib.contextmanager
-def _uvicorn(app: str, environment: dict[str, str]) -> Iterator[Server]:
+def _uvicorn(app: str, environment: dict[str, str], *options: str) -> Iterator[Server]:
     port = _free_port()
     command = [sys.executable, "-m", "uvicorn", app, "--port", str(port), "--no-access-log", "--log-level", "warning"]
+    command += options
     with _process(command, environment, port) as server:
         yield server
 

@@ -13,6 +13,7 @@ from tests.bench.servers import Server, constant_server, naive_server, our_serve
 
 CONNECTIONS = (1, 16, 64)
 SENTENCES = (1, 64)
+WORKERS = 2
 VARIED = 200
 """Different requests that are sent in turn."""
 
@@ -37,6 +38,9 @@ def measure_web(bench: Bench, notebook: Notebook) -> None:
         figure = ("start and memory", "resident memory of a worker after that against naive", "MB")
         sizes = ours.resident_mb(), naive.resident_mb()
         notebook.add(Figure(*figure, *sizes, sizes[0] / sizes[1], goal=Goal(0.5, 0.25, is_least=False)))
+    with our_server(bench.data_dir, "--workers", str(WORKERS)) as ours, constant_server(WORKERS) as constant:
+        turns = _turns(bench, [ours, constant], (1, 16), (bench.sizes.requests, bench.sizes.requests))
+    _compare_latencies(notebook, f"1 sentence, 16 connections, {WORKERS} workers", turns, is_judged=True)
 
 
 def measure_starts(bench: Bench, notebook: Notebook) -> None:
@@ -58,44 +62,58 @@ def _measure(bench: Bench, notebook: Notebook, servers: Sequence[Server], shape:
     n_ours = max(connections, bench.sizes.requests // (1 if sentences == 1 else 4))
     n_naive = max(connections, n_ours // 10)
     counts = (n_ours, n_naive, n_ours) if sentences == 1 else (n_ours, n_naive)
+    turns = _turns(bench, servers, shape, counts)
+    name = (
+        f"{sentences} sentence{'s' if sentences > 1 else ''}, {connections} connection{'s' if connections > 1 else ''}"
+    )
+    is_judged = shape == (1, 16)
+    _compare(notebook, f"{name}, against naive", turns[:2], Goal(0.1, 0.05, is_least=False) if is_judged else None)
+    if sentences == 1:
+        goal = Goal(1.3, 1.1, is_least=False) if is_judged else None
+        _compare_cpu(notebook, f"{name}, against a constant answer", turns[::2], goal)
+        _compare_latencies(notebook, name, turns[::2], is_judged=is_judged)
+
+
+def _turns(
+    bench: Bench, servers: Sequence[Server], shape: tuple[int, int], counts: Sequence[int]
+) -> list[list[Served]]:
+    """Return what each server did in each of its turns."""
+    sentences, connections = shape
     sides = [
         partial(_serve, server, _requests(bench, server, sentences), connections, count)
         for server, count in zip(servers, counts, strict=False)
     ]
     turns: list[list[Served]] = [[] for _ in sides]
-    for _ in range(min(3, bench.sizes.rounds)):
+    for _ in range(bench.sizes.rounds):
         for side, turn in zip(sides, turns, strict=True):
             turn.append(side())
-    name = (
-        f"{sentences} sentence{'s' if sentences > 1 else ''}, {connections} connection{'s' if connections > 1 else ''}"
-    )
-    is_judged = shape == (1, 16)
-    _compare(notebook, f"{name}, against naive", turns[:2], is_judged=is_judged)
-    if sentences == 1:
-        ours, constant = (_median(turn, lambda served: served.cpu_us) for turn in (turns[0], turns[2]))
-        goal = Goal(1.3, 1.1, is_least=False) if is_judged else None
-        ratio = quotient(ours, constant)
-        figure = ("HTTP", f"{name}, against a constant answer", "CPU us/request", ours, constant)
-        notebook.add(Figure(*figure, ratio, None, goal, len(turns[0])))
+    return turns
 
 
-def _compare(notebook: Notebook, name: str, turns: Sequence[Sequence[Served]], *, is_judged: bool) -> None:
+def _compare(notebook: Notebook, name: str, turns: Sequence[Sequence[Served]], cpu_goal: Goal | None) -> None:
     """Add rate, CPU and latencies of ours and naive."""
-    cpu_goal, slowest_goal = Goal(0.1, 0.05, is_least=False), Goal(5, is_least=False)
-    rounds = len(turns[0])
     rates = [_median(turn, lambda served: served.load.rate) for turn in turns]
-    notebook.add(Figure("HTTP", name, "requests/s", *rates, rates[0] / rates[1], rounds=rounds))
-    cpu = [_median(turn, lambda served: served.cpu_us) for turn in turns]
-    goal = cpu_goal if is_judged else None
-    notebook.add(Figure("HTTP", name, "CPU us/request", *cpu, quotient(*cpu), None, goal, rounds))
+    notebook.add(Figure("HTTP", name, "requests/s", *rates, rates[0] / rates[1], rounds=len(turns[0])))
+    _compare_cpu(notebook, name, turns, cpu_goal)
     for share, what in ((0.5, "p50 ms"), (0.99, "p99 ms")):
         times = [_median(turn, lambda served, at=share: served.load.quantile(at) * 1e3) for turn in turns]
-        notebook.add(Figure("HTTP", name, what, *times, times[0] / times[1], rounds=rounds))
+        notebook.add(Figure("HTTP", name, what, *times, times[0] / times[1], rounds=len(turns[0])))
+
+
+def _compare_cpu(notebook: Notebook, name: str, turns: Sequence[Sequence[Served]], goal: Goal | None) -> None:
+    """Add the CPU time a request of two servers."""
+    times = [_median(turn, lambda served: served.cpu_us) for turn in turns]
+    notebook.add(Figure("HTTP", name, "CPU us/request", *times, quotient(*times), None, goal, len(turns[0])))
+
+
+def _compare_latencies(notebook: Notebook, name: str, turns: Sequence[Sequence[Served]], *, is_judged: bool) -> None:
+    """Add the slowest hundredth of ours and of a constant answer; what is judged is our own, in ms."""
+    times = [_median(turn, lambda served: served.load.quantile(0.99) * 1e3) for turn in turns]
+    figure = ("HTTP", f"{name}, against a constant answer", "p99 ms", *times, times[0] / times[1])
+    notebook.add(Figure(*figure, rounds=len(turns[0])))
     if is_judged:
-        slowest = _median(turns[0], lambda served: served.load.quantile(0.99) * 1e3)
-        notebook.add(
-            Figure("HTTP", f"{name}: p99 itself", "p99 ms", slowest, None, slowest, None, slowest_goal, rounds)
-        )
+        goal = Goal(5, is_least=False)
+        notebook.add(Figure("HTTP", f"{name}: p99 itself", "p99 ms", times[0], None, times[0], None, goal))
 
 
 def _serve(server: Server, requests: Sequence[bytes], connections: int, count: int) -> Served:

@@ -78,13 +78,60 @@ def test_a_document_of_the_largest_size_comes_back_whole(client: TestClient) -> 
     assert sentences[-1]["end"] == len(text.rstrip())
 
 
+PAGE = """<!doctype html><html><head><title>Talks end | The Example</title><script>let hidden = 1;</script></head><body>
+<nav><ul><li><a href="/">Home</a></li><li><a href="/world">World</a></li></ul></nav>
+<article><h1>Talks end in the port</h1>
+<p>The delegation left on <b>Friday</b> after a visit of two days to the port, officials said &mdash; no word more.</p>
+<p>“Our heroes crushed the puppets,” the state agency said of the battle, and it called the army invincible.</p>
+<p>The spy service estimates that some 300 of the soldiers were probably wounded there in the first week of June.</p>
+</article><footer><p>Copyright. All rights reserved.</p></footer></body></html>"""
+
+
+def test_of_a_page_the_main_text_is_labelled_and_given_back(client: TestClient) -> None:
+    answer = client.post("/v1/documents", json={"html": PAGE})
+    assert answer.status_code == 200, answer.text
+    found = answer.json()
+    sentences = [found["text"][sentence["begin"] : sentence["end"]] for sentence in found["sentences"]]
+    assert (
+        "The delegation left on Friday after a visit of two days to the port, officials said — no word more."
+        in sentences
+    )
+    assert any(sentence.startswith("The spy service") for sentence in sentences)
+    assert not any(word in found["text"] for word in ("hidden", "World", "Copyright"))
+    assert found["sentences"] == labelled(client, found["text"])
+
+
+@pytest.mark.parametrize(
+    ("page", "lines"),
+    [
+        ("<p>He l<b>ef</b>t on Friday.<p>Was&nbsp;it 5&euro;?<!-- no -->", ["He left on Friday.", "Was it 5€?"]),
+        ("No mark at all.", ["No mark at all."]),
+        ("<div>" * 300 + "A short line.", ["A short line."]),
+        ("<meta charset=latin-1>One naïve line.<br>Another 🙂 one.", ["One naïve line.", "Another 🙂 one."]),
+    ],
+    ids=lambda value: str(value)[:20],
+)
+def test_a_piece_of_a_page_is_read_whole(client: TestClient, page: str, lines: list[str]) -> None:
+    assert client.post("/v1/documents", json={"html": page}).json()["text"].splitlines() == lines
+
+
+def test_a_lone_surrogate_in_a_page_is_refused(client: TestClient) -> None:
+    answer = client.post("/v1/documents", content=b'{"html": "<p>half a pair: \\ud800</p>"}')
+    assert answer.status_code in {400, 422}
+    assert "surrogate" in answer.json()["detail"]
+
+
 @pytest.mark.parametrize(
     ("body", "status", "word"),
     [
         ({"text": "a " * 600_000}, 413, "1048576"),
         ({"text": " \n"}, 422, "blank"),
         ({"text": 3}, 422, "str"),
-        ({}, 422, "text"),
+        ({}, 422, "html"),
+        ({"text": "a", "html": "<p>a"}, 422, "either"),
+        ({"html": "<p>" + "a " * 600_000}, 413, "1048576"),
+        ({"html": "<script>let a = 1;</script>"}, 422, "No text"),
+        ({"html": "\n"}, 422, "blank"),
         ({"text": "a", "pages": 1}, 422, "pages"),
     ],
     ids=lambda value: str(value)[:20],

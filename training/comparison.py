@@ -10,7 +10,7 @@ from model.registry import CHAMPION, Registry
 from model.settings import Settings
 from training.contest import contest_on, judge_of_fit, judge_of_version
 from training.corpus import Corpus
-from training.evaluate import macro_f1
+from training.evaluate import BOTH_ENDS, interval_of, macro_f1, resamples
 from training.fit import Fitted
 from training.gate import Contest
 from training.split import pinned_split
@@ -80,10 +80,8 @@ def compare_versions(champion: str, test: Corpus, contest: Contest) -> Compariso
     """
     before, after = contest.champion.argmax(axis=1), contest.challenger.argmax(axis=1)
     truth, names = contest.truth, contest.labels
-    generator = np.random.default_rng(0)
-    draws = [generator.integers(0, len(truth), len(truth)) for _ in range(N_DRAWS)]
+    draws = resamples(len(truth), N_DRAWS, seed=0)
     differences = [macro_f1(truth[draw], after[draw]) - macro_f1(truth[draw], before[draw]) for draw in draws]
-    low, high = np.quantile(differences, [0.025, 0.975])
     places = np.flatnonzero(before != after)
     moves = Counter((names[before[place]], names[after[place]]) for place in places)
     shown = sorted(places, key=lambda place: (before[place] != truth[place], place))[:MOST_SHOWN]
@@ -91,7 +89,7 @@ def compare_versions(champion: str, test: Corpus, contest: Contest) -> Compariso
         champion=champion,
         macro_f1=macro_f1(truth, before),
         difference=macro_f1(truth, after) - macro_f1(truth, before),
-        interval=(float(low), float(high)),
+        interval=interval_of(differences, BOTH_ENDS),
         n=len(truth),
         changed=len(places),
         moves=tuple((old, new, count) for (old, new), count in moves.most_common()),

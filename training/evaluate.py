@@ -13,6 +13,7 @@ from model.errors import CorpusError
 FloatMatrix = NDArray[np.float64]
 BoolVector = NDArray[np.bool_]
 N_BINS = 15
+BOTH_ENDS = (0.025, 0.975)  # of a 95 % interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +117,18 @@ def bootstrap_interval(
     truth: NDArray[np.int_], guess: NDArray[np.int_], *, seed: int, n_draws: int = 500
 ) -> tuple[float, float]:
     """Return the 2.5th and 97.5th percentile of macro-F1 over examples drawn with replacement."""
+    return interval_of([macro_f1(truth[draw], guess[draw]) for draw in resamples(len(truth), n_draws, seed)], BOTH_ENDS)
+
+
+def resamples(n: int, n_draws: int, seed: int) -> list[NDArray[np.int_]]:
+    """Return the positions of `n` examples drawn with replacement, `n_draws` times: what a bootstrap is taken over."""
     generator = np.random.default_rng(seed)
-    draws = [generator.integers(0, len(truth), len(truth)) for _ in range(n_draws)]
-    scores = [macro_f1(truth[draw], guess[draw]) for draw in draws]
-    low, high = np.quantile(scores, [0.025, 0.975])
+    return [generator.integers(0, n, n) for _ in range(n_draws)]
+
+
+def interval_of(values: Sequence[float], ends: tuple[float, float]) -> tuple[float, float]:
+    """Return two quantiles of a bootstrap's values."""
+    low, high = np.quantile(values, ends)
     return float(low), float(high)
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import binomtest
 
-from training.evaluate import expected_calibration_error, macro_f1
+from training.evaluate import expected_calibration_error, interval_of, macro_f1, resamples
 
 FloatMatrix = NDArray[np.float64]
 BoolVector = NDArray[np.bool_]
@@ -144,9 +144,8 @@ def decide(contest: Contest | None, evidence: Evidence, policy: Policy) -> Decis
 
 def compare(contest: Contest, policy: Policy) -> dict[str, Any]:
     """Return the figures of both, champion first, and the 99 % bootstrap intervals of what changed."""
-    generator = np.random.default_rng(policy.seed)
     n = len(contest.truth)
-    draws = [generator.integers(0, n, n) for _ in range(policy.n_draws)]
+    draws = resamples(n, policy.n_draws, policy.seed)
     own = {label: contest.truth == column for column, label in enumerate(contest.labels)}
     found = {
         "macro_f1": _change(contest, draws, _macro_f1),
@@ -167,8 +166,8 @@ def _change(contest: Contest, draws: Sequence[IntVector], figure: Figure) -> dic
     everything = np.arange(len(contest.truth))
     first, second = (figure(contest.truth, probabilities, everything) for probabilities in both)
     drawn = [[figure(contest.truth, probabilities, draw) for probabilities in both] for draw in draws]
-    low, high = np.quantile([after - before for before, after in drawn], BOTH_ENDS)
-    return {"champion": first, "challenger": second, "difference": (float(low), float(high))}
+    difference = interval_of([after - before for before, after in drawn], BOTH_ENDS)
+    return {"champion": first, "challenger": second, "difference": difference}
 
 
 def _share_change(contest: Contest, draws: Sequence[IntVector], chosen: BoolVector) -> dict[str, Any]:
@@ -239,15 +238,13 @@ def _told(change: dict[str, Any]) -> str:
 
 def _compared(swaps: Swaps, policy: Policy) -> dict[str, Any]:
     """Return both shares of changed labels, and the 99 % bootstrap interval of their difference."""
-    generator = np.random.default_rng(policy.seed)
     n = len(swaps.challenger)
     found = {"n": n, "champion": None, "challenger": float(swaps.challenger.mean()), "difference": None}
     if swaps.champion is None:
         return found
     change = swaps.challenger.astype(np.float64) - swaps.champion
-    drawn = [change[generator.integers(0, n, n)].mean() for _ in range(policy.n_draws)]
-    low, high = np.quantile(drawn, BOTH_ENDS)
-    return found | {"champion": float(swaps.champion.mean()), "difference": (float(low), float(high))}
+    drawn = [float(change[draw].mean()) for draw in resamples(n, policy.n_draws, policy.seed)]
+    return found | {"champion": float(swaps.champion.mean()), "difference": interval_of(drawn, BOTH_ENDS)}
 
 
 def _is_uneven(swaps: dict[str, Any], policy: Policy) -> bool:

@@ -1,5 +1,6 @@
 """uvicorn around the application: one process or several on one socket."""
 
+import socket
 from functools import partial
 
 import uvicorn
@@ -7,6 +8,8 @@ import uvicorn
 from model.settings import Settings, share_metrics
 from service.logs import configure_logging
 from service.trainer import trainer_beside
+
+ACCEPTED_A_TURN = 16
 
 
 def run_server(settings: Settings) -> None:
@@ -16,12 +19,23 @@ def run_server(settings: Settings) -> None:
         share_metrics(settings)
     config = server_config(settings)
     with trainer_beside(settings):
+        sockets = listening_sockets(config)
         if settings.workers == 1:
-            uvicorn.Server(config).run()
+            uvicorn.Server(config).run(sockets)
         else:
             from uvicorn.supervisors import Multiprocess
 
-            Multiprocess(config, sockets=[config.bind_socket()]).run()
+            Multiprocess(config, sockets=sockets).run()
+
+
+def listening_sockets(config: uvicorn.Config) -> list[socket.socket]:
+    """Return one listening socket under several descriptors.
+
+    A turn of uvloop's loop takes one new connection from each. With one alone, clients that come while others keep
+    the server busy would wait for as many turns as there are of them, seconds with large requests.
+    """
+    bound = config.bind_socket()
+    return [bound, *(bound.dup() for _ in range(ACCEPTED_A_TURN - 1))]
 
 
 def server_config(settings: Settings) -> uvicorn.Config:

@@ -5,6 +5,7 @@ import json
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import cast
 
 import uvloop
@@ -50,9 +51,11 @@ async def _run(port: int, requests: Sequence[bytes], connections: int, n_request
     loop = asyncio.get_running_loop()
     numbers = iter(range(n_requests))
     clients = [_Client(numbers, requests, loop.create_future()) for _ in range(connections)]
+    for client in clients:  # all before the first request: a busy server takes one new connection a turn of its loop
+        await loop.create_connection(partial(_itself, client), "127.0.0.1", port)
     started = time.perf_counter()
     for client in clients:
-        await _connect(client, port)
+        client.send()
     await asyncio.gather(*(client.ended for client in clients))
     seconds = time.perf_counter() - started
     return Load(
@@ -62,8 +65,8 @@ async def _run(port: int, requests: Sequence[bytes], connections: int, n_request
     )
 
 
-async def _connect(client: "_Client", port: int) -> None:
-    await asyncio.get_running_loop().create_connection(lambda: client, "127.0.0.1", port)
+def _itself(client: "_Client") -> "_Client":
+    return client
 
 
 class _Client(asyncio.Protocol):
@@ -79,7 +82,6 @@ class _Client(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
-        self._send()
 
     def data_received(self, data: bytes) -> None:
         self._answer += data
@@ -89,13 +91,14 @@ class _Client(asyncio.Protocol):
         self.latencies_s.append(time.perf_counter() - self._sent)
         self.failed += b" 200 " not in head[:16]
         self._answer = b""
-        self._send()
+        self.send()
 
     def connection_lost(self, exc: Exception | None) -> None:
         if not self.ended.done():
             self.ended.set_exception(exc or ConnectionError("the server closed the connection"))
 
-    def _send(self) -> None:
+    def send(self) -> None:
+        """Send the next request; close if there is none."""
         number = next(self._numbers, None)
         if number is None:
             self.ended.set_result(None)

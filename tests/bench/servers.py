@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+CORES = sorted(os.sched_getaffinity(0))
+"""The last one is the load generator's while it runs: a scheduler that puts it beside the server measures itself."""
 TICKS = os.sysconf("SC_CLK_TCK")
 DEADLINE_S = 60
 
@@ -45,7 +47,8 @@ def naive_server(pipeline: Path) -> Iterator[Server]:
 @contextlib.contextmanager
 def constant_server(workers: int = 1) -> Iterator[Server]:
     """Run the constant answer."""
-    with _uvicorn("tests.bench.constant:app", {}, "--workers", str(workers)) as server:
+    options = ("--workers", str(workers)) if workers > 1 else ()
+    with _uvicorn("tests.bench.constant:app", {}, *options) as server:
         yield server
 
 
@@ -71,6 +74,8 @@ def _uvicorn(app: str, environment: dict[str, str], *options: str) -> Iterator[S
 def _process(command: list[str], environment: dict[str, str], port: int) -> Iterator[Server]:
     started = time.perf_counter()
     with subprocess.Popen(command, cwd=ROOT, env=os.environ | environment, stderr=subprocess.DEVNULL) as process:
+        if "--workers" not in command and len(CORES) > 1:
+            os.sched_setaffinity(process.pid, CORES[:-1])
         try:
             _wait(port, process)
             yield Server(process.pid, port, time.perf_counter() - started)

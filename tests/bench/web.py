@@ -1,5 +1,6 @@
 """Over HTTP on loopback: ours, the naive service and a constant answer; their starts and their memory."""
 
+import os
 import statistics
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
@@ -9,11 +10,13 @@ from functools import partial
 from tests.bench.champion import Bench
 from tests.bench.figures import Figure, Goal, Notebook, quotient
 from tests.bench.load import Load, request_bytes, run_load
-from tests.bench.servers import Server, constant_server, naive_server, our_server
+from tests.bench.servers import CORES, Server, constant_server, naive_server, our_server
 
 CONNECTIONS = (1, 16, 64)
 SENTENCES = (1, 64)
 WORKERS = 2
+JUDGED = (1, 16)
+"""Sentences and connections of what has a goal; measured in more turns than the others."""
 VARIED = 200
 """Different requests that are sent in turn."""
 
@@ -39,7 +42,7 @@ def measure_web(bench: Bench, notebook: Notebook) -> None:
         sizes = ours.resident_mb(), naive.resident_mb()
         notebook.add(Figure(*figure, *sizes, sizes[0] / sizes[1], goal=Goal(0.5, 0.25, is_least=False)))
     with our_server(bench.data_dir, "--workers", str(WORKERS)) as ours, constant_server(WORKERS) as constant:
-        turns = _turns(bench, [ours, constant], (1, 16), (bench.sizes.requests, bench.sizes.requests))
+        turns = _turns(bench, [ours, constant], JUDGED, (bench.sizes.requests, bench.sizes.requests))
     _compare_latencies(notebook, f"1 sentence, 16 connections, {WORKERS} workers", turns, is_judged=True)
 
 
@@ -66,7 +69,7 @@ def _measure(bench: Bench, notebook: Notebook, servers: Sequence[Server], shape:
     name = (
         f"{sentences} sentence{'s' if sentences > 1 else ''}, {connections} connection{'s' if connections > 1 else ''}"
     )
-    is_judged = shape == (1, 16)
+    is_judged = shape == JUDGED
     _compare(notebook, f"{name}, against naive", turns[:2], Goal(0.1, 0.05, is_least=False) if is_judged else None)
     if sentences == 1:
         goal = Goal(1.3, 1.1, is_least=False) if is_judged else None
@@ -84,7 +87,7 @@ def _turns(
         for server, count in zip(servers, counts, strict=False)
     ]
     turns: list[list[Served]] = [[] for _ in sides]
-    for _ in range(bench.sizes.rounds):
+    for _ in range(2 * bench.sizes.rounds if shape == JUDGED else bench.sizes.rounds):
         for side, turn in zip(sides, turns, strict=True):
             turn.append(side())
     return turns
@@ -118,7 +121,11 @@ def _compare_latencies(notebook: Notebook, name: str, turns: Sequence[Sequence[S
 
 def _serve(server: Server, requests: Sequence[bytes], connections: int, count: int) -> Served:
     before = server.cpu_seconds()
-    load = run_load(server.port, requests, connections, count)
+    os.sched_setaffinity(0, CORES[-1:])
+    try:
+        load = run_load(server.port, requests, connections, count)
+    finally:
+        os.sched_setaffinity(0, CORES)
     if load.failed:
         raise RuntimeError(f"{load.failed} of {count} requests failed on port {server.port}")
     return Served(load, (server.cpu_seconds() - before) / count * 1e6)

@@ -109,6 +109,56 @@ def test_work_in_flight_is_bounded_and_the_refusal_says_when_to_come_again(
     assert asyncio.run(scenario()) == [200, 200, 200]
 
 
+@pytest.mark.parametrize("path", ["/v1/label", "/v1/reviews"])
+def test_a_body_that_does_not_come_is_waited_for_no_longer_than_the_setting_says(
+    settings: Settings, registry: Registry, path: str
+) -> None:
+    app = create_app(changed(settings, body_timeout_s=0.05))
+
+    async def half_a_body():
+        yield b'{"text": '
+        await asyncio.Event().wait()
+
+    async def scenario() -> httpx.Response:
+        transport = httpx.ASGITransport(app)
+        async with (
+            lived(app) as state,
+            httpx.AsyncClient(transport=StatefulTransport(transport, state), base_url="http://test") as client,
+        ):
+            return await client.post(path, content=half_a_body())
+
+    answer = asyncio.run(scenario())
+    assert answer.status_code == 408
+    assert "FRAMING_BODY_TIMEOUT_S" in answer.json()["detail"]
+
+
+def test_a_request_that_is_cancelled_while_its_body_is_waited_for_ends_as_cancelled(
+    settings: Settings, registry: Registry
+) -> None:
+    app = create_app(settings)
+    waiting = asyncio.Event()
+
+    async def half_a_body():
+        yield b'{"text": '
+        waiting.set()
+        await asyncio.Event().wait()
+
+    async def scenario() -> int:
+        transport = httpx.ASGITransport(app)
+        async with (
+            lived(app) as state,
+            httpx.AsyncClient(transport=StatefulTransport(transport, state), base_url="http://test") as client,
+        ):
+            asked = asyncio.create_task(client.post("/v1/label", content=half_a_body()))
+            await waiting.wait()
+            asked.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await asked
+            return (await client.post("/v1/label", json=TEXT)).status_code
+
+    assert asyncio.run(scenario()) == 200
+
+
 @contextlib.asynccontextmanager
 async def lived(app: Service) -> AsyncIterator[dict[str, object]]:
     """Start an application as a server does, give the state it made, and end it."""

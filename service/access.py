@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from model.settings import ROLES, Role, Settings
 
-OPEN_PATHS = frozenset({"/health", "/healthz", "/readyz", "/metrics", "/docs", "/openapi.json"})
+OPEN_PATHS = frozenset({"/", "/health", "/healthz", "/readyz", "/metrics", "/docs", "/openapi.json"})
 READER_POSTS = frozenset({"/v1/label", "/v1/documents"})
 REVIEWER_PREFIXES = ("/v1/reviews", "/v1/queue")
 ACCEPTING = "/accept"
@@ -86,7 +86,7 @@ def needed_role(method: str, path: str) -> Role | None:
 
     Accepting what the audit took out sets its judgement aside, as forcing a promotion does, and needs the highest too.
     """
-    if path in OPEN_PATHS or path.startswith("/swagger/"):
+    if path in OPEN_PATHS or path.startswith(("/swagger/", "/ui/")):
         return None
     if path.startswith(REVIEWER_PREFIXES) and not (method == "POST" and path.endswith(ACCEPTING)):
         return "reviewer"

@@ -1,13 +1,29 @@
-"""`/docs`: Swagger UI, its assets out of a package and not from elsewhere."""
+"""Pages for people: one to label and correct at `/`, Swagger UI at `/docs`; nothing in them comes from elsewhere."""
 
 from importlib.resources import files
+from pathlib import Path
 
 from fastapi import FastAPI
 from fastapi.openapi.docs import get_swagger_ui_html
-from starlette.responses import HTMLResponse
+from starlette.responses import FileResponse, HTMLResponse
 from starlette.staticfiles import StaticFiles
 
 ASSETS = "/swagger"
+UI = "/ui"
+UI_POLICY = {
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+    "img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+}
+
+
+def add_ui(app: FastAPI) -> None:
+    """Serve the page that labels, explains and corrects."""
+    files_of_ui = Path(str(files("service.ui")))
+    app.mount(UI, StaticFiles(directory=files_of_ui), name="ui")
+
+    @app.get("/", include_in_schema=False)
+    async def ui() -> FileResponse:
+        return FileResponse(files_of_ui / "index.html", headers=UI_POLICY)
 
 
 def add_docs(app: FastAPI) -> None:

@@ -2,7 +2,7 @@
 
 from fastapi import FastAPI
 
-from service.docs import add_docs
+from service.docs import add_docs, add_ui
 from service.problems import add_problem_handlers
 from service.routes import card, doubted, health, label, queue, reviews, trainings, versions
 
@@ -29,6 +29,7 @@ def build_framework() -> FastAPI:
         swagger_ui_oauth2_redirect_url=None,
     )
     add_docs(app)
+    add_ui(app)
     add_problem_handlers(app)
     for router in ROUTERS:
         app.include_router(router)

@@ -39,7 +39,7 @@ async def documents(call: Call) -> Answer:
 
 def text_of_page(page: str) -> str:
     """Return the main text of an HTML page."""
-    from service.pages import page_text  # libraries that only pages need
+    from service.html_text import page_text  # libraries that only pages need
 
     return page_text(page)
 

@@ -1,7 +1,8 @@
-"""The model's card, the limits, and the documentation page."""
+"""The model's card, the limits, and the pages for people."""
 
 import re
 
+import pytest
 from fastapi.testclient import TestClient
 
 from model.registry import Registry
@@ -25,14 +26,33 @@ def test_limits_are_those_of_the_settings(client_with) -> None:
     assert "at most 7" in refused.json()["detail"]
 
 
-def test_the_documentation_page_needs_nothing_from_elsewhere(client: TestClient) -> None:
-    page = client.get("/docs")
+@pytest.mark.parametrize("path", ["/", "/docs"])
+def test_a_page_needs_no_key_and_nothing_from_elsewhere(client_with, path: str) -> None:
+    client = client_with(keys=f"maintainer:{'m' * 20}")
+    page = client.get(path)
     assert page.status_code == 200
     assets = re.findall(r'(?:src|href)="([^"]+)"', page.text)
     assert assets
     for asset in assets:
-        assert asset.startswith(("/", "http://testserver/"))
-        assert client.get(asset).status_code == 200
+        assert asset.startswith(("/", "http://testserver/", "data:"))
+        assert asset.startswith("data:") or client.get(asset).status_code == 200
+
+
+def test_the_page_runs_its_own_script_alone(client: TestClient) -> None:
+    page = client.get("/")
+    policy = page.headers["content-security-policy"]
+    assert "default-src 'none'; script-src 'self'" in policy
+    assert "unsafe" not in policy
+    assert not re.search(r"<script(?! type=\"module\" src=)|<style|\son\w+=|style=", page.text)
+
+
+def test_the_page_asks_only_for_routes_that_there_are(client: TestClient) -> None:
+    script = client.get("/ui/ui.js").text
+    paths = client.get("/openapi.json").json()["paths"]
+    asked = re.findall(r'ask\("(\w+)", ["`]([^"`]+)["`]', script)
+    assert len(asked) >= 7
+    for method, path in asked:
+        assert method.lower() in paths[re.sub(r"\$\{\w+\}", "{number}", path)]
 
 
 def test_every_route_stands_in_the_openapi_document(client: TestClient) -> None:

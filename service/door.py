@@ -16,6 +16,7 @@ from service.refusals import RefusedError, error_answer, problem_answer, unexpec
 
 Endpoint = Callable[[Call], Awaitable[Answer]]
 IMPORT_PATH = "/v1/reviews/import"
+CLIENT_GONE = 499  # as nginx counts it
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,53 @@ class Door:
         """Answer an HTTP request, or hand it on."""
         started = time.perf_counter()
         status = 500
+        try:
+            if refused := self.refusal(scope):
+                status = refused.status
+                await refused(scope, receive, send)
+                return
+            self.in_flight += 1
+            try:
+                status = await self.let_in(scope, receive, send)
+            finally:
+                self.in_flight -= 1
+        finally:
+            self.note(scope, status, time.perf_counter() - started)
+
+    def refusal(self, scope: Scope) -> Answer | None:
+        """Return why a request may not enter, None where it may; what is kept of it stands in the scope."""
+        path: str = scope["path"]
+        headers = dict(scope["headers"])
+        needed = needed_role(scope["method"], path)
+        caller = self.keys.caller(headers.get(b"authorization"))
+        if needed and (refusal := self.keys.refusal(caller, needed)):
+            extra = {"WWW-Authenticate": "Bearer"} if refusal.status == 401 else None
+            return problem_answer(refusal.status, refusal.detail, headers=extra)
+        scope["caller"] = caller
+        scope["noted"] = {}
+        length = headers.get(b"content-length", b"0")
+        bound = self.bound(path)
+        if length.isdigit() and int(length) > bound.most:
+            return problem_answer(413, bound.refusal(f"has {int(length)} bytes"))
+        if self.in_flight >= self.max_in_flight and path not in OPEN_PATHS:
+            return error_answer(
+                BusyError(f"{self.in_flight} requests are at work, the most allowed: send it again in a second.")
+            )
+        return None
+
+    async def let_in(self, scope: Scope, receive: Receive, send: Send) -> int:
+        """Answer a request by its route and return the status; a client that left before counts as 499."""
+        path: str = scope["path"]
+        bounded = self.bounded(receive, self.bound(path))
+        endpoint = self.endpoints.get((scope["method"], path))
+        if endpoint is not None:
+            scope["noted"]["route"] = path
+            answer = await answer_of(endpoint, Call(scope, bounded))
+            if answer is None:
+                return CLIENT_GONE
+            await answer(scope, receive, send)
+            return answer.status
+        status = 500
 
         async def noted(message: Message) -> None:
             nonlocal status
@@ -72,42 +120,12 @@ class Door:
                 status = message["status"]
             await send(message)
 
-        try:
-            await self.enter(scope, receive, noted)
-        finally:
-            self.note(scope, status, time.perf_counter() - started)
+        await self.app(scope, bounded, noted)
+        return status
 
-    async def enter(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let a request through to its route, or answer why not."""
-        path: str = scope["path"]
-        headers = dict(scope["headers"])
-        needed = needed_role(scope["method"], path)
-        caller = self.keys.caller(headers.get(b"authorization"))
-        if needed and (refusal := self.keys.refusal(caller, needed)):
-            extra = {"WWW-Authenticate": "Bearer"} if refusal.status == 401 else None
-            await problem_answer(refusal.status, refusal.detail, headers=extra)(scope, receive, send)
-            return
-        scope["caller"] = caller
-        scope["noted"] = {}
-        length = headers.get(b"content-length", b"0")
-        bound = self.import_bound if path == IMPORT_PATH else self.body_bound
-        if length.isdigit() and int(length) > bound.most:
-            await problem_answer(413, bound.refusal(f"has {int(length)} bytes"))(scope, receive, send)
-            return
-        if self.in_flight >= self.max_in_flight and path not in OPEN_PATHS:
-            busy = BusyError(f"{self.in_flight} requests are at work, the most allowed: send it again in a second.")
-            await error_answer(busy)(scope, receive, send)
-            return
-        self.in_flight += 1
-        try:
-            endpoint = self.endpoints.get((scope["method"], path))
-            if endpoint is None:
-                await self.app(scope, self.bounded(receive, bound), send)
-            else:
-                scope["noted"]["route"] = path
-                await respond(endpoint, scope, self.bounded(receive, bound), send)
-        finally:
-            self.in_flight -= 1
+    def bound(self, path: str) -> Bound:
+        """Return how large the body of a request may be."""
+        return self.import_bound if path == IMPORT_PATH else self.body_bound
 
     def bounded(self, receive: Receive, bound: Bound) -> Receive:
         """Return a `receive` that ends a body over the limit, or one that does not come, with a 4xx."""
@@ -174,16 +192,15 @@ class Door:
         )
 
 
-async def respond(endpoint: Endpoint, scope: Scope, receive: Receive, send: Send) -> None:
-    """Answer a request by an endpoint of the door's own; an error leaves it as a problem."""
+async def answer_of(endpoint: Endpoint, call: Call) -> Answer | None:
+    """Return what an endpoint of the door's own answers, an error as a problem; None where the client has left."""
     try:
-        answer = await endpoint(Call(scope, receive))
+        return await endpoint(call)
     except FramingError as error:
-        answer = error_answer(error)
+        return error_answer(error)
     except RefusedError as error:
-        answer = problem_answer(error.status, error.detail)
+        return problem_answer(error.status, error.detail)
     except ClientGoneError:
-        return
+        return None
     except Exception as error:  # noqa: BLE001 - the edge of a request: logged, and told as a problem
-        answer = unexpected_answer(error, scope["path"])
-    await answer(scope, receive, send)
+        return unexpected_answer(error, call.scope["path"])

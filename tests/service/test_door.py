@@ -159,6 +159,28 @@ def test_a_request_that_is_cancelled_while_its_body_is_waited_for_ends_as_cancel
     assert asyncio.run(scenario()) == 200
 
 
+def test_a_client_that_left_is_sent_nothing_and_counted_apart(settings: Settings, registry: Registry) -> None:
+    app = create_app(settings)
+
+    async def gone() -> dict[str, object]:
+        return {"type": "http.disconnect"}
+
+    async def scenario() -> tuple[list[object], bytes]:
+        sent: list[object] = []
+
+        async def send(message: object) -> None:
+            sent.append(message)
+
+        async with lived(app) as state:
+            scope = {"type": "http", "method": "POST", "path": "/v1/label", "headers": [], "state": dict(state)}
+            await app(scope, gone, send)
+            return sent, state["metrics"].exposition()
+
+    sent, figures = asyncio.run(scenario())
+    assert sent == []
+    assert b'framing_requests_total{method="POST",route="/v1/label",status="499"} 1.0' in figures
+
+
 @contextlib.asynccontextmanager
 async def lived(app: Service) -> AsyncIterator[dict[str, object]]:
     """Start an application as a server does, give the state it made, and end it."""

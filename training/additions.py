@@ -6,7 +6,7 @@ from dataclasses import replace
 from training.audit.audit import audit, ground_of
 from training.audit.duplicates import check_near, check_same
 from training.audit.findings import Finding, Limits
-from training.corpus import Corpus
+from training.corpus import ADDED_WEIGHT, Corpus
 from training.gate import Policy, doubts
 
 Say = Callable[[str], None]
@@ -15,6 +15,8 @@ SHOWN = 100
 
 def audited(corpus: Corpus, n_seeds: int, say: Say, *, is_whole: bool = True) -> Corpus:
     """Return a corpus without the added rows that the audit takes out, saying each finding that takes some out.
+
+    The others weigh as much as reviews do.
 
     Parameters
     ----------
@@ -38,5 +40,5 @@ def audited(corpus: Corpus, n_seeds: int, say: Say, *, is_whole: bool = True) ->
         say(f"row {named}: {finding.kind}, {finding.action}: {finding.reason}")
     out = {row for finding in taken_out for row in finding.rows}
     say(f"{len(new)} rows beside the seeds, {len(new) - len(out)} of them train")
-    kept = (example for row, example in enumerate(new) if row not in out)
+    kept = (replace(example, weight=ADDED_WEIGHT) for row, example in enumerate(new) if row not in out)
     return replace(corpus, examples=(*corpus.examples[:n_seeds], *kept))

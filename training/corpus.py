@@ -15,6 +15,8 @@ from model.labels import Label
 MOST_PROBLEMS_SHOWN = 20
 LONGEST_TEXT = 10_000  # characters; the service takes no longer ones either
 CODEBOOK_LABELS: tuple[str, ...] = tuple(Label)
+ADDED_WEIGHT = 3.0
+"""Of a row beside the seeds: a corrected text then gets its label, and the other texts keep theirs; measured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,11 @@ class Corpus:
 
 
 def read_corpus(
-    paths: Sequence[Path], *, labels: Sequence[str] | None = CODEBOOK_LABELS, left_out: list[str] | None = None
+    paths: Sequence[Path],
+    *,
+    labels: Sequence[str] | None = CODEBOOK_LABELS,
+    left_out: list[str] | None = None,
+    keeps_repeats: bool = False,
 ) -> Corpus:
     """Read labelled files into one corpus; a row that repeats an earlier one with the same label is left out.
 
@@ -91,6 +97,7 @@ def read_corpus(
         (or `register`), `tags`, `firm`; or exports of doccano, Label Studio and Prodigy; a directory stands for the
         files in it
     labels : those allowed; None takes whatever the files hold
+    keeps_repeats : takes every row as it is, also such as differ in figures alone, for a test that others have scored
     left_out : takes the reasons of rows that cannot be used, which are then left out; None makes them an error
 
     Raises
@@ -99,7 +106,7 @@ def read_corpus(
         A file cannot be read, or rows have an unknown label, no text, or a label that contradicts an earlier
         row of the same text; the first ones are named by file and line.
     """
-    checker = _Checker(labels)
+    checker = _Checker(labels, keeps_repeats)
     files = [file for path in paths for file in _files(path)]
     for file in files:
         checker.read(file)
@@ -112,8 +119,9 @@ def read_corpus(
 
 
 class _Checker:
-    def __init__(self, labels: Sequence[str] | None) -> None:
+    def __init__(self, labels: Sequence[str] | None, keeps_repeats: bool) -> None:
         self.labels = labels
+        self.keeps_repeats = keeps_repeats
         self.examples: list[Example] = []
         self.problems: list[str] = []
         self.seen: dict[str, tuple[str, str]] = {}
@@ -132,6 +140,9 @@ class _Checker:
         if problem:
             return problem
         key = " ".join(fields["text"].translate(fold_table()).split())
+        if self.keeps_repeats:
+            self.examples.append(_example(fields, stem, key))
+            return None
         label, earlier = self.seen.setdefault(key, (fields["label"], where))
         if label != fields["label"]:
             return f"the label is {fields['label']!r}, but {earlier} gives the same text {label!r}: keep one"

@@ -8,9 +8,7 @@ from model.labelled import text_key
 from model.registry import Signature
 from model.reviews import Reviews, is_vetted
 from training.audit.audit import Audit
-from training.corpus import Example
-
-REVIEW_WEIGHT = 3.0  # so that a corrected text gets its label, and the other texts keep theirs; measured
+from training.corpus import ADDED_WEIGHT, Example
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +56,7 @@ def read_batch(store: Reviews, labels: Collection[str], without: Collection[str]
 def example_of(text: str, label: str, source: str, group: str | None) -> Example:
     """Return a review as an example; its group is its own, whatever the corpus calls its groups."""
     name = f"review:{source}:{group or text_key(text)[:16]}"
-    return Example(text, label, name, source, weight=REVIEW_WEIGHT, is_review=True)
+    return Example(text, label, name, source, weight=ADDED_WEIGHT, is_review=True)
 
 
 def write_marks(store: Reviews, batch: Batch, audit: Audit, signature: Signature) -> dict[str, int]:

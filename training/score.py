@@ -52,7 +52,7 @@ class Evaluation:
 def evaluate_file(registry: Registry, version: Version, file: Path, cache_dir: Path, progress: Progress) -> Evaluation:
     """Score a labelled file with the table that the service would use."""
     labels = version.manifest["labels"]
-    corpus = read_corpus([file], labels=labels)
+    corpus = read_corpus([file], labels=labels, keeps_repeats=True)
     scorer = open_version(registry, version, cache_dir)
     rows = []
     for start in range(0, len(corpus.examples), BLOCK):

@@ -10,7 +10,8 @@ from model.reviews import Reviews
 from tests.fitted import AT, SIGNED
 from training.audit.audit import Audit
 from training.audit.findings import Finding
-from training.reviewed import REVIEW_WEIGHT, example_of, read_batch, write_marks
+from training.corpus import ADDED_WEIGHT
+from training.reviewed import example_of, read_batch, write_marks
 
 LABELS = tuple(label.value for label in Label)
 AUDIT = Signature("the audit", AT)
@@ -36,7 +37,7 @@ def audit_of(*findings: Finding) -> Audit:
 def test_reviews_weigh_more_and_never_test(store: Reviews) -> None:
     batch = read_batch(store, LABELS, ())
     assert [example.text for example in batch.examples] == [f"Text {k}." for k in range(5)]
-    assert {(example.weight, example.is_review) for example in batch.examples} == {(REVIEW_WEIGHT, True)}
+    assert {(example.weight, example.is_review) for example in batch.examples} == {(ADDED_WEIGHT, True)}
     assert [example.text for example in read_batch(store, LABELS, {"wire"}).examples] == ["Text 1.", "Text 3."]
 
 

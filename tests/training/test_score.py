@@ -53,6 +53,18 @@ def test_a_file_of_several_blocks_is_scored_whole(registry: Registry, corpus: Co
     assert len(said) == 2
 
 
+def test_rows_that_repeat_or_contradict_one_another_each_count(
+    registry: Registry, corpus: Corpus, tmp_path: Path
+) -> None:
+    label, other = corpus.labels[:2]
+    rows = [("Sales rose 3 percent.", label), ("Sales rose 4 percent.", label), ("Sales rose 4 percent.", other)]
+    file = tmp_path / "repeats.jsonl"
+    file.write_text("".join(json.dumps({"text": text, "label": given}) + "\n" for text, given in rows))
+    version = registry.resolve("champion")
+    found = evaluate_file(registry, version, file, tmp_path / "cache", lambda _: None)
+    assert found.all_rows.n == 3
+
+
 def test_a_file_with_a_label_that_the_version_does_not_know_is_refused(registry: Registry, tmp_path: Path) -> None:
     file = tmp_path / "rows.jsonl"
     file.write_text('{"text": "a", "label": "other"}')

@@ -13,7 +13,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 CORES = sorted(os.sched_getaffinity(0))
-"""The last one is the load generator's while it runs: a scheduler that puts it beside the server measures itself."""
+"""A server of one process has all but the last, which is the load generator's: side by side on one core, the two would
+measure the scheduler."""
 TICKS = os.sysconf("SC_CLK_TCK")
 DEADLINE_S = 60
 

@@ -10,7 +10,6 @@ from lxml.html import defs
 from trafilatura import extract
 
 from model.errors import TextError
-from model.sentences import check_characters
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # what a page lacks is told to who sent it
 HIDDEN = ("head", "noscript", "script", "style", "template")
@@ -25,9 +24,8 @@ def page_text(page: str) -> str:
     Raises
     ------
     TextError
-        No text can be found in the page, or it holds a lone surrogate.
+        No text can be found in the page.
     """
-    check_characters(page)
     text: str = extract(page, include_comments=False) or whole_text(page)
     if not text or text.isspace():
         raise TextError('No text can be found in "html": send what its reader reads as "text".')

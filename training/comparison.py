@@ -10,7 +10,7 @@ from model.registry import CHAMPION, Registry
 from model.settings import Settings
 from training.contest import contest_on, judge_of_fit, judge_of_version
 from training.corpus import Corpus
-from training.evaluate import BOTH_ENDS, interval_of, macro_f1, resamples
+from training.evaluate import ENDS_95, interval_of, macro_f1, resamples
 from training.fit import Fitted
 from training.gate import Contest
 from training.split import pinned_split
@@ -89,7 +89,7 @@ def compare_versions(champion: str, test: Corpus, contest: Contest) -> Compariso
         champion=champion,
         macro_f1=macro_f1(truth, before),
         difference=macro_f1(truth, after) - macro_f1(truth, before),
-        interval=interval_of(differences, BOTH_ENDS),
+        interval=interval_of(differences, ENDS_95),
         n=len(truth),
         changed=len(places),
         moves=tuple((old, new, count) for (old, new), count in moves.most_common()),

@@ -97,14 +97,14 @@ def read_corpus(
         (or `register`), `tags`, `firm`; or exports of doccano, Label Studio and Prodigy; a directory stands for the
         files in it
     labels : those allowed; None takes whatever the files hold
-    keeps_repeats : takes every row as it is, also such as differ in figures alone, for a test that others have scored
     left_out : takes the reasons of rows that cannot be used, which are then left out; None makes them an error
+    keeps_repeats : takes every row as it is, also such as differ in figures alone, for a test that others have scored
 
     Raises
     ------
     CorpusError
         A file cannot be read, or rows have an unknown label, no text, or a label that contradicts an earlier
-        row of the same text; the first ones are named by file and line.
+        row of the same text and repeats are not kept; the first ones are named by file and line.
     """
     checker = _Checker(labels, keeps_repeats)
     files = [file for path in paths for file in _files(path)]

@@ -13,7 +13,7 @@ from model.errors import CorpusError
 FloatMatrix = NDArray[np.float64]
 BoolVector = NDArray[np.bool_]
 N_BINS = 15
-BOTH_ENDS = (0.025, 0.975)  # of a 95 % interval
+ENDS_95 = (0.025, 0.975)  # of a 95 % interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ def bootstrap_interval(
     truth: NDArray[np.int_], guess: NDArray[np.int_], *, seed: int, n_draws: int = 500
 ) -> tuple[float, float]:
     """Return the 2.5th and 97.5th percentile of macro-F1 over examples drawn with replacement."""
-    return interval_of([macro_f1(truth[draw], guess[draw]) for draw in resamples(len(truth), n_draws, seed)], BOTH_ENDS)
+    return interval_of([macro_f1(truth[draw], guess[draw]) for draw in resamples(len(truth), n_draws, seed)], ENDS_95)
 
 
 def resamples(n: int, n_draws: int, seed: int) -> list[NDArray[np.int_]]:

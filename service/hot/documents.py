@@ -73,7 +73,7 @@ def sent_document(asked: wire.DocumentRequest, most: int) -> str:
     if (asked.text is msgspec.UNSET) == (asked.html is msgspec.UNSET):
         raise TextError('Give either "text" or "html", with one string.')
     sent = asked.text if isinstance(asked.text, str) else str(asked.html)
-    size = len(sent.encode(errors="surrogatepass"))
+    size = len(sent.encode())
     if size > most:
         raise LimitError(
             f"The document has {size} bytes of UTF-8, at most {most} are allowed (FRAMING_MAX_DOCUMENT_BYTES): "

@@ -1,7 +1,7 @@
 // The page at /: label a text, see why, correct a sentence, train again, go back. Talks to this server alone.
 
 const at = (id) => document.getElementById(id);
-const shown = { labels: [], answer: null, text: "" };
+const shown = { labels: [], answer: null };
 
 class Refused extends Error {}
 
@@ -20,20 +20,22 @@ function tell(text, failed = false) {
   at("told").classList.toggle("failed", failed);
 }
 
+async function told(action) {
+  try {
+    await action();
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    tell(error.message, true);
+  }
+}
+
 // What a button does: its refusals are told, and it cannot be pressed twice meanwhile.
 function on(element, event, action) {
   element.addEventListener(event, async (happened) => {
     happened.preventDefault();
     const button = element.tagName === "FORM" ? element.querySelector("button") : element;
     button.disabled = true;
-    try {
-      await action();
-    } catch (error) {
-      if (!(error instanceof Refused)) throw error;
-      tell(error.message, true);
-    } finally {
-      button.disabled = false;
-    }
+    await told(action).finally(() => { button.disabled = false; });
   });
 }
 
@@ -60,10 +62,9 @@ async function label() {
   const sent = at("text").value;
   const isPage = /^\s*<(!doctype|html|head|body|article|div|p)\b/i.test(sent);
   tell("Labelling …");
-  const answer = await ask("POST", "/v1/documents", isPage ? { html: sent } : { text: sent });
+  const answer = { text: sent, ...(await ask("POST", "/v1/documents", isPage ? { html: sent } : { text: sent })) };
   shown.answer = answer;
-  shown.text = answer.text ?? sent;
-  const points = Array.from(shown.text); // offsets count code points, JavaScript's strings do not
+  const points = Array.from(answer.text); // offsets count code points, JavaScript's strings do not
   tell(`${answer.sentences.length} sentences, by version ${answer.model.version}.`);
   at("profile").replaceChildren(at("profile").caption, ...profileRows(answer.profile));
   at("sentences").replaceChildren(
@@ -87,13 +88,8 @@ function sentenceItem(found, text) {
   const certainty = percent(found.probabilities[found.label]);
   const tag = found.abstained ? `unsure: ${named(found.label)} ${certainty}` : `${named(found.label)} ${certainty}`;
   const details = make("details", {}, make("summary", {}, text, make("span", { className: "tag" }, tag)));
-  details.addEventListener("toggle", async () => {
-    if (!details.open || details.children.length > 1) return;
-    try {
-      details.append(...(await whyParts(found, text)));
-    } catch (error) {
-      tell(error.message, true);
-    }
+  details.addEventListener("toggle", () => {
+    if (details.open && details.children.length === 1) told(async () => details.append(...(await whyParts(found, text))));
   });
   return make("li", { className: `${kind(found.label)}${found.abstained ? " abstained" : ""}` }, details);
 }
@@ -164,7 +160,7 @@ async function rollback() {
 }
 
 async function save() {
-  const blob = new Blob([JSON.stringify({ text: shown.text, ...shown.answer }, null, 1)], { type: "application/json" });
+  const blob = new Blob([JSON.stringify(shown.answer, null, 1)], { type: "application/json" });
   const link = make("a", { href: URL.createObjectURL(blob), download: "labels.json" });
   link.click();
   URL.revokeObjectURL(link.href);
@@ -181,4 +177,4 @@ on(at("save"), "click", save);
 on(at("train"), "click", train);
 on(at("rollback"), "click", rollback);
 on(at("key"), "change", refresh);
-refresh().catch((error) => tell(error.message, true));
+told(refresh);

@@ -5,7 +5,6 @@ import json
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import cast
 
 import uvloop
@@ -52,7 +51,7 @@ async def _run(port: int, requests: Sequence[bytes], connections: int, n_request
     numbers = iter(range(n_requests))
     clients = [_Client(numbers, requests, loop.create_future()) for _ in range(connections)]
     for client in clients:  # all before the first request: a busy server takes one new connection a turn of its loop
-        await loop.create_connection(partial(_itself, client), "127.0.0.1", port)
+        await loop.create_connection(lambda client=client: client, "127.0.0.1", port)
     started = time.perf_counter()
     for client in clients:
         client.send()
@@ -63,10 +62,6 @@ async def _run(port: int, requests: Sequence[bytes], connections: int, n_request
         sorted(latency for client in clients for latency in client.latencies_s),
         sum(client.failed for client in clients),
     )
-
-
-def _itself(client: "_Client") -> "_Client":
-    return client
 
 
 class _Client(asyncio.Protocol):

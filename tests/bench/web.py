@@ -43,7 +43,9 @@ def measure_web(bench: Bench, notebook: Notebook) -> None:
         notebook.add(Figure(*figure, *sizes, sizes[0] / sizes[1], goal=Goal(0.5, 0.25, is_least=False)))
     with our_server(bench.data_dir, "--workers", str(WORKERS)) as ours, constant_server(WORKERS) as constant:
         turns = _turns(bench, [ours, constant], JUDGED, (bench.sizes.requests, bench.sizes.requests))
-    _compare_latencies(notebook, f"1 sentence, 16 connections, {WORKERS} workers", turns, is_judged=True)
+    name = f"1 sentence, 16 connections, {WORKERS} workers"
+    slowest = _compare_latency(notebook, f"{name}, against a constant answer", turns, 99)
+    _judge_slowest(notebook, name, slowest, len(turns[0]))
 
 
 def measure_starts(bench: Bench, notebook: Notebook) -> None:
@@ -74,7 +76,9 @@ def _measure(bench: Bench, notebook: Notebook, servers: Sequence[Server], shape:
     if sentences == 1:
         goal = Goal(1.3, 1.1, is_least=False) if is_judged else None
         _compare_cpu(notebook, f"{name}, against a constant answer", turns[::2], goal)
-        _compare_latencies(notebook, name, turns[::2], is_judged=is_judged)
+        slowest = _compare_latency(notebook, f"{name}, against a constant answer", turns[::2], 99)
+        if is_judged:
+            _judge_slowest(notebook, name, slowest, len(turns[0]))
 
 
 def _turns(
@@ -98,9 +102,8 @@ def _compare(notebook: Notebook, name: str, turns: Sequence[Sequence[Served]], c
     rates = [_median(turn, lambda served: served.load.rate) for turn in turns]
     notebook.add(Figure("HTTP", name, "requests/s", *rates, rates[0] / rates[1], rounds=len(turns[0])))
     _compare_cpu(notebook, name, turns, cpu_goal)
-    for share, what in ((0.5, "p50 ms"), (0.99, "p99 ms")):
-        times = [_median(turn, lambda served, at=share: served.load.quantile(at) * 1e3) for turn in turns]
-        notebook.add(Figure("HTTP", name, what, *times, times[0] / times[1], rounds=len(turns[0])))
+    for percent in (50, 99):
+        _compare_latency(notebook, name, turns, percent)
 
 
 def _compare_cpu(notebook: Notebook, name: str, turns: Sequence[Sequence[Served]], goal: Goal | None) -> None:
@@ -109,14 +112,18 @@ def _compare_cpu(notebook: Notebook, name: str, turns: Sequence[Sequence[Served]
     notebook.add(Figure("HTTP", name, "CPU us/request", *times, quotient(*times), None, goal, len(turns[0])))
 
 
-def _compare_latencies(notebook: Notebook, name: str, turns: Sequence[Sequence[Served]], *, is_judged: bool) -> None:
-    """Add the slowest hundredth of ours and of a constant answer; what is judged is our own, in ms."""
-    times = [_median(turn, lambda served: served.load.quantile(0.99) * 1e3) for turn in turns]
-    figure = ("HTTP", f"{name}, against a constant answer", "p99 ms", *times, times[0] / times[1])
-    notebook.add(Figure(*figure, rounds=len(turns[0])))
-    if is_judged:
-        goal = Goal(5, is_least=False)
-        notebook.add(Figure("HTTP", f"{name}: p99 itself", "p99 ms", times[0], None, times[0], None, goal))
+def _compare_latency(notebook: Notebook, name: str, turns: Sequence[Sequence[Served]], percent: int) -> float:
+    """Add a percentile of the latencies of two servers, in ms; return the first one's."""
+    times = [_median(turn, lambda served: served.load.quantile(percent / 100) * 1e3) for turn in turns]
+    notebook.add(Figure("HTTP", name, f"p{percent} ms", *times, times[0] / times[1], rounds=len(turns[0])))
+    return times[0]
+
+
+def _judge_slowest(notebook: Notebook, name: str, slowest_ms: float, rounds: int) -> None:
+    """Add our own p99, which is judged by itself."""
+    goal = Goal(5, is_least=False)
+    figure = ("HTTP", f"{name}: p99 itself", "p99 ms", slowest_ms, None, slowest_ms)
+    notebook.add(Figure(*figure, None, goal, rounds))
 
 
 def _serve(server: Server, requests: Sequence[bytes], connections: int, count: int) -> Served:

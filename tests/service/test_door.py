@@ -89,11 +89,7 @@ def test_work_in_flight_is_bounded_and_the_refusal_says_when_to_come_again(
 
     async def scenario() -> list[int]:
         release = asyncio.Event()
-        transport = httpx.ASGITransport(app)
-        async with (
-            lived(app) as state,
-            httpx.AsyncClient(transport=StatefulTransport(transport, state), base_url="http://test") as client,
-        ):
+        async with client_of(app) as client:
             slow = [asyncio.create_task(client.post("/v1/label", content=trickle(release))) for _ in range(2)]
             for _ in slow:
                 await entered.acquire()
@@ -120,11 +116,7 @@ def test_a_body_that_does_not_come_is_waited_for_no_longer_than_the_setting_says
         await asyncio.Event().wait()
 
     async def scenario() -> httpx.Response:
-        transport = httpx.ASGITransport(app)
-        async with (
-            lived(app) as state,
-            httpx.AsyncClient(transport=StatefulTransport(transport, state), base_url="http://test") as client,
-        ):
+        async with client_of(app) as client:
             return await client.post(path, content=half_a_body())
 
     answer = asyncio.run(scenario())
@@ -144,11 +136,7 @@ def test_a_request_that_is_cancelled_while_its_body_is_waited_for_ends_as_cancel
         await asyncio.Event().wait()
 
     async def scenario() -> int:
-        transport = httpx.ASGITransport(app)
-        async with (
-            lived(app) as state,
-            httpx.AsyncClient(transport=StatefulTransport(transport, state), base_url="http://test") as client,
-        ):
+        async with client_of(app) as client:
             asked = asyncio.create_task(client.post("/v1/label", content=half_a_body()))
             await waiting.wait()
             asked.cancel()
@@ -193,6 +181,15 @@ async def lived(app: Service) -> AsyncIterator[dict[str, object]]:
         if event == "startup":
             yield state
     await life
+
+
+@contextlib.asynccontextmanager
+async def client_of(app: Service) -> AsyncIterator[httpx.AsyncClient]:
+    """Give a client of an application that lives meanwhile."""
+    async with lived(app) as state:
+        transport = StatefulTransport(httpx.ASGITransport(app), state)
+        async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+            yield client
 
 
 class StatefulTransport(httpx.AsyncBaseTransport):

@@ -20,7 +20,9 @@ ratio is ours over theirs: of rates more is better, of times, CPU and memory les
 
 - *naive*: FastAPI around the pickled pipeline, as most would write it (`tests/bench/naive.py`); *constant*: a route of
   the same framework that reads nothing and answers a constant (`tests/bench/constant.py`). One server process each;
-  the load generator is a process of its own, on a core of its own; two workers on two cores share one with it.
+  the load generator is a process of its own, on a core of its own, and looks for answers without a pause. One that
+  sleeps between them is measured beside it: on a virtual machine its core has to be woken by the host for every
+  answer. Two workers on two cores share one with such a client.
 - *scikit-learn script* and *fastText*: `tests/bench/sklearn_bulk.py` and `fasttext_bulk.py`; fastText writes only the
   best label, ours all probabilities; its model is trained on the seeds, with one and two words as features (wordNgrams
   2) or its default of one. Whole processes, start-up included; one of ours labels with up to four threads.

@@ -41,11 +41,12 @@ def measure_web(bench: Bench, notebook: Notebook) -> None:
         figure = ("start and memory", "resident memory of a worker after that against naive", "MB")
         sizes = ours.resident_mb(), naive.resident_mb()
         notebook.add(Figure(*figure, *sizes, sizes[0] / sizes[1], goal=Goal(0.5, 0.25, is_least=False)))
+        counts = (bench.sizes.requests, bench.sizes.requests)
+        turns = _turns(bench, [ours, constant], JUDGED, counts, polls=False)
+    _compare_latency(notebook, f"{_name(JUDGED)}, a client that sleeps, against a constant answer", turns, 99)
     with our_server(bench.data_dir, "--workers", str(WORKERS)) as ours, constant_server(WORKERS) as constant:
-        turns = _turns(bench, [ours, constant], JUDGED, (bench.sizes.requests, bench.sizes.requests))
-    name = f"1 sentence, 16 connections, {WORKERS} workers"
-    slowest = _compare_latency(notebook, f"{name}, against a constant answer", turns, 99)
-    _judge_slowest(notebook, name, slowest, len(turns[0]))
+        turns = _turns(bench, [ours, constant], JUDGED, counts, polls=False)
+    _compare_latency(notebook, f"{_name(JUDGED)}, {WORKERS} workers, against a constant answer", turns, 99)
 
 
 def measure_starts(bench: Bench, notebook: Notebook) -> None:
@@ -68,9 +69,7 @@ def _measure(bench: Bench, notebook: Notebook, servers: Sequence[Server], shape:
     n_naive = max(connections, n_ours // 10)
     counts = (n_ours, n_naive, n_ours) if sentences == 1 else (n_ours, n_naive)
     turns = _turns(bench, servers, shape, counts)
-    name = (
-        f"{sentences} sentence{'s' if sentences > 1 else ''}, {connections} connection{'s' if connections > 1 else ''}"
-    )
+    name = _name(shape)
     is_judged = shape == JUDGED
     _compare(notebook, f"{name}, against naive", turns[:2], Goal(0.1, 0.05, is_least=False) if is_judged else None)
     if sentences == 1:
@@ -78,16 +77,25 @@ def _measure(bench: Bench, notebook: Notebook, servers: Sequence[Server], shape:
         _compare_cpu(notebook, f"{name}, against a constant answer", turns[::2], goal)
         slowest = _compare_latency(notebook, f"{name}, against a constant answer", turns[::2], 99)
         if is_judged:
-            _judge_slowest(notebook, name, slowest, len(turns[0]))
+            goal = Goal(5, is_least=False)
+            figure = ("HTTP", f"{name}: p99 itself", "p99 ms", slowest, None, slowest)
+            notebook.add(Figure(*figure, None, goal, len(turns[0])))
+
+
+def _name(shape: tuple[int, int]) -> str:
+    sentences, connections = shape
+    return (
+        f"{sentences} sentence{'s' if sentences > 1 else ''}, {connections} connection{'s' if connections > 1 else ''}"
+    )
 
 
 def _turns(
-    bench: Bench, servers: Sequence[Server], shape: tuple[int, int], counts: Sequence[int]
+    bench: Bench, servers: Sequence[Server], shape: tuple[int, int], counts: Sequence[int], *, polls: bool = True
 ) -> list[list[Served]]:
-    """Return what each server did in each of its turns."""
+    """Return what each server did in each of its turns; a client that polls needs a core of its own."""
     sentences, connections = shape
     sides = [
-        partial(_serve, server, _requests(bench, server, sentences), connections, count)
+        partial(_serve, server, _requests(bench, server, sentences), connections, count, polls=polls)
         for server, count in zip(servers, counts, strict=False)
     ]
     turns: list[list[Served]] = [[] for _ in sides]
@@ -119,19 +127,12 @@ def _compare_latency(notebook: Notebook, name: str, turns: Sequence[Sequence[Ser
     return times[0]
 
 
-def _judge_slowest(notebook: Notebook, name: str, slowest_ms: float, rounds: int) -> None:
-    """Add our own p99, which is judged by itself."""
-    goal = Goal(5, is_least=False)
-    figure = ("HTTP", f"{name}: p99 itself", "p99 ms", slowest_ms, None, slowest_ms)
-    notebook.add(Figure(*figure, None, goal, rounds))
-
-
-def _serve(server: Server, requests: Sequence[bytes], connections: int, count: int) -> Served:
+def _serve(server: Server, requests: Sequence[bytes], connections: int, count: int, *, polls: bool) -> Served:
     before = server.cpu_seconds()
     is_apart = os.sched_getaffinity(server.pid) < set(CORES)  # several workers are not: they need all cores
     os.sched_setaffinity(0, CORES[-1:] if is_apart else CORES)
     try:
-        load = run_load(server.port, requests, connections, count)
+        load = run_load(server.port, requests, connections, count, polls=polls and is_apart)
     finally:
         os.sched_setaffinity(0, CORES)
     if load.failed:

@@ -101,18 +101,31 @@ def crossvalidate(
     data: Annotated[list[Path] | None, typer.Option(help="Labelled files; none means the seed corpus.")] = None,
     folds: Annotated[int, typer.Option(min=2, help="Number of folds.")] = 10,
     by: Annotated[str, typer.Option(help="Hold out whole groups (group) or whole sources (source).")] = "group",
+    seeds: Annotated[
+        bool, typer.Option("--seeds", help="Fit on the seeds in every fold too; tells what the files add to them.")
+    ] = False,
 ) -> None:
     """Fit on all folds but one and score that one, in turn: figures for a corpus without a test set of its own."""
     from training.corpus import CODEBOOK_LABELS, read_corpus
+    from training.fitting import Folding
+    from training.gain import gains, gains_text
     from training.recipe import default_recipe
     from training.report import figures_text
     from training.score import cross_validate
 
+    if seeds and not data:
+        raise typer.BadParameter("--seeds tells what other files add: name them with --data.")
     settings = read_settings()
-    corpus = read_corpus(data or [settings.seeds_dir], labels=None if data else CODEBOOK_LABELS)
-    _say(f"{folds} fits on {len(corpus.examples)} examples")
-    figures = cross_validate(corpus, default_recipe(settings, corpus.labels), n_folds=folds, by=by)
-    typer.echo(figures_text(f"{folds} folds by {by}", figures))
+    corpus = read_corpus(data or [settings.seeds_dir], labels=None if data and not seeds else CODEBOOK_LABELS)
+    recipe = default_recipe(settings, corpus.labels)
+    _say(f"{len(corpus.examples)} examples in {folds} folds by {by}")
+    folding = Folding(by, folds, recipe.seed)
+    if seeds:
+        found = gains(read_corpus([settings.seeds_dir]), corpus, recipe, folding, _say)
+        typer.echo(f"seeds alone -> seeds with the other folds, {folds} folds by {by}\n{gains_text(found)}")
+    else:
+        figures = cross_validate(corpus, recipe, folding)
+        typer.echo(figures_text(f"{folds} folds by {by}", figures))
 
 
 @app.command()

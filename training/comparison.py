@@ -10,12 +10,11 @@ from model.registry import CHAMPION, Registry
 from model.settings import Settings
 from training.contest import contest_on, judge_of_fit, judge_of_version
 from training.corpus import Corpus
-from training.evaluate import ENDS_95, interval_of, macro_f1, resamples
+from training.evaluate import gain_interval, macro_f1
 from training.fit import Fitted
 from training.gate import Contest
 from training.split import pinned_split
 
-N_DRAWS = 500
 MOST_SHOWN = 20
 
 
@@ -80,8 +79,6 @@ def compare_versions(champion: str, test: Corpus, contest: Contest) -> Compariso
     """
     before, after = contest.champion.argmax(axis=1), contest.challenger.argmax(axis=1)
     truth, names = contest.truth, contest.labels
-    draws = resamples(len(truth), N_DRAWS, seed=0)
-    differences = [macro_f1(truth[draw], after[draw]) - macro_f1(truth[draw], before[draw]) for draw in draws]
     places = np.flatnonzero(before != after)
     moves = Counter((names[before[place]], names[after[place]]) for place in places)
     shown = sorted(places, key=lambda place: (before[place] != truth[place], place))[:MOST_SHOWN]
@@ -89,7 +86,7 @@ def compare_versions(champion: str, test: Corpus, contest: Contest) -> Compariso
         champion=champion,
         macro_f1=macro_f1(truth, before),
         difference=macro_f1(truth, after) - macro_f1(truth, before),
-        interval=interval_of(differences, ENDS_95),
+        interval=gain_interval(truth, before, after),
         n=len(truth),
         changed=len(places),
         moves=tuple((old, new, count) for (old, new), count in moves.most_common()),

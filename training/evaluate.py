@@ -120,6 +120,15 @@ def bootstrap_interval(
     return interval_of([macro_f1(truth[draw], guess[draw]) for draw in resamples(len(truth), n_draws, seed)], ENDS_95)
 
 
+def gain_interval(
+    truth: NDArray[np.int_], before: NDArray[np.int_], after: NDArray[np.int_], *, n_draws: int = 500
+) -> tuple[float, float]:
+    """Return a 95 % bootstrap interval of how macro-F1 changes, both guesses judged on the same draws."""
+    draws = resamples(len(truth), n_draws, seed=0)
+    gains = [macro_f1(truth[draw], after[draw]) - macro_f1(truth[draw], before[draw]) for draw in draws]
+    return interval_of(gains, ENDS_95)
+
+
 def resamples(n: int, n_draws: int, seed: int) -> list[NDArray[np.int_]]:
     """Return the positions of `n` examples drawn with replacement, `n_draws` times: what a bootstrap is taken over."""
     generator = np.random.default_rng(seed)

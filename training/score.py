@@ -8,7 +8,6 @@ import numpy as np
 from scipy.special import softmax
 
 from model.cache import open_version
-from model.errors import CorpusError
 from model.pipeline import build_pipeline
 from model.registry import Registry, Version
 from training.corpus import Corpus, read_corpus
@@ -71,16 +70,8 @@ def evaluate_file(registry: Registry, version: Version, file: Path, cache_dir: P
     )
 
 
-def cross_validate(corpus: Corpus, recipe: Recipe, *, n_folds: int, by: str) -> Figures:
-    """Return the figures of every example scored by a pipeline that did not see its fold; before calibration.
-
-    Raises
-    ------
-    CorpusError
-        `by` is neither "group" nor "source".
-    """
-    if by not in {"group", "source"}:
-        raise CorpusError(f"Folds are drawn by group or by source, not by {by!r}.")
+def cross_validate(corpus: Corpus, recipe: Recipe, folding: Folding) -> Figures:
+    """Return the figures of every example scored by a pipeline that did not see its fold; before calibration."""
     unfitted = build_pipeline(recipe.parameters, recipe.lexicon, corpus.shares())
-    scores = out_of_fold_scores(unfitted, corpus, Folding(by, n_folds, recipe.seed))
+    scores = out_of_fold_scores(unfitted, corpus, folding)
     return measure(corpus.labels, corpus.targets, softmax(scores, axis=1), threshold=recipe.threshold)

@@ -52,8 +52,10 @@ def folds(corpus: Corpus, *, by: str, n_folds: int, seed: int) -> Iterator[tuple
     Raises
     ------
     CorpusError
-        All examples are of one group.
+        All examples are of one group, or `by` is neither "source" nor "group".
     """
+    if by not in {"group", "source"}:
+        raise CorpusError(f"Folds are drawn by group or by source, not by {by!r}.")
     names = [getattr(example, by) for example in corpus.examples]
     if len(set(names)) == 1:  # one source: its groups are held out instead
         names = [example.group for example in corpus.examples]

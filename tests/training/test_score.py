@@ -15,6 +15,7 @@ from training.contest import judge_of_fit
 from training.corpus import Corpus
 from training.curves import columns_of
 from training.fit import Fitted, Recipe
+from training.fitting import Folding
 from training.score import BLOCK, cross_validate, evaluate_file
 
 
@@ -75,11 +76,11 @@ def test_a_file_with_a_label_that_the_version_does_not_know_is_refused(registry:
 def test_every_example_is_scored_once_by_a_model_that_did_not_see_its_fold(recipe: Recipe) -> None:
     rows = tuple(sentences(90, seed=1))
     labels = tuple(label.value for label in LABELS)
-    figures = cross_validate(Corpus(rows, labels), recipe, n_folds=3, by="group")
+    figures = cross_validate(Corpus(rows, labels), recipe, Folding("group", 3))
     assert figures.n == 90
     assert figures.accuracy > 0.8
     shuffled = np.random.default_rng(0).permutation([row.label for row in rows])
     noise = tuple(replace(row, label=str(label)) for row, label in zip(rows, shuffled, strict=True))
-    assert cross_validate(Corpus(noise, labels), recipe, n_folds=3, by="group").accuracy < 0.6
+    assert cross_validate(Corpus(noise, labels), recipe, Folding("group", 3)).accuracy < 0.6
     with pytest.raises(CorpusError, match="not by 'colour'"):
-        cross_validate(Corpus(rows, labels), recipe, n_folds=3, by="colour")
+        cross_validate(Corpus(rows, labels), recipe, Folding("colour", 3))

@@ -1,0 +1,96 @@
+"""What rows add to the seeds: much where they bring words of their own, nothing where they bring none or noise."""
+
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import pytest
+
+from model.errors import CorpusError
+from model.settings import ROOT
+from tests.training.invented import LABELS, flipped, ground, sentences
+from training.corpus import Corpus, Example
+from training.evaluate import gain_interval
+from training.fit import Recipe
+from training.fitting import Folding
+from training.gain import Gain, gains, gains_text
+
+HALVES = Folding("group", 2)
+
+
+def foreign(n: int) -> list[Example]:
+    """Return sentences whose words no seed has; a third of them is not firm."""
+    return [
+        replace(row, text=row.text[::-1], is_firm=number % 3 > 0) for number, row in enumerate(sentences(n, seed=1))
+    ]
+
+
+def gained(rows: list[Example], recipe: Recipe, folding: Folding = HALVES) -> list[Gain]:
+    return gains(ground().train, Corpus(tuple(rows), LABELS), recipe, folding, lambda _line: None)
+
+
+def test_rows_with_words_of_their_own_teach_each_other(recipe: Recipe) -> None:
+    found = gained(foreign(120), recipe)
+    assert [(gain.name, gain.n) for gain in found] == [
+        ("fold 1", 60),
+        ("fold 2", 60),
+        ("all rows", 120),
+        ("firm rows", 80),
+    ]
+    for gain in found:
+        assert gain.after > gain.before + 0.3
+        assert gain.interval[0] > 0
+    assert "all rows:      120  macro-F1 0." in gains_text(found)
+
+
+def test_rows_that_the_seeds_know_already_add_little(recipe: Recipe) -> None:
+    *_, everything = gained(sentences(60, seed=2), recipe)
+    assert everything.before > 0.95
+    assert abs(everything.after - everything.before) < 0.05
+
+
+def test_labels_at_random_teach_nothing(recipe: Recipe) -> None:
+    *_, everything, _firm = gained(flipped(foreign(120), share=1.0), recipe)
+    assert everything.after < 0.6
+
+
+def test_whole_sources_are_held_out_on_request(recipe: Recipe) -> None:
+    rows = [replace(row, source=f"outlet {number % 3}") for number, row in enumerate(foreign(90))]
+    found = gained(rows, recipe, Folding("source", 3))
+    assert [gain.n for gain in found] == [30, 30, 30, 90, 60]
+    with pytest.raises(CorpusError, match="not by 'colour'"):
+        gained(rows, recipe, Folding("colour", 3))
+
+
+def test_the_interval_is_of_the_paired_difference() -> None:
+    truth = np.array([0, 1] * 50)
+    assert gain_interval(truth, 1 - truth, truth) == (1.0, 1.0)
+    assert gain_interval(truth, truth, truth) == (0.0, 0.0)
+
+
+def test_the_command_tells_what_a_file_adds_to_the_seeds(tmp_path: Path) -> None:
+    def written(name: str, examples: list[Example]) -> Path:
+        rows = [{"text": e.text, "label": e.label, "group": e.group, "source": e.source} for e in examples]
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(msgspec.json.Encoder().encode_lines(rows))
+        return tmp_path / name
+
+    seeds = written("seeds/made.jsonl", list(ground().train.examples)).parent
+    file = written("new.jsonl", foreign(60))
+
+    def run(*arguments: object) -> "subprocess.CompletedProcess[str]":
+        known = {"FRAMING_DATA_DIR": str(tmp_path / "data"), "FRAMING_SEEDS_DIR": str(seeds)}
+        command = [sys.executable, "-m", "training", "crossvalidate", *map(str, arguments)]
+        return subprocess.run(command, cwd=ROOT, env=os.environ | known, capture_output=True, text=True, check=False)
+
+    done = run("--data", file, "--seeds", "--folds", 2)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("seeds alone -> seeds with the other folds, 2 folds by group\nfold 1:")
+    assert len(done.stdout.splitlines()) == 4
+    refused = run("--seeds")
+    assert refused.returncode == 2
+    assert "--data" in refused.stderr

@@ -5,6 +5,7 @@ sameness, not safety: a pickle is loaded only after its digest was found in a re
 """
 
 import hashlib
+import io
 import json
 import os
 import tempfile
@@ -154,4 +155,4 @@ def load_pipeline(path: Path, expected_sha256: str) -> Any:
         raise IntegrityError(f"{path} is not the pipeline that was stored: it was not loaded. Export it again.")
     import joblib  # the service never comes here: it must not import joblib
 
-    return joblib.load(path)
+    return joblib.load(io.BytesIO(content))

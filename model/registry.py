@@ -51,26 +51,9 @@ class Registry:
 
     def add(self, artifact: artifacts.Artifact, report: dict[str, Any], signature: Signature) -> Version:
         """Store an artifact with its evaluation report under the next number."""
-        manifest = artifacts.read_manifest(artifact.manifest, "the new version")
-        for name, content in artifact.contents.items():
-            artifacts.check_part(manifest, name, content, "the new version")
+        manifest = _checked(artifact)
         with writing(self.engine) as connection:
-            number = connection.execute(
-                sa.insert(versions)
-                .values(
-                    digest=artifact.digest,
-                    created_at=_iso(signature.at),
-                    created_by=signature.actor,
-                    manifest=artifact.manifest,
-                    report=json.dumps(report),
-                )
-                .returning(versions.c.id)
-            ).scalar_one()
-            for name, content in artifact.contents.items():
-                row = {"version_id": number, "name": name, "sha256": artifacts.sha256(content), "content": content}
-                connection.execute(sa.insert(parts).values(row))
-            _record(connection, signature, "add", None, (None, number))
-        return Version(number, artifact.digest, _iso(signature.at), signature.actor, manifest)
+            return _add(connection, (artifact, manifest), report, signature)
 
     def versions(self) -> list[Version]:
         """Return all versions, the newest first."""
@@ -229,17 +212,45 @@ class Registry:
             return [_event(row) for row in connection.execute(query)]
 
     def adopt(self, artifact: artifacts.Artifact, signature: Signature) -> Version | None:
-        """Store and promote an exported version where the registry holds none; None where it holds some."""
-        with reading(self.engine) as connection:
-            if connection.scalar(sa.select(sa.func.count()).select_from(versions)):
-                return None
-        manifest = artifacts.read_manifest(artifact.manifest, "the version to adopt")
-        version = self.add(artifact, manifest.get("report", {}), signature)
+        """Store and promote an exported version where no version is champion; None where one is."""
+        manifest = _checked(artifact)
         with writing(self.engine) as connection:
             _lock(connection)
-            if _alias(connection, CHAMPION) is None:
-                _move(connection, CHAMPION, version.number, signature, "adopt")
+            if _alias(connection, CHAMPION) is not None:
+                return None
+            version = _add(connection, (artifact, manifest), manifest.get("report", {}), signature)
+            _move(connection, CHAMPION, version.number, signature, "adopt")
         return version
+
+
+def _checked(artifact: artifacts.Artifact) -> dict[str, Any]:
+    """Return the manifest of an artifact whose parts are what it says."""
+    manifest = artifacts.read_manifest(artifact.manifest, "the new version")
+    for name, content in artifact.contents.items():
+        artifacts.check_part(manifest, name, content, "the new version")
+    return manifest
+
+
+def _add(
+    connection: sa.Connection,
+    checked: tuple[artifacts.Artifact, dict[str, Any]],
+    report: dict[str, Any],
+    signature: Signature,
+) -> Version:
+    artifact, manifest = checked
+    row = {
+        "digest": artifact.digest,
+        "created_at": _iso(signature.at),
+        "created_by": signature.actor,
+        "manifest": artifact.manifest,
+        "report": json.dumps(report),
+    }
+    number = connection.execute(sa.insert(versions).values(row).returning(versions.c.id)).scalar_one()
+    for name, content in artifact.contents.items():
+        part = {"version_id": number, "name": name, "sha256": artifacts.sha256(content), "content": content}
+        connection.execute(sa.insert(parts).values(part))
+    _record(connection, signature, "add", None, (None, number))
+    return Version(number, artifact.digest, _iso(signature.at), signature.actor, manifest)
 
 
 def _iso(at: datetime) -> str:

@@ -58,13 +58,13 @@ def find_champion(settings: Settings) -> tuple[Version, Path] | None:
 
 
 def open_registry(settings: Settings) -> "Registry":
-    """Open the database, and adopt the given artifact where the registry is empty."""
+    """Open the database, and adopt the given artifact where no version is champion."""
     from model.artifact import read_directory
     from model.database import open_engine
     from model.registry import Registry
 
     registry = Registry(open_engine(settings.url))
-    if settings.artifact_dir and not registry.versions():
+    if settings.artifact_dir and registry.champion_number() is None:
         signature = Signature("server", datetime.now(UTC), f"adopted from {settings.artifact_dir.name}")
         registry.adopt(read_directory(settings.artifact_dir), signature)
     return registry

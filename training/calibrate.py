@@ -59,7 +59,8 @@ def calibrate(scores: FloatMatrix, corpus: Corpus, prior: Mapping[str, float] | 
     index = {label: column for column, label in enumerate(corpus.labels)}
     own = np.array([index[target] for target in chosen.targets])
     shares = chosen.shares()
-    weight = np.array([(prior or shares)[target] / shares[target] for target in chosen.targets])
+    balance = {label: (prior or shares)[label] / share for label, share in shares.items() if share}
+    weight = np.array([example.weight * balance[example.label] for example in chosen.examples])
     n_shifts = len(corpus.labels) - 1 if has_cases else 0
 
     def log_loss(values: NDArray[np.float64]) -> float:

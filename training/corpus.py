@@ -1,7 +1,6 @@
 """Labelled files to a corpus: every row checked, every refused row named by file and line."""
 
 import hashlib
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -73,9 +72,12 @@ class Corpus:
         return hashlib.sha256("\x1e".join(rows).encode()).hexdigest()
 
     def shares(self) -> dict[str, float]:
-        """Return each label's share of the examples."""
-        counts = Counter(self.targets)
-        return {label: counts[label] / len(self.examples) for label in self.labels}
+        """Return each label's share of the examples' weight."""
+        weights = dict.fromkeys(self.labels, 0.0)
+        for example in self.examples:
+            weights[example.label] += example.weight
+        total = sum(weights.values())
+        return {label: weight / total for label, weight in weights.items()}
 
     def subset(self, keep: Iterable[int]) -> "Corpus":
         """Return the examples at some positions, with the same labels."""

@@ -120,11 +120,15 @@ class _Retraining:
         """Store the version, mark what the audit took out, and promote, force or refuse."""
         told = tuple(f"held: {finding.reason}" for finding in found.findings if finding.action == "held")
         brief = {name: value for name, value in details.items() if name != "reviews"}
-        if decision.passed and self.champion and self.champion.digest == fitted.artifact.digest:
-            return Outcome("promoted", self.champion.name, (*told, "The champion is this very version."), brief)
-        self.progress("storing the version")
-        version = self.stored(fitted, details)
-        brief |= write_marks(self.store, self.batch, found, self.signed(f"the audit for {version.name}"))
+        is_known = self.champion and self.champion.digest == fitted.artifact.digest
+        same = self.champion if decision.passed and is_known else None
+        version = same or self.stored(fitted, details)
+        marks = write_marks(self.store, self.batch, found, self.signed(f"the audit for {version.name}"))
+        brief |= marks
+        if marks["quarantined"]:
+            told = (*told, f"quarantined: {marks['quarantined']} reviews; the list of doubted reviews says why")
+        if same:
+            return Outcome("promoted", version.name, (*told, "The champion is this very version."), brief)
         reasons = (*decision.reasons, *told)
         try:
             return self.promoted(version, decision, reasons, brief)
@@ -150,6 +154,7 @@ class _Retraining:
 
     def stored(self, fitted: Fitted, details: dict[str, Any]) -> Version:
         """Return the version, which an earlier run of this training may have stored already."""
+        self.progress("storing the version")
         known = (version for version in self.registry.versions() if version.digest == fitted.artifact.digest)
         version = next(known, None)
         if version is None:

@@ -148,6 +148,18 @@ def test_an_exported_version_is_adopted_once(registry: Registry) -> None:
     assert len(registry.versions()) == 1
 
 
+def test_servers_that_adopt_at_once_store_one_version(registry: Registry) -> None:
+    answers = run_together([lambda: registry.adopt(artifact(1), SIGNED)] * 3)
+    assert sorted(answer is None for answer in answers) == [False, True, True]
+    assert len(registry.versions()) == 1
+
+
+def test_a_version_that_nobody_promoted_does_not_keep_another_from_adoption(registry: Registry) -> None:
+    registry.add(artifact(1), {}, SIGNED)
+    assert registry.adopt(artifact(2), SIGNED) is not None
+    assert registry.resolve(CHAMPION).name == "v2"
+
+
 def test_a_challenger_moves_by_itself(registry: Registry, versions: list[Version]) -> None:
     registry.promote(versions[0], SIGNED)
     registry.point(CHALLENGER, versions[3], SIGNED)

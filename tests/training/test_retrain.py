@@ -73,6 +73,19 @@ def test_the_same_corpus_again_gives_the_same_version(registry: Registry, settin
     assert len(registry.versions()) == known
 
 
+def test_reviews_that_are_all_taken_out_are_marked_and_told(registry: Registry, settings: Settings) -> None:
+    known = sentences(80, seed=50, source="archive 0")[:3]
+    contradicting = [
+        replace(e, source="desk", label=str(LABELS[(LABELS.index(Label(e.label)) + 1) % 3])) for e in known
+    ]
+    store(registry, contradicting)
+    outcome = run(registry, settings)
+    assert (outcome.status, outcome.version) == ("promoted", "v1")
+    assert any(reason.startswith("quarantined: 3 reviews") for reason in outcome.reasons)
+    states = [review.state for review in Reviews(registry.engine).each(Wanted())]
+    assert states == ["quarantined"] * 3
+
+
 def test_corrections_are_learned_and_the_version_tells_which(registry: Registry, settings: Settings) -> None:
     labels = (Label.INTELLIGENCE_ESTIMATE,)
     wrong = [replace(e, source="desk") for e in sentences(9, seed=1, labels=labels)]

@@ -34,7 +34,8 @@ class Review:
     ----------
     created_at : when it was labelled: the time of the file it came in, else of its arrival; UTC, ISO 8601
     state : only accepted ones are trained on; the audit quarantines or holds, people withdraw
-    details : `group`, `extra`, `imported_at` where given; `states`, every change of state with who, when and why
+    details : `group`, `extra`, `imported_at` where given; `states`, what audits and persons decided with who,
+        when and why; a withdrawal stands in the history
     """
 
     id: int

@@ -55,7 +55,9 @@ class ReviewAnswer(BaseModel):
     actor: str = Field(description="Who sent it: a role and the begin of the key's SHA-256.")
     created_at: str = Field(description="When it was labelled; UTC, ISO 8601.")
     state: State = Field(description="Only accepted reviews are trained on.")
-    details: dict[str, Any] = Field(description="Group, further fields of an import, and every change of state.")
+    details: dict[str, Any] = Field(
+        description="Group, further fields of an import, and what audits and persons decided."
+    )
 
 
 class ReviewPage(BaseModel):

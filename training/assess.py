@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,10 +17,17 @@ from training.swap import Actor, measure_swaps, swap_pairs
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """Examples with the probabilities of a model that was not fitted on them, shape (n_examples, n_labels)."""
+    """Examples with the probabilities of a model that was not fitted on them.
+
+    Parameters
+    ----------
+    probabilities : shape (n_examples, n_labels)
+    held_out : what the model saw nothing of, "group" or "source"; figures' intervals are over other ones of these
+    """
 
     corpus: Corpus
     probabilities: NDArray[np.float64]
+    held_out: Literal["group", "source"]
 
 
 class Settled(Protocol):
@@ -62,7 +69,9 @@ def assess(pipeline: Pipeline, tested: Judged, held: Judged, recipe: Settled) ->
 
 def _figures(part: Judged, threshold: float) -> dict[str, Any]:
     corpus = part.corpus
-    return measure(corpus.labels, corpus.targets, part.probabilities, threshold=threshold).as_json()
+    clusters = [getattr(example, part.held_out) for example in corpus.examples]
+    figures = measure(corpus.labels, corpus.targets, part.probabilities, threshold=threshold, clusters=clusters)
+    return figures.as_json()
 
 
 def _with_columns(part: Judged) -> tuple[NDArray[np.float64], NDArray[np.int_]]:

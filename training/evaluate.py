@@ -33,7 +33,7 @@ class Figures:
     Parameters
     ----------
     macro_f1 : mean F1 over the labels that occur; the headline
-    interval : 95 % bootstrap interval of macro_f1
+    interval : 95 % bootstrap interval of macro_f1, see `bootstrap_interval`
     accuracy : share of examples whose most probable label is the human's
     confusion : rows human labels, columns the model's, both in the order of `labels`
     ece : expected calibration error, see `expected_calibration_error`
@@ -60,7 +60,12 @@ class Figures:
 
 
 def measure(
-    labels: Sequence[str], targets: Sequence[str], probabilities: FloatMatrix, *, threshold: float, seed: int = 0
+    labels: Sequence[str],
+    targets: Sequence[str],
+    probabilities: FloatMatrix,
+    *,
+    threshold: float,
+    clusters: Sequence[str] | None = None,
 ) -> Figures:
     """Return the figures of one set.
 
@@ -70,6 +75,8 @@ def measure(
     targets : the human's label of each example
     probabilities : shape (n_examples, n_labels), rows sum to 1
     threshold : the least largest probability at which the model does not abstain
+    clusters : names of what was drawn as a whole, a group or a source, one an example; the interval then says how
+        the figure would move with other ones. None takes each example by itself.
 
     Raises
     ------
@@ -92,7 +99,7 @@ def measure(
         n=len(truth),
         labels=tuple(labels),
         macro_f1=macro_f1(truth, guess),
-        interval=bootstrap_interval(truth, guess, seed=seed),
+        interval=bootstrap_interval(truth, guess, clusters),
         accuracy=float(is_correct.mean()),
         per_label=_per_label(labels, truth, guess),
         confusion=confusion_matrix(truth, guess, labels=range(len(labels))).tolist(),
@@ -114,10 +121,26 @@ def macro_f1(truth: NDArray[np.int_], guess: NDArray[np.int_]) -> float:
 
 
 def bootstrap_interval(
-    truth: NDArray[np.int_], guess: NDArray[np.int_], *, seed: int, n_draws: int = 500
+    truth: NDArray[np.int_], guess: NDArray[np.int_], clusters: Sequence[str] | None = None, *, n_draws: int = 500
 ) -> tuple[float, float]:
-    """Return the 2.5th and 97.5th percentile of macro-F1 over examples drawn with replacement."""
-    return interval_of([macro_f1(truth[draw], guess[draw]) for draw in resamples(len(truth), n_draws, seed)], ENDS_95)
+    """Return the 2.5th and 97.5th percentile of macro-F1 over examples, or whole clusters, drawn with replacement.
+
+    References
+    ----------
+    Field and Welsh (2007), Bootstrapping clustered data, section 2: the cluster bootstrap.
+    """
+    if clusters is None:
+        draws = resamples(len(truth), n_draws, seed=0)
+    else:
+        members = positions_by_name(clusters)
+        draws = [np.concatenate([members[k] for k in draw]) for draw in resamples(len(members), n_draws, seed=0)]
+    return interval_of([macro_f1(truth[draw], guess[draw]) for draw in draws], ENDS_95)
+
+
+def positions_by_name(names: Sequence[str]) -> list[NDArray[np.int_]]:
+    """Return the positions of each name, the names in their order."""
+    _, numbers, counts = np.unique(np.asarray(names, dtype=object), return_inverse=True, return_counts=True)
+    return np.split(np.argsort(numbers, kind="stable"), np.cumsum(counts)[:-1])
 
 
 def gain_interval(

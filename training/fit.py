@@ -82,8 +82,8 @@ def fit_version(corpus: Corpus, recipe: Recipe, progress: Progress) -> Fitted:
     scale_scores(pipeline, calibration.factor, dict(zip(judged.labels, calibration.shifts, strict=True)))
     round_to_table_precision(pipeline)
     progress(f"evaluating on {len(test.examples)} pinned test examples")
-    held = Judged(judged, calibration.probabilities(held_out))
-    tested = Judged(test, pipeline_probabilities(pipeline, test.texts, test.labels))
+    held = Judged(judged, calibration.probabilities(held_out), "source")
+    tested = Judged(test, pipeline_probabilities(pipeline, test.texts, test.labels), "group")
     report = assess(pipeline, tested, held, recipe)
     report["learning_curve"] = fits.learning_curve
     progress("writing the scoring table")

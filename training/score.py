@@ -74,4 +74,6 @@ def cross_validate(corpus: Corpus, recipe: Recipe, folding: Folding) -> Figures:
     """Return the figures of every example scored by a pipeline that did not see its fold; before calibration."""
     unfitted = build_pipeline(recipe.parameters, recipe.lexicon, corpus.shares())
     scores = out_of_fold_scores(unfitted, corpus, folding)
-    return measure(corpus.labels, corpus.targets, softmax(scores, axis=1), threshold=recipe.threshold)
+    clusters = [getattr(example, folding.by) for example in corpus.examples]
+    probabilities = softmax(scores, axis=1)
+    return measure(corpus.labels, corpus.targets, probabilities, threshold=recipe.threshold, clusters=clusters)

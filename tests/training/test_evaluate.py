@@ -7,7 +7,14 @@ from hypothesis import strategies as st
 from sklearn.metrics import f1_score
 
 from model.errors import CorpusError
-from training.evaluate import expected_calibration_error, macro_f1, measure, reliability
+from training.evaluate import (
+    bootstrap_interval,
+    expected_calibration_error,
+    macro_f1,
+    measure,
+    positions_by_name,
+    reliability,
+)
 
 LABELS = ("a", "b")
 
@@ -37,6 +44,24 @@ def test_macro_f1_is_scikit_learns_over_the_labels_that_occur(pairs: list[tuple[
     truth, guess = (np.array(column) for column in zip(*pairs, strict=True))
     expected = f1_score(truth, guess, labels=sorted(set(truth.tolist())), average="macro", zero_division=0)
     assert macro_f1(truth, guess) == pytest.approx(expected)
+
+
+def test_an_interval_over_clusters_is_as_wide_as_they_differ() -> None:
+    generator = np.random.default_rng(3)
+    truth = np.array([0, 1] * 200)
+    clusters = [f"source {place // 40}" for place in range(400)]
+    is_bad = np.array([int(name[-1]) < 3 for name in clusters])
+    guess = np.where(is_bad, 1 - truth, truth)  # three sources of ten are all wrong
+    by_source = bootstrap_interval(truth, guess, clusters)
+    by_row = bootstrap_interval(truth, guess)
+    assert by_source[1] - by_source[0] > 3 * (by_row[1] - by_row[0])
+    alone = bootstrap_interval(truth, guess, [str(place) for place in generator.permutation(400)])
+    assert alone == pytest.approx(by_row, abs=0.02)
+
+
+def test_positions_are_gathered_by_name() -> None:
+    found = positions_by_name(["b", "a", "b", "c"])
+    assert [part.tolist() for part in found] == [[1], [0, 2], [3]]
 
 
 def test_nothing_to_measure_and_foreign_labels_are_errors() -> None:

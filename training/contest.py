@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from model.cache import open_version
 from model.errors import TrainingError
-from model.registry import Registry, Version
+from model.registry import CHAMPION, Registry, Version
 from model.settings import Settings
 from training.audit.audit import Audit
 from training.audit.findings import Ground, Judge, Limits
@@ -17,9 +17,11 @@ from training.corpus import Corpus
 from training.curves import columns_of
 from training.fit import Fitted
 from training.fitting import pipeline_probabilities
-from training.gate import Contest, Swaps
+from training.gate import Best, Contest, Swaps
 from training.reviewed import Batch
 from training.swap import Actor, swap_pairs
+
+MOST_EVENTS = 1_000
 
 
 def judge_of_version(registry: Registry, version: Version, labels: Sequence[str], settings: Settings) -> Judge:
@@ -49,6 +51,24 @@ def judge_of_version(registry: Registry, version: Version, labels: Sequence[str]
 def judge_of_fit(fitted: Fitted, labels: Sequence[str]) -> Judge:
     """Return what a new version makes of texts, a column a label."""
     return lambda texts: pipeline_probabilities(fitted.pipeline, texts, labels)
+
+
+def best_champion(registry: Registry, n_test: int) -> Best | None:
+    """Return the best of the champions since somebody forced one, that one included.
+
+    Parameters
+    ----------
+    n_test : examples of the pinned test part; versions measured on another number of them do not compare
+    """
+    names = []
+    for event in registry.history(limit=MOST_EVENTS):
+        if event.alias == CHAMPION and event.to_version:
+            names.append(event.to_version)
+        if event.action == "force":
+            break
+    measured = [(version.name, version.manifest["figures"]["test"]) for version in map(registry.resolve, set(names))]
+    found = [Best(name, test["macro_f1"]) for name, test in measured if test["n"] == n_test]
+    return max(found, key=lambda best: (best.macro_f1, best.name), default=None)
 
 
 def contest_on(test: Corpus, before: Judge, after: Judge) -> Contest:

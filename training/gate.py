@@ -33,6 +33,8 @@ class Policy:
     ----------
     margin, hard_margin, recall_margin : what the lower end of that interval may lose: of macro-F1, of accuracy on the
         codebook's hard cases, of the recall of each label with at least `least_support` test examples
+    drift_margin : what macro-F1 may lose against the best champion since somebody forced one, so that many small
+        losses, each within the margin, do not add up
     most_ece, ece_margin : expected calibration error that is always allowed, and what it may grow by beyond
     most_swap_flips, swap_margin : share of labels that may change when actors are swapped, or what it may grow by; with
         a champion to compare with, what it surely grew by counts
@@ -42,6 +44,7 @@ class Policy:
     """
 
     margin: float = 0.02
+    drift_margin: float = 0.03
     hard_margin: float = 0.05
     most_ece: float = 0.05
     ece_margin: float = 0.02
@@ -99,6 +102,14 @@ class Swaps:
 
 
 @dataclass(frozen=True, slots=True)
+class Best:
+    """The best of the champions so far by macro-F1 on the same pinned test part."""
+
+    name: str
+    macro_f1: float
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """What else a decision rests on.
 
@@ -107,11 +118,13 @@ class Evidence:
     swaps : None where no test sentence names an actor
     triggers : n-grams that still turn the challenger, in words
     sources : of the new rows
+    best : None where no former champion was measured on the same test part
     """
 
     swaps: Swaps | None = None
     triggers: tuple[str, ...] = ()
     sources: tuple[Source, ...] = ()
+    best: Best | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +150,11 @@ def decide(contest: Contest | None, evidence: Evidence, policy: Policy) -> Decis
     """
     figures = compare(contest, policy) if contest else {}
     figures["swaps"] = _compared(evidence.swaps, policy) if evidence.swaps else None
-    reasons = [*_worse(figures, policy), *_hazards(evidence, figures["swaps"], policy)]
+    reasons = [
+        *_worse(figures, policy),
+        *_drifted(figures, evidence.best, policy),
+        *_hazards(evidence, figures["swaps"], policy),
+    ]
     figures["sources"] = [asdict(source) for source in evidence.sources]
     return Decision(not reasons, tuple(reasons), figures, policy)
 
@@ -219,6 +236,19 @@ def _worse(figures: dict[str, Any], policy: Policy) -> Iterator[str]:
     for label, change in figures["recall"].items():
         if _is_lost(change, policy.recall_margin):
             yield f"recall of {label} went {_told(change)}: look at the newest reviews with other labels"
+
+
+def _drifted(figures: dict[str, Any], best: Best | None, policy: Policy) -> Iterator[str]:
+    """Yield how far the challenger is from the best champion so far, where that is too far."""
+    if "macro_f1" not in figures or best is None:
+        return
+    lost = best.macro_f1 - figures["macro_f1"]["challenger"]
+    if lost > policy.drift_margin:
+        yield (
+            f"macro-F1 on the pinned test part would be {lost:.4f} below that of {best.name}, the best champion "
+            f"so far, where {policy.drift_margin} is allowed in all: promote {best.name}, or train without what came "
+            "since"
+        )
 
 
 def _is_lost(change: dict[str, Any], margin: float) -> bool:

@@ -14,6 +14,7 @@ from training.audit.audit import Audit, audit, ground_of
 from training.audit.findings import Judge, Limits
 from training.comparison import compare_versions
 from training.contest import (
+    best_champion,
     contest_on,
     judge_of_fit,
     judge_of_version,
@@ -168,7 +169,8 @@ class _Retraining:
         """Return what speaks for or against the version besides the test part."""
         swaps = swaps_on(self.ground.test, self.recipe.actors, self.judge, after)
         triggers = remaining_triggers(self.ground, found, self.batch, (self.judge, after)) if self.judge else []
-        return Evidence(swaps, tuple(triggers), found.sources(self.batch.told))
+        best = best_champion(self.registry, len(self.ground.test.examples))
+        return Evidence(swaps, tuple(triggers), found.sources(self.batch.told), best)
 
     def reviews(self, rows: Sequence[int]) -> Corpus:
         return Corpus(tuple(self.batch.examples[row] for row in rows), self.seeds.labels)

@@ -1,17 +1,21 @@
 """What the gate's decision rests on: two models on one test part, on exchanged actors, on triggers, on reviews."""
 
+import json
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import numpy as np
 import pytest
 
+from model.artifact import Artifact
 from model.errors import TrainingError
-from model.registry import Registry
+from model.registry import Registry, Signature
 from model.settings import Settings
 from tests.training.invented import ground, sentences
 from training.audit.audit import Audit
 from training.audit.findings import Finding, Judge
 from training.contest import (
+    best_champion,
     contest_on,
     judge_of_fit,
     judge_of_version,
@@ -21,6 +25,7 @@ from training.contest import (
 )
 from training.corpus import Corpus, Example
 from training.fit import Fitted
+from training.gate import Best
 from training.reviewed import Batch
 from training.swap import Actor
 
@@ -98,3 +103,24 @@ def test_reviews_are_counted_before_and_after() -> None:
     assert reviews_right(rows, always(0), always(1)) == {"n": 9, "after": 3, "before": 3}
     assert reviews_right(rows, None, always(1)) == {"n": 9, "after": 3}
     assert reviews_right(replace(rows, examples=()), None, always(1)) == {"n": 0}
+
+
+def test_the_best_champion_is_looked_for_since_the_last_forced_one(registry: Registry, fitted: Fitted) -> None:
+    signed = Signature("tester", datetime(2026, 1, 2, tzinfo=UTC), "a test")
+    n_test = fitted.report["test"]["n"]
+    best = best_champion(registry, n_test)
+    assert best is not None
+    assert (best.name, best.macro_f1) == ("v1", round(fitted.report["test"]["macro_f1"], 4))
+    assert best_champion(registry, n_test + 1) is None
+    worse = registry.add(with_macro_f1(fitted, 0.5), {}, signed)
+    registry.promote(worse, signed)
+    assert best_champion(registry, n_test) == best
+    registry.promote(registry.resolve("v1"), signed)
+    registry.promote(worse, signed, action="force")
+    assert best_champion(registry, n_test) == Best("v2", 0.5)
+
+
+def with_macro_f1(fitted: Fitted, macro_f1: float) -> Artifact:
+    manifest = json.loads(fitted.artifact.manifest)
+    manifest["figures"]["test"]["macro_f1"] = macro_f1
+    return replace(fitted.artifact, manifest=json.dumps(manifest).encode())

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from training.evaluate import macro_f1
-from training.gate import Contest, Evidence, Policy, Source, Swaps, compare, decide
+from training.gate import Best, Contest, Evidence, Policy, Source, Swaps, compare, decide
 
 POLICY = Policy(n_draws=100)
 N = 300
@@ -55,6 +55,14 @@ def test_a_first_version_has_nothing_to_be_compared_with() -> None:
 def test_a_loss_of_macro_f1_is_refused_with_both_values() -> None:
     told = reasons(contest(with_errors(range(0, 30, 2)), with_errors(range(0, 90, 2))))
     assert "macro-F1 on the pinned test part went from 0.9500 to 0.8500" in told
+
+
+def test_small_losses_do_not_add_up() -> None:
+    champion, challenger = with_errors(range(0, 45, 2)), with_errors(range(0, 49, 2))
+    assert reasons(contest(champion, challenger)) == ""
+    told = reasons(contest(champion, challenger), Evidence(best=Best("v7", 0.95)))
+    assert "would be 0.0333 below that of v7, the best champion so far, where 0.03 is allowed in all" in told
+    assert reasons(contest(champion, challenger), Evidence(best=Best("v7", 0.94))) == ""
 
 
 def test_a_loss_that_may_be_chance_passes() -> None:

@@ -1,10 +1,13 @@
 """The framework's application: all routes, their document, their errors; `service.app` has it built behind the door."""
 
+from typing import Any
+
 from fastapi import FastAPI
 
 from service.docs import add_docs, add_ui
 from service.problems import add_problem_handlers
 from service.routes import card, doubted, health, label, queue, reviews, trainings, versions
+from service.schemas import ProblemAnswer
 
 ROUTERS = (
     label.router,
@@ -16,6 +19,10 @@ ROUTERS = (
     trainings.router,
     versions.router,
 )
+PROBLEM: dict[str, Any] = {
+    "description": "What is wrong, which value, what now.",
+    "content": {"application/problem+json": {"schema": ProblemAnswer.model_json_schema()}},
+}
 
 
 def build_framework() -> FastAPI:
@@ -32,5 +39,5 @@ def build_framework() -> FastAPI:
     add_ui(app)
     add_problem_handlers(app)
     for router in ROUTERS:
-        app.include_router(router)
+        app.include_router(router, responses={"4XX": PROBLEM, "5XX": PROBLEM})
     return app

@@ -28,10 +28,13 @@ ANY_CHAMPION = -1
 
 @router.get("/versions", response_model=schemas.VersionList, summary="List versions")
 def versions(request: Request) -> Response:
-    """Return all versions, the newest first."""
+    """Return all versions, the newest first; their cards without the scores that label sets rest on."""
     registry: Registry = request.state.slot.registry
     named = aliases(registry)
-    return json_response({"versions": [entry(version, named) for version in registry.versions()]})
+    listed = [entry(version, named) for version in registry.versions()]
+    for shown in listed:  # thousands of numbers, which one version's card has
+        shown["card"].pop("calibration_scores", None)
+    return json_response({"versions": listed})
 
 
 @router.get("/versions/{name}", response_model=schemas.VersionAnswer, summary="One version")
@@ -122,7 +125,7 @@ def entry(version: Version, named: dict[int, list[str]]) -> dict[str, Any]:
         "created_at": version.created_at,
         "created_by": version.created_by,
         "aliases": named.get(version.number, []),
-        "card": version.manifest,
+        "card": dict(version.manifest),
     }
 
 

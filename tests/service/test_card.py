@@ -60,3 +60,12 @@ def test_every_route_stands_in_the_openapi_document(client: TestClient) -> None:
     assert {"/v1/label", "/v1/documents", "/v1/model", "/v1/limits", "/healthz", "/readyz", "/metrics"} <= paths.keys()
     body = paths["/v1/label"]["post"]["requestBody"]["content"]["application/json"]["schema"]
     assert {"text", "texts", "version", "alpha", "evidence"} == body["properties"].keys()
+
+
+def test_every_route_tells_the_shape_of_its_errors(client: TestClient) -> None:
+    paths = client.get("/openapi.json").json()["paths"]
+    for operation in (operation for methods in paths.values() for operation in methods.values()):
+        assert "422" not in operation["responses"]
+        for status in ("4XX", "5XX"):
+            (media_type,) = operation["responses"][status]["content"]
+            assert media_type == "application/problem+json"

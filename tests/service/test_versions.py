@@ -97,8 +97,10 @@ def test_a_rollback_to_what_cannot_be_loaded_is_refused(
 
 def test_versions_are_listed_and_read(client: TestClient, v2: Version) -> None:
     listed = client.get("/v1/versions").json()["versions"]
+    assert all("calibration_scores" not in entry["card"] for entry in listed)
     assert [(entry["version"], entry["aliases"]) for entry in listed] == [("v2", []), ("v1", ["champion"])]
     one = client.get("/v1/versions/champion").json()
+    assert one["card"]["calibration_scores"]
     assert (one["version"], one["card"]["labels"]) == ("v1", listed[1]["card"]["labels"])
     assert 0 < one["report"]["test"]["macro_f1"] <= 1
     missing = client.get("/v1/versions/v9")

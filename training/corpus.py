@@ -11,6 +11,7 @@ from model.errors import CorpusError
 from model.fold import fold_table
 from model.imports.read import open_table
 from model.labels import Label
+from model.quoted import quoted
 
 MOST_PROBLEMS_SHOWN = 20
 LONGEST_TEXT = 10_000  # characters; the service takes no longer ones either
@@ -145,7 +146,9 @@ class _Checker:
             return None
         label, earlier = self.seen.setdefault(key, (fields["label"], where))
         if label != fields["label"]:
-            return f"the label is {fields['label']!r}, but {earlier} gives the same text {label!r}: keep one"
+            return (
+                f"the label is {quoted(fields['label'])}, but {earlier} gives the same text {quoted(label)}: keep one"
+            )
         if earlier == where:
             self.examples.append(_example(fields, stem, key))
         return None
@@ -159,7 +162,7 @@ class _Checker:
         if not isinstance(label, str) or not label:
             return "there is no label: every row needs `label`"
         if self.labels is not None and label not in self.labels:
-            return f"unknown label {label!r}: the labels are {', '.join(self.labels)}"
+            return f"unknown label {quoted(label)}: the labels are {', '.join(self.labels)}"
         return None
 
     def finish(self) -> None:

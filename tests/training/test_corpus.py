@@ -64,6 +64,15 @@ def test_many_bad_rows_are_counted_and_the_first_ones_shown(tmp_path: Path) -> N
     assert "... and 30 more" in str(caught.value)
 
 
+def test_a_long_label_is_told_in_few_words(tmp_path: Path) -> None:
+    long = GOOD | {"label": "x" * 10_000}
+    path = written(tmp_path / "bad.jsonl", long, long | {"label": "y" * 10_000})
+    for labels in (CODEBOOK_LABELS, None):
+        with pytest.raises(CorpusError) as caught:
+            read_corpus([path], labels=labels)
+        assert len(str(caught.value)) < 1_000
+
+
 def test_a_repeated_row_counts_once(tmp_path: Path) -> None:
     corpus = read_corpus(
         [written(tmp_path / "a.jsonl", GOOD, GOOD, GOOD | {"text": " The ministers met  for an hour."})]

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, TextIO
 from model.errors import CorpusError, FormatError, ReviewError
 from model.imports.encodings import Encoding, detect_encoding
 from model.imports.formats import JSON_LINES, ImportFormat, recognise, sniff_delimiter
-from model.imports.further import further_fields
+from model.imports.further import further_fields, is_deeper
 from model.imports.tools import ADAPTERS, Adapter, Fields, plain
 from model.labelled import Labelled, Rules, read_time
 from model.rows import Row, opened_text, read_rows
@@ -20,6 +20,7 @@ from model.rows import Row, opened_text, read_rows
 HEAD = 64 * 1024  # characters looked at to recognise a format
 CHUNK = 256 * 1024
 LONGEST_TASK = 16 * 1024 * 1024  # characters of one element of a JSON array
+DEEPEST_ROW = 64  # levels of nesting; more than any tool writes
 NAMED = frozenset({"text", "label", "source", "created_at", "group"})
 PARQUET_MARK = b"PAR1"
 END = object()  # what the end of a JSON array decodes to
@@ -175,6 +176,9 @@ def _adapted(rows: Iterable[Row], adapt: Adapter, labels: tuple[str, ...]) -> It
     for row in rows:
         if row.problem:
             yield row
+            continue
+        if is_deeper(row.fields, DEEPEST_ROW):
+            yield Row(row.number, problem=f"it is nested deeper than {DEEPEST_ROW} levels")
             continue
         try:
             for fields in adapt(row.fields, labels):

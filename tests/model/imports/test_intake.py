@@ -73,6 +73,23 @@ def test_a_reason_is_short_and_can_be_encoded_whatever_the_row_holds(
     assert len(msgspec.json.encode(intake.as_json())) < 500
 
 
+@pytest.mark.parametrize("field", ["extra", "note", "label", "text", "source", "group", "created_at", "meta"])
+@pytest.mark.parametrize("file_format", ["jsonl", "doccano", "prodigy", "label-studio"])
+def test_a_deeply_nested_row_is_refused_and_the_others_stored(
+    engine: sa.Engine, file_format: ImportFormat, field: str
+) -> None:
+    good = {"text": "x", "label": GOOD, "answer": "accept"}
+    rows = [json.dumps(row) for row in (good, good | {field: "DEEP"}, good)]
+    rows[1] = rows[1].replace('"DEEP"', '{"a":' * 700 + "1" + "}" * 700)
+    content = "[" + ",".join(rows) + "]" if file_format == "label-studio" else "\n".join(rows)
+    reading = Reading("rows", RULES, "desk", None, file_format)
+    intake = store_file(Reviews(engine), io.BytesIO(content.encode()), reading, SIGNED)
+    assert (intake.stored, [(one.line, one.reason) for one in intake.listed]) == (
+        2,
+        [(2, "it is nested deeper than 64 levels")],
+    )
+
+
 def test_a_file_that_cannot_be_read_stores_nothing(engine: sa.Engine) -> None:
     with pytest.raises(CorpusError, match=r"rows\.csv is empty"):
         store_file(Reviews(engine), io.BytesIO(b" \n"), reading(), SIGNED)

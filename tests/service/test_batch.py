@@ -179,6 +179,12 @@ def test_a_line_over_the_limit_is_refused_and_the_next_one_labelled(
     assert rows[4]["row"] == 5
 
 
+def test_a_parquet_row_that_is_no_utf8_is_refused_and_the_others_labelled(run: Run, tmp_path: Path) -> None:
+    column = pyarrow.array([b"A line.", b"\xff\xfe", b"Another."], pyarrow.binary()).view(pyarrow.string())
+    pyarrow.parquet.write_table(pyarrow.table({"text": column}), tmp_path / "in.parquet")
+    assert [("error" in row) for row in run(tmp_path / "in.parquet")] == [False, True, False]
+
+
 def test_a_text_may_be_longer_than_the_web_takes(run: Run, tmp_path: Path) -> None:
     assert "label" in run(write(tmp_path / "in.txt", "word " * 20_000))[0]
 

@@ -94,7 +94,12 @@ def open_table(
 
 
 def checked_rows(table: TableFile, reading: Reading) -> Iterator[Labelled | Refused]:
-    """Yield what each row gives; where the file breaks off, the rest is one refused row.
+    """Yield what each row gives, as `numbered_rows` does, without the numbers."""
+    return (row for _, row in numbered_rows(table, reading))
+
+
+def numbered_rows(table: TableFile, reading: Reading) -> Iterator[tuple[int, Labelled | Refused]]:
+    """Yield each row's number, as `Refused` counts, and what it gives; where the file breaks off, the rest is one row.
 
     Raises
     ------
@@ -104,12 +109,12 @@ def checked_rows(table: TableFile, reading: Reading) -> Iterator[Labelled | Refu
     last = 0
     try:
         for row in table.rows:
-            yield _checked(row, reading)
+            yield row.number, _checked(row, reading)
             last = row.number
     except FormatError as error:
         if not last:
             raise CorpusError(f"{reading.file} cannot be read: {error}") from None
-        yield Refused(reading.file, last + 1, f"the file cannot be read from here on: {error}")
+        yield last + 1, Refused(reading.file, last + 1, f"the file cannot be read from here on: {error}")
 
 
 def _head(source: BinaryIO, encoding: Encoding) -> str:

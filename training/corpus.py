@@ -104,8 +104,8 @@ def read_corpus(
     Raises
     ------
     CorpusError
-        A file cannot be read, or rows have an unknown label, no text, or a label that contradicts an earlier
-        row of the same text and repeats are not kept; the first ones are named by file and line.
+        A file cannot be read, or rows have an unknown label, no text, tags that are no names, or a label that
+        contradicts an earlier row of the same text and repeats are not kept; the first ones are named by file and line.
     """
     checker = _Checker(labels, keeps_repeats)
     files = [file for path in paths for file in _files(path)]
@@ -156,6 +156,7 @@ class _Checker:
     def checks(self) -> Iterator[Callable[[dict[str, Any]], str | None]]:
         yield _check_text
         yield self.check_label
+        yield _check_tags
 
     def check_label(self, fields: dict[str, Any]) -> str | None:
         label = fields.get("label")
@@ -194,6 +195,13 @@ def _check_text(fields: dict[str, Any]) -> str | None:
     if len(text) > LONGEST_TEXT:
         return f"the text has {len(text)} characters, at most {LONGEST_TEXT} are allowed"
     return None
+
+
+def _check_tags(fields: dict[str, Any]) -> str | None:
+    tags = fields.get("tags") or ()
+    if isinstance(tags, str) or (isinstance(tags, list | tuple) and all(isinstance(tag, str) for tag in tags)):
+        return None
+    return f"the tags are {quoted(tags)}, not a list of names such as r7+"
 
 
 def _example(fields: dict[str, Any], stem: str, key: str) -> Example:

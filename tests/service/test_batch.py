@@ -223,6 +223,21 @@ def test_a_label_is_never_the_input_written_over(settings: Settings, registry: R
     assert file.read_text() == "A line."
 
 
+@pytest.mark.parametrize("name", ["in.txt", "symbolic.txt", "hard.txt"])
+@pytest.mark.parametrize("is_redirected", [False, True])
+def test_the_input_is_known_under_every_name(
+    settings: Settings, registry: Registry, name: str, is_redirected: bool, tmp_path: Path
+) -> None:
+    file = write(tmp_path / "in.txt", "A line.")
+    (tmp_path / "symbolic.txt").symlink_to(file)
+    (tmp_path / "hard.txt").hardlink_to(file)
+    with file.open("rb") as source:
+        process = started(settings, "-" if is_redirected else file, "--output", tmp_path / name, stdin=source)
+        _, err = process.communicate(timeout=DEADLINE_S)
+    assert (process.returncode, file.read_text()) == (1, "A line.")
+    assert b"is the input itself: write elsewhere" in err
+
+
 # ---- several processes ----
 
 

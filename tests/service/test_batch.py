@@ -160,6 +160,22 @@ def test_json_lines_that_are_no_texts_are_told_by_their_line(run: Run, tmp_path:
     assert [number for number, row in enumerate(rows) if "label" in row] == [0, 8]
 
 
+@pytest.mark.parametrize(
+    ("field", "is_labelled"), [(b'"\xff\xfe"', False), (b'{"\xff": 1}', False), (b'"\\ud800"', False), (b"1e999", True)]
+)
+@pytest.mark.parametrize("with_bom", [False, True])
+def test_a_json_line_fares_the_same_whatever_stands_beside_it(
+    run: Run, field: bytes, is_labelled: bool, with_bom: bool, tmp_path: Path
+) -> None:
+    doubtful = b"\xef\xbb\xbf" * with_bom + b'{"text": "The envoy said so.", "note": ' + field + b"}"
+    alone = run(write(tmp_path / "in.jsonl", doubtful))
+    assert ["label" in row for row in alone] == [is_labelled]
+    for beside in ('{"text": "A sound line."}', '{"text": ""}', "", "{"):
+        assert run(write(tmp_path / "in.jsonl", doubtful + b"\n" + beside.encode() + b"\n"))[:1] == alone
+    after = run(write(tmp_path / "in.jsonl", b"{\n" + doubtful.removeprefix(b"\xef\xbb\xbf") + b"\n"))[1:]
+    assert [row | {"row": 1} for row in after] == alone
+
+
 def test_a_field_named_like_one_of_the_outputs_is_not_copied(run: Run, tmp_path: Path) -> None:
     fields = {"text": "A line.", "label": "mine", "row": 9, "id": "x"}
     (row,) = run(write(tmp_path / "in.jsonl", json.dumps(fields)), with_input=True)

@@ -176,6 +176,17 @@ def test_a_json_line_fares_the_same_whatever_stands_beside_it(
     assert [row | {"row": 1} for row in after] == alone
 
 
+@pytest.mark.parametrize("depth", [1, 900, 2_000])
+@pytest.mark.parametrize("with_input", [False, True])
+def test_a_text_that_is_a_nested_list_is_refused_in_few_words(
+    run: Run, depth: int, with_input: bool, tmp_path: Path
+) -> None:
+    lines = f'{{"text": {"[" * depth}"{"x" * 1_000}"{"]" * depth}}}\n{{"text": "Another."}}\n'
+    rows = run(write(tmp_path / "in.jsonl", lines), with_input=with_input)
+    assert len(rows[0]["error"]) < 200
+    assert (rows[1]["row"], "label" in rows[1]) == (2, True)
+
+
 def test_a_field_named_like_one_of_the_outputs_is_not_copied(run: Run, tmp_path: Path) -> None:
     fields = {"text": "A line.", "label": "mine", "row": 9, "id": "x"}
     (row,) = run(write(tmp_path / "in.jsonl", json.dumps(fields)), with_input=True)

@@ -12,6 +12,7 @@ from typing import Any
 
 from model.errors import TextError
 from model.labels import Label
+from model.quoted import quoted
 from model.sentences import check_characters
 from model.version import Version
 
@@ -63,7 +64,7 @@ class Rules:
         """Return why a label cannot be used, None if it can."""
         if label in self.labels:
             return None
-        return f"unknown label {label!r}: the labels are {', '.join(self.labels)}"
+        return f"unknown label {quoted(label)}: the labels are {', '.join(self.labels)}"
 
 
 def labels_in_force(champion: Version | None) -> tuple[str, ...]:

@@ -29,6 +29,8 @@ ENDINGS: dict[str, Format] = {
 LONGEST_FIELD = 16 * 1024 * 1024  # characters of a CSV field; the library's own default is 131,072
 LONGEST_LINE = 16 * 1024 * 1024  # bytes of a line, or characters, so that memory does not grow with the file
 TOO_LONG = f"a line longer than {LONGEST_LINE // 1024 // 1024} MiB"
+LONGEST_REASON = 200  # characters of another library's message
+UNREADABLE = (ValueError, OverflowError, LookupError)  # no UTF-8, a time out of range, an unknown time zone
 UTF_8 = "utf-8"
 
 
@@ -156,13 +158,24 @@ def _read_parquet(source: BinaryIO) -> Iterator[Row]:
     except ModuleNotFoundError:
         raise FormatError("Parquet needs the extra `parquet`: pip install 'framing-classifier[parquet]'.") from None
     try:
-        batches = pyarrow.parquet.ParquetFile(source).iter_batches(batch_size=4096)
-        number = itertools.count(1)
-        for batch in batches:
-            for fields in batch.to_pylist():
-                yield Row(next(number), fields)
-    except (pyarrow.ArrowInvalid, OSError) as error:
-        raise FormatError(f"The file is no readable Parquet file: {error}") from None
+        number = 1
+        for batch in pyarrow.parquet.ParquetFile(source).iter_batches(batch_size=4096):
+            yield from _parquet_rows(batch, number)
+            number += len(batch)
+    except (pyarrow.ArrowException, OSError, UnicodeDecodeError) as error:
+        raise FormatError(f"The file is no readable Parquet file: {str(error)[:LONGEST_REASON]}") from None
+
+
+def _parquet_rows(batch: Any, first: int) -> Iterator[Row]:
+    """Yield a batch's rows; one with a value that Python has not, such as a date beyond the year 9999, as a problem."""
+    try:
+        rows = [Row(number, fields) for number, fields in enumerate(batch.to_pylist(), first)]
+    except UNREADABLE as error:
+        if len(batch) == 1:
+            yield Row(first, problem=f"a value cannot be read: {str(error)[:LONGEST_REASON]}")
+            return
+        rows = [row for place in range(len(batch)) for row in _parquet_rows(batch.slice(place, 1), first + place)]
+    yield from rows
 
 
 @contextlib.contextmanager

@@ -92,7 +92,7 @@ class Trainings:
         OpenTrainingError
             Another training is queued or running.
         TrainingError
-            The key belongs to a training with another wish.
+            The key belongs to a training with another wish, or the wish cannot be kept.
         """
         with writing(self.engine) as connection:
             if connection.dialect.name == "postgresql":
@@ -198,7 +198,10 @@ def _joined(connection: sa.Connection, key: str | None, wish: Wish) -> Training 
 
 
 def _text(wish: Wish) -> str:
-    return json.dumps(asdict(wish), sort_keys=True)
+    try:
+        return json.dumps(asdict(wish), sort_keys=True)
+    except RecursionError:
+        raise TrainingError("The parameters are nested too deeply: no parameter has that shape.") from None
 
 
 def _new(wish: Wish, signature: Signature, key: str | None) -> dict[str, Any]:

@@ -30,8 +30,19 @@ def as_route(endpoint: Callable[[Call], Awaitable[Answer]]) -> Callable[[Request
 def request_body(shape: type[Any]) -> dict[str, Any]:
     """Return the OpenAPI entry for a body that msgspec reads."""
     (schema,), components = msgspec.json.schema_components([shape])
-    name = schema["$ref"].rsplit("/", 1)[-1]
-    return {"requestBody": {"required": True, "content": {"application/json": {"schema": components[name]}}}}
+    content = {"application/json": {"schema": _whole(schema, components)}}
+    return {"requestBody": {"required": True, "content": content}}
+
+
+def _whole(schema: Any, components: dict[str, Any]) -> Any:
+    """Return a schema with whatever it refers to put in place, as nothing else of the document holds it."""
+    if isinstance(schema, list):
+        return [_whole(part, components) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    named = components[schema["$ref"].rsplit("/", 1)[-1]] if "$ref" in schema else {}
+    own = {name: part for name, part in schema.items() if name != "$ref"}
+    return {name: _whole(part, components) for name, part in (named | own).items()}
 
 
 async def read_json(request: Request, decoder: "msgspec.json.Decoder[Shape]", *, default: Shape | None = None) -> Shape:

@@ -1,6 +1,6 @@
 """What goes over the wire of trainings, versions and the history: requests are read strictly."""
 
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from pydantic import BaseModel, Field
@@ -9,6 +9,10 @@ from model.registry import Event
 from model.trainings import Status, Training
 from service.schemas import Model
 
+Count = Annotated[int, msgspec.Meta(ge=1)]
+Positive = Annotated[float, msgspec.Meta(gt=0)]
+NotNegative = Annotated[float, msgspec.Meta(ge=0)]
+
 
 class Force(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Promote whatever the gate says; who and why is kept."""
@@ -16,11 +20,28 @@ class Force(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reason: str
 
 
+class Changes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What differs from the recipe's parameters of the pipeline: named and shaped as `model.pipeline` has them."""
+
+    word_ngrams: tuple[Count, Count] | msgspec.UnsetType | None = msgspec.UNSET
+    char_ngrams: tuple[Count, Count] | msgspec.UnsetType | None = msgspec.UNSET
+    min_count: Count | msgspec.UnsetType = msgspec.UNSET
+    inverse_penalty: Positive | msgspec.UnsetType = msgspec.UNSET
+    weights: dict[str, NotNegative] | msgspec.UnsetType = msgspec.UNSET
+    prior: dict[str, Positive] | msgspec.UnsetType | None = msgspec.UNSET
+
+    def __post_init__(self) -> None:
+        """Raise ValueError, which becomes a refusal, where an n-gram's least length is over its most."""
+        for lengths in (self.word_ngrams, self.char_ngrams):
+            if lengths and lengths[0] > lengths[1]:
+                raise ValueError(f"n-grams of {lengths[0]} to {lengths[1]}: the least comes first")
+
+
 class NewTraining(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A training: `without` leaves sources of reviews out, `parameters` change the pipeline's."""
 
     without: list[str] = []
-    parameters: dict[str, Any] = {}
+    parameters: Changes = Changes()
     force: Force | None = None
 
 

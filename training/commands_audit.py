@@ -55,8 +55,8 @@ def audit(
 
 
 def _read(file: Path, labels: tuple[str, ...], source: str | None, longest: int) -> tuple[list[int], list["Example"]]:
-    """Return the rows that can be used, as they would be stored, with their numbers from 1; the others are named."""
-    from model.imports.read import Reading, Refused, checked_rows, open_table
+    """Return the rows that can be used, as they would be stored, with their lines in it; the others are named."""
+    from model.imports.read import Reading, Refused, numbered_rows, open_table
     from model.labelled import Rules
     from training.reviewed import example_of
 
@@ -67,7 +67,7 @@ def _read(file: Path, labels: tuple[str, ...], source: str | None, longest: int)
     except OSError as error:
         raise CorpusError(f"{file} cannot be read: {error.strerror}.") from None
     with content:
-        for number, row in enumerate(checked_rows(open_table(content, str(file), labels), reading), 1):
+        for number, row in numbered_rows(open_table(content, str(file), labels), reading):
             if isinstance(row, Refused):
                 typer.echo(f"{row.file}:{row.line}: {row.reason}", err=True)
             else:

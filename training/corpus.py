@@ -10,6 +10,7 @@ from model.errors import CorpusError
 from model.fold import fold_table
 from model.imports.read import open_table
 from model.labels import Label
+from model.quoted import quoted
 
 MOST_PROBLEMS_SHOWN = 20
 LONGEST_TEXT = 10_000  # characters; the service takes no longer ones either
@@ -105,8 +106,8 @@ def read_corpus(
     Raises
     ------
     CorpusError
-        A file cannot be read, or rows have an unknown label, no text, or a label that contradicts an earlier
-        row of the same text and repeats are not kept; the first ones are named by file and line.
+        A file cannot be read, or rows have an unknown label, no text, tags that are no names, or a label that
+        contradicts an earlier row of the same text and repeats are not kept; the first ones are named by file and line.
     """
     checker = _Checker(labels, keeps_repeats)
     files = [file for path in paths for file in _files(path)]
@@ -147,7 +148,9 @@ class _Checker:
             return None
         label, earlier = self.seen.setdefault(key, (fields["label"], where))
         if label != fields["label"]:
-            return f"the label is {fields['label']!r}, but {earlier} gives the same text {label!r}: keep one"
+            return (
+                f"the label is {quoted(fields['label'])}, but {earlier} gives the same text {quoted(label)}: keep one"
+            )
         if earlier == where:
             self.examples.append(_example(fields, stem, key))
         return None
@@ -155,13 +158,14 @@ class _Checker:
     def checks(self) -> Iterator[Callable[[dict[str, Any]], str | None]]:
         yield _check_text
         yield self.check_label
+        yield _check_tags
 
     def check_label(self, fields: dict[str, Any]) -> str | None:
         label = fields.get("label")
         if not isinstance(label, str) or not label:
             return "there is no label: every row needs `label`"
         if self.labels is not None and label not in self.labels:
-            return f"unknown label {label!r}: the labels are {', '.join(self.labels)}"
+            return f"unknown label {quoted(label)}: the labels are {', '.join(self.labels)}"
         return None
 
     def finish(self) -> None:
@@ -193,6 +197,13 @@ def _check_text(fields: dict[str, Any]) -> str | None:
     if len(text) > LONGEST_TEXT:
         return f"the text has {len(text)} characters, at most {LONGEST_TEXT} are allowed"
     return None
+
+
+def _check_tags(fields: dict[str, Any]) -> str | None:
+    tags = fields.get("tags") or ()
+    if isinstance(tags, str) or (isinstance(tags, list | tuple) and all(isinstance(tag, str) for tag in tags)):
+        return None
+    return f"the tags are {quoted(tags)}, not a list of names such as r7+"
 
 
 def _example(fields: dict[str, Any], stem: str, key: str) -> Example:

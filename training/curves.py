@@ -10,6 +10,7 @@ from scipy import sparse
 
 from model.branches import called_with
 from model.conformal import calibration_scores, least_probability
+from training.calibrate import BOUNDARY_TAG
 from training.corpus import Corpus
 from training.evaluate import macro_f1
 
@@ -57,7 +58,7 @@ def hard_cases(corpus: Corpus, probabilities: FloatMatrix) -> dict[str, dict[str
     places: dict[str, list[int]] = defaultdict(list)
     for index, example in enumerate(corpus.examples):
         for tag in example.tags:
-            if tag.startswith("r") and tag[-1] in "+-":
+            if BOUNDARY_TAG.fullmatch(tag):
                 places[tag].append(index)
     ordered = sorted(places, key=lambda tag: (int(tag[1:-1]), tag))
     return {tag: {"n": len(places[tag]), "accuracy": float(is_correct[places[tag]].mean())} for tag in ordered}

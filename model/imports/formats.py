@@ -7,6 +7,7 @@ from typing import Any, Literal, get_args
 import msgspec
 
 from model.errors import CorpusError
+from model.quoted import quoted
 
 ImportFormat = Literal["csv", "tsv", "jsonl", "parquet", "doccano", "label-studio", "prodigy"]
 FORMATS: tuple[ImportFormat, ...] = get_args(ImportFormat)
@@ -36,13 +37,13 @@ def named_format(name: str) -> ImportFormat:
     for known in FORMATS:
         if known == name:
             return known
-    raise CorpusError(f"There is no format {name!r}: use one of {', '.join(FORMATS)}.")
+    raise CorpusError(f"There is no format {quoted(name)}: use one of {', '.join(FORMATS)}.")
 
 
 def format_of_ending(path: PurePath) -> ImportFormat:
     """Return the format in which a file of that ending is written; raise CorpusError where it stands for none."""
     if path.suffix.lower() not in ENDINGS:
-        raise CorpusError(f"{path}: the ending {path.suffix!r} is none of {', '.join(ENDINGS)}: name the format.")
+        raise CorpusError(f"{path}: the ending {quoted(path.suffix)} is none of {', '.join(ENDINGS)}: name the format.")
     return ENDINGS[path.suffix.lower()]
 
 
@@ -87,7 +88,7 @@ def sniff_delimiter(head: str) -> str:
         if names >= NEEDED:
             return delimiter
     raise CorpusError(
-        f"The first line, {line[:80]!r}, names no columns `text` and `label`: give the file a line of column names."
+        f"The first line, {quoted(line)}, names no columns `text` and `label`: give the file a line of column names."
     )
 
 

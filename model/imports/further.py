@@ -11,6 +11,7 @@ from model.sentences import check_characters
 
 EXTRA = "extra"  # the name under which an export holds all further fields: an object, in a table its JSON
 LONGEST = 20_000  # characters of them together, as JSON
+DEEPEST = 32  # levels of nesting; what reads them back takes more, as an export adds some
 LARGEST_INTEGER = 2**53  # beyond, not every reader of JSON keeps an integer
 
 
@@ -22,11 +23,14 @@ def further_fields(fields: Mapping[str, Any]) -> dict[str, Any]:
     Raises
     ------
     ReviewError
-        They are too long to be kept, or hold what is no character.
+        They are too long or nested too deeply to be kept, or hold what is no character.
     """
     inner = _object(fields.get(EXTRA))
     own = {name: value for name, value in fields.items() if name != EXTRA} if inner is not None else fields
-    found = {str(name): _plain(value) for name, value in {**own, **(inner or {})}.items() if not _is_empty(value)}
+    given = {name: value for name, value in {**own, **(inner or {})}.items() if not _is_empty(value)}
+    if is_deeper(given, DEEPEST):
+        raise ReviewError(f"its further fields are nested deeper than {DEEPEST} levels: flatten them")
+    found = {str(name): _plain(value) for name, value in given.items()}
     text = json.dumps(found, ensure_ascii=False)
     if len(text) > LONGEST:
         raise ReviewError(f"its further fields have {len(text)} characters, at most {LONGEST} are kept: leave some out")
@@ -35,6 +39,21 @@ def further_fields(fields: Mapping[str, Any]) -> dict[str, Any]:
     except TextError as error:
         raise ReviewError(f"its further fields are no Unicode: {error}") from None
     return found
+
+
+def is_deeper(value: Any, most: int) -> bool:
+    """Tell whether objects and lists are nested more than so many levels deep; takes no recursion to see it."""
+    level = [value]
+    for _ in range(most):
+        level = [
+            inner
+            for one in level
+            for inner in (one.values() if isinstance(one, dict) else one)
+            if isinstance(inner, dict | list | tuple)
+        ]
+        if not level:
+            return False
+    return True
 
 
 def _object(value: Any) -> dict[str, Any] | None:

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, TextIO
 from model.errors import CorpusError, FormatError, ReviewError
 from model.imports.encodings import Encoding, detect_encoding
 from model.imports.formats import JSON_LINES, ImportFormat, recognise, sniff_delimiter
-from model.imports.further import further_fields
+from model.imports.further import further_fields, is_deeper
 from model.imports.tools import ADAPTERS, Adapter, Fields, plain
 from model.labelled import Labelled, Rules, read_time
 from model.rows import Row, opened_text, read_rows
@@ -20,6 +20,7 @@ from model.rows import Row, opened_text, read_rows
 HEAD = 64 * 1024  # characters looked at to recognise a format
 CHUNK = 256 * 1024
 LONGEST_TASK = 16 * 1024 * 1024  # characters of one element of a JSON array
+DEEPEST_ROW = 64  # levels of nesting; more than any tool writes
 NAMED = frozenset({"text", "label", "source", "created_at", "group"})
 PARQUET_MARK = b"PAR1"
 END = object()  # what the end of a JSON array decodes to
@@ -93,7 +94,12 @@ def open_table(
 
 
 def checked_rows(table: TableFile, reading: Reading) -> Iterator[Labelled | Refused]:
-    """Yield what each row gives; where the file breaks off, the rest is one refused row.
+    """Yield what each row gives, as `numbered_rows` does, without the numbers."""
+    return (row for _, row in numbered_rows(table, reading))
+
+
+def numbered_rows(table: TableFile, reading: Reading) -> Iterator[tuple[int, Labelled | Refused]]:
+    """Yield each row's number, as `Refused` counts, and what it gives; where the file breaks off, the rest is one row.
 
     Raises
     ------
@@ -103,12 +109,12 @@ def checked_rows(table: TableFile, reading: Reading) -> Iterator[Labelled | Refu
     last = 0
     try:
         for row in table.rows:
-            yield _checked(row, reading)
+            yield row.number, _checked(row, reading)
             last = row.number
     except FormatError as error:
         if not last:
             raise CorpusError(f"{reading.file} cannot be read: {error}") from None
-        yield Refused(reading.file, last + 1, f"the file cannot be read from here on: {error}")
+        yield last + 1, Refused(reading.file, last + 1, f"the file cannot be read from here on: {error}")
 
 
 def _head(source: BinaryIO, encoding: Encoding) -> str:
@@ -175,6 +181,9 @@ def _adapted(rows: Iterable[Row], adapt: Adapter, labels: tuple[str, ...]) -> It
     for row in rows:
         if row.problem:
             yield row
+            continue
+        if is_deeper(row.fields, DEEPEST_ROW):
+            yield Row(row.number, problem=f"it is nested deeper than {DEEPEST_ROW} levels")
             continue
         try:
             for fields in adapt(row.fields, labels):

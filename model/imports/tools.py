@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from model.errors import ReviewError
+from model.quoted import quoted
 
 Fields = dict[str, Any]
 PRODIGY_OWN = {"label", "accept", "answer", "options", "meta", "config", "tokens", "spans"}
@@ -30,7 +31,7 @@ def prodigy(fields: Fields, labels: tuple[str, ...]) -> Iterator[Fields]:
     """Yield a row of Prodigy's JSONL: accepted, with `label`, or `accept` naming one of `options`."""
     answer = fields.get("answer")
     if answer != "accept":
-        raise ReviewError(f"the answer is {answer!r}, only accepted ones give a label")
+        raise ReviewError(f"the answer is {quoted(answer)}, only accepted ones give a label")
     rest = {name: value for name, value in fields.items() if not name.startswith("_") and name not in PRODIGY_OWN}
     rest |= {name.removeprefix("_"): fields[name] for name in PRODIGY_KEPT if name in fields}
     rest["created_at"] = rest.pop("timestamp", None)
@@ -72,9 +73,9 @@ def _only(found: Any, kinds: tuple[type, ...] = (str,)) -> Any:
     if not isinstance(found, Sequence) or not found or list(found) == [None]:
         raise ReviewError("there is no label: it was not annotated")
     if len(found) > 1:
-        raise ReviewError(f"{len(found)} labels ({', '.join(str(one)[:40] for one in found[:5])}), one is needed")
+        raise ReviewError(f"{len(found)} labels, one is needed: {quoted(found)}")
     if not isinstance(found[0], kinds):
-        raise ReviewError(f"the label is {found[0]!r:.60}, not the name of one")
+        raise ReviewError(f"the label is {quoted(found[0])}, not the name of one")
     return found[0]
 
 
@@ -96,7 +97,7 @@ def _text_of(data: Fields) -> str:
         return str(data["text"])
     found = [value for value in data.values() if isinstance(value, str)]
     if len(found) != 1:
-        raise ReviewError(f"there is no text: `data` holds {', '.join(map(str, data)) or 'nothing'}, not `text`")
+        raise ReviewError(f"there is no text: `data` holds {quoted(list(data))}, not `text`")
     return found[0]
 
 

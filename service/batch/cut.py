@@ -6,6 +6,7 @@ from typing import BinaryIO
 
 import msgspec
 
+from model.quoted import quoted
 from model.rows import LONGEST_LINE, TOO_LONG, Format, Row, read_rows
 from service.batch.job import Block, Cell
 
@@ -85,5 +86,7 @@ def _cell(row: Row, column: str, *, with_input: bool) -> Cell:
 def _problem_of(text: object, column: str) -> str:
     """Return why a field cannot be labelled, empty if it can."""
     if not isinstance(text, str):
-        return f"no text in column {column!r}" if text is None else f"column {column!r} holds no text but {text!r}"
+        return (
+            f"no text in column {column!r}" if text is None else f"column {column!r} holds no text but {quoted(text)}"
+        )
     return "the text is blank" if not text or text.isspace() else ""

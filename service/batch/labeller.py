@@ -39,7 +39,7 @@ class Labeller:
 
     def _written(self, block: Block) -> bytes | None:
         """Return the answers to lines that are all sound, None where one is not."""
-        lines = block.lines.removeprefix(BYTE_ORDER_MARK) if block.first == 1 else block.lines
+        lines = _without_mark(block)
         if not lines:
             return None
         try:
@@ -52,6 +52,7 @@ class Labeller:
     def _written_of_json(self, lines: bytes, first: int) -> bytes | None:
         raw = lines.removesuffix(b"\n").split(b"\n")
         try:
+            lines.decode()  # the decoder does not look at the bytes of fields that it passes over
             texts = [getattr(line, TEXT) for line in map(self._decoder.decode, raw)]
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             return None
@@ -66,7 +67,24 @@ class Labeller:
         kept = itertools.dropwhile(lambda row: row.number <= len(before), rows)
         cells = cells_of(kept, self._setup.column, with_input=self._setup.with_input)
         shift = block.first - 1 - len(before)
-        return tuple(msgspec.structs.replace(cell, number=cell.number + shift) for cell in cells)
+        lines = _without_mark(block).split(b"\n")
+        return tuple(self._numbered(cell, cell.number + shift, lines[cell.number - 1 - len(before)]) for cell in cells)
+
+    def _numbered(self, cell: Cell, number: int, line: bytes) -> Cell:
+        """Return a cell with its number in the file; one is refused only where the quick way refuses its line too."""
+        text = self._quick_text(line) if cell.problem else None
+        return Cell(number, text) if text else msgspec.structs.replace(cell, number=number)
+
+    def _quick_text(self, line: bytes) -> str | None:
+        """Return what the quick way labels of a line, which passes over numbers out of range in the other fields."""
+        if self._is_text or self._setup.with_input:
+            return None
+        try:
+            line.decode()
+            text: str = getattr(self._decoder.decode(line), TEXT)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            return None
+        return None if text.isspace() else text
 
     def _label_cells(self, block: Block, cells: tuple[Cell, ...]) -> Answer:
         checked = [_checked(cell) for cell in cells]
@@ -77,6 +95,10 @@ class Labeller:
         content = b"".join(_joined(cell, lines) for cell in checked)
         refused = tuple(Refused(cell.number, cell.problem) for cell in checked if cell.problem)
         return Answer(block.last, block.end, len(cells), content, refused)
+
+
+def _without_mark(block: Block) -> bytes:
+    return block.lines.removeprefix(BYTE_ORDER_MARK) if block.first == 1 else block.lines
 
 
 def open_labeller(setup: Setup) -> Labeller:

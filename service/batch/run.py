@@ -53,7 +53,7 @@ def label_file(settings: Settings, job: Job) -> Outcome:
         origin = origin_of(job, version, source) if is_regular(source) else None
         if job.is_resumed and (origin is None or job.output is None):
             raise BatchError("--resume needs an input file and --output: a stream cannot be read from its middle.")
-        with opened_sink(job, origin) as sink, Stop() as stop, progress_over(source) as tell:
+        with opened_sink(job, origin, source) as sink, Stop() as stop, progress_over(source) as tell:
             blocks = stop.before_each(_blocks(source, job, sink.progress))
             try:
                 _write(label_blocks(setup, blocks, job.workers, _n_threads(source)), sink, tell)

@@ -3,6 +3,7 @@
 import contextlib
 import fcntl
 import os
+import stat
 import sys
 import time
 from collections.abc import Iterator
@@ -61,12 +62,13 @@ class ResumableSink(Sink):
 
 
 @contextlib.contextmanager
-def opened_sink(job: Job, origin: Origin | None) -> Iterator[Sink]:
+def opened_sink(job: Job, origin: Origin | None, source: BinaryIO) -> Iterator[Sink]:
     """Open the output; what is not known to be whole is cut off it.
 
     Parameters
     ----------
     origin : None where the input is no file, so that no later run can go on
+    source : the input, which the output must not be, under whatever name
 
     Raises
     ------
@@ -78,6 +80,8 @@ def opened_sink(job: Job, origin: Origin | None) -> Iterator[Sink]:
     where = str(job.output or "standard output")
     try:
         with contextlib.ExitStack() as stack:
+            if job.output and _is_same_file(job.output, source):
+                raise BatchError(f"{job.output} is the input itself: write elsewhere.")
             if job.output is None:
                 yield Sink(sys.stdout.buffer, Progress())
             elif origin is None or (job.output.exists() and not job.output.is_file()):
@@ -91,9 +95,13 @@ def opened_sink(job: Job, origin: Origin | None) -> Iterator[Sink]:
         raise family(f"{where} cannot be written: {error.strerror}. Mend that and go on with --resume.") from error
 
 
+def _is_same_file(output: Path, source: BinaryIO) -> bool:
+    """Tell whether an output is the very file that is read: also through a link, or a shell's redirection."""
+    status = os.fstat(source.fileno())
+    return stat.S_ISREG(status.st_mode) and output.exists() and os.path.samestat(output.stat(), status)
+
+
 def _resumable(stack: contextlib.ExitStack, job: Job, output: Path, origin: Origin) -> ResumableSink:
-    if str(output.resolve()) == origin.source.path:
-        raise BatchError(f"{output} is the input itself: write elsewhere.")
     file = stack.enter_context(os.fdopen(os.open(output, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644), "r+b"))
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 
 from model.errors import OpenTrainingError
 from model.labelled import name_problem
+from model.quoted import quoted
 from model.registry import Signature
 from model.trainings import Trainings, Wish
 from service import training_schemas as schemas
@@ -83,13 +84,13 @@ def checked_wish(asked: schemas.NewTraining) -> Wish:
     """Return a request's wish; HTTPException 422 names what cannot be kept."""
     if len(asked.without) > MOST_SOURCES:
         raise HTTPException(422, f'"without" has {len(asked.without)} sources, at most {MOST_SOURCES} are allowed.')
-    problems = [name_problem(f"source {name!r} of without", name) for name in asked.without]
+    problems = [name_problem(f"source {quoted(name)} of without", name) for name in asked.without]
     if asked.force:
         problems.append(name_problem("reason of force", asked.force.reason))
     if problem := next(filter(None, problems), None):
         raise HTTPException(422, f"The training cannot be queued: {problem}.")
     force_reason = asked.force.reason if asked.force else None
-    return Wish(tuple(sorted(set(asked.without))), asked.parameters, force_reason)
+    return Wish(tuple(sorted(set(asked.without))), msgspec.to_builtins(asked.parameters), force_reason)
 
 
 def checked_key(key: str | None) -> str | None:

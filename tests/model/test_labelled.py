@@ -36,6 +36,10 @@ def test_what_cannot_be_kept_is_named(row: Labelled, word: str) -> None:
     assert word in problem
 
 
+def test_a_refused_label_is_told_in_few_words() -> None:
+    assert len(RULES.problem(Labelled("a", "x" * 10**6, "desk")) or "") < 300
+
+
 def test_without_a_champion_the_codebooks_labels_are_in_force() -> None:
     assert labels_in_force(None) == tuple(Label)
 

@@ -2,7 +2,10 @@
 
 import io
 from pathlib import Path
+from typing import Any
 
+import pyarrow
+import pyarrow.parquet
 import pytest
 
 from model.errors import FormatError
@@ -57,6 +60,44 @@ def test_files_that_cannot_be_read_at_all() -> None:
         rows(b"x" * LONGEST_LINE, "csv")
     with pytest.raises(FormatError, match="Parquet"):
         rows(b"PAR1", "parquet")
+
+
+def parquet(**columns: Any) -> bytes:
+    sink = io.BytesIO()
+    pyarrow.parquet.write_table(pyarrow.table(columns), sink)
+    return sink.getvalue()
+
+
+def texts(*values: bytes) -> Any:
+    """Return a column of strings whose bytes nobody checked."""
+    return pyarrow.array(values, pyarrow.binary()).view(pyarrow.string())
+
+
+def times(kind: Any, *values: int) -> Any:
+    return pyarrow.array(values, pyarrow.int32() if kind == pyarrow.date32() else pyarrow.int64()).view(kind)
+
+
+@pytest.mark.parametrize(
+    ("column", "word"),
+    [
+        (texts(b"a", b"\xff\xfe", b"c"), "utf-8"),
+        (times(pyarrow.date32(), 0, 10**8, 1), "range"),
+        (times(pyarrow.timestamp("us"), 0, 2**62, 1), "range"),
+        (times(pyarrow.timestamp("ns"), 0, 1, 1_000), "Nanosecond"),
+        (times(pyarrow.duration("ms"), 0, 2**62, 1), ""),
+    ],
+)
+def test_a_parquet_row_that_python_cannot_hold_is_named_and_the_others_read(column: Any, word: str) -> None:
+    found = rows(parquet(text=["x", "y", "z"], note=column), "parquet")
+    assert [(row.number, row.fields.get("text")) for row in found] == [(1, "x"), (2, None), (3, "z")]
+    assert [row.number for row in found if row.problem] == [2]
+    assert "a value cannot be read: " in (found[1].problem or "")
+    assert word in (found[1].problem or "")
+
+
+def test_parquet_times_of_an_unknown_zone_are_named_row_by_row() -> None:
+    found = rows(parquet(at=times(pyarrow.timestamp("us", "Nowhere/None"), 0, 1)), "parquet")
+    assert [(row.number, row.problem is None) for row in found] == [(1, False), (2, False)]
 
 
 def test_the_source_stays_open() -> None:

@@ -39,6 +39,14 @@ def test_the_same_wish_joins_a_queued_training(trainings: Trainings) -> None:
     assert trainings.request(Wish(("wire",)), ASKED).number == first.number
 
 
+def test_parameters_nested_too_deeply_are_refused(trainings: Trainings) -> None:
+    value: dict[str, object] = {}
+    for _ in range(2_000):
+        value = {"a": value}
+    with pytest.raises(TrainingError, match="nested too deeply"):
+        trainings.request(Wish(parameters=value), ASKED)
+
+
 def test_another_wish_or_a_running_training_is_refused_with_its_number(trainings: Trainings) -> None:
     first = trainings.request(Wish(), ASKED)
     with pytest.raises(OpenTrainingError, match=f"Training {first.number} is queued") as refused:

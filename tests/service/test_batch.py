@@ -160,6 +160,33 @@ def test_json_lines_that_are_no_texts_are_told_by_their_line(run: Run, tmp_path:
     assert [number for number, row in enumerate(rows) if "label" in row] == [0, 8]
 
 
+@pytest.mark.parametrize(
+    ("field", "is_labelled"), [(b'"\xff\xfe"', False), (b'{"\xff": 1}', False), (b'"\\ud800"', False), (b"1e999", True)]
+)
+@pytest.mark.parametrize("with_bom", [False, True])
+def test_a_json_line_fares_the_same_whatever_stands_beside_it(
+    run: Run, field: bytes, is_labelled: bool, with_bom: bool, tmp_path: Path
+) -> None:
+    doubtful = b"\xef\xbb\xbf" * with_bom + b'{"text": "The envoy said so.", "note": ' + field + b"}"
+    alone = run(write(tmp_path / "in.jsonl", doubtful))
+    assert ["label" in row for row in alone] == [is_labelled]
+    for beside in ('{"text": "A sound line."}', '{"text": ""}', "", "{"):
+        assert run(write(tmp_path / "in.jsonl", doubtful + b"\n" + beside.encode() + b"\n"))[:1] == alone
+    after = run(write(tmp_path / "in.jsonl", b"{\n" + doubtful.removeprefix(b"\xef\xbb\xbf") + b"\n"))[1:]
+    assert [row | {"row": 1} for row in after] == alone
+
+
+@pytest.mark.parametrize("depth", [1, 900, 2_000])
+@pytest.mark.parametrize("with_input", [False, True])
+def test_a_text_that_is_a_nested_list_is_refused_in_few_words(
+    run: Run, depth: int, with_input: bool, tmp_path: Path
+) -> None:
+    lines = f'{{"text": {"[" * depth}"{"x" * 1_000}"{"]" * depth}}}\n{{"text": "Another."}}\n'
+    rows = run(write(tmp_path / "in.jsonl", lines), with_input=with_input)
+    assert len(rows[0]["error"]) < 200
+    assert (rows[1]["row"], "label" in rows[1]) == (2, True)
+
+
 def test_a_field_named_like_one_of_the_outputs_is_not_copied(run: Run, tmp_path: Path) -> None:
     fields = {"text": "A line.", "label": "mine", "row": 9, "id": "x"}
     (row,) = run(write(tmp_path / "in.jsonl", json.dumps(fields)), with_input=True)
@@ -177,6 +204,12 @@ def test_a_line_over_the_limit_is_refused_and_the_next_one_labelled(
     rows = run(write(tmp_path / "in.txt", "\n".join(lines)))
     assert [("error" in row) for row in rows] == [False, False, True, True, False, True]
     assert rows[4]["row"] == 5
+
+
+def test_a_parquet_row_that_is_no_utf8_is_refused_and_the_others_labelled(run: Run, tmp_path: Path) -> None:
+    column = pyarrow.array([b"A line.", b"\xff\xfe", b"Another."], pyarrow.binary()).view(pyarrow.string())
+    pyarrow.parquet.write_table(pyarrow.table({"text": column}), tmp_path / "in.parquet")
+    assert [("error" in row) for row in run(tmp_path / "in.parquet")] == [False, True, False]
 
 
 def test_a_text_may_be_longer_than_the_web_takes(run: Run, tmp_path: Path) -> None:
@@ -215,6 +248,21 @@ def test_a_label_is_never_the_input_written_over(settings: Settings, registry: R
     with pytest.raises(BatchError, match="is the input itself"):
         label_file(settings, Job(str(file), output=file))
     assert file.read_text() == "A line."
+
+
+@pytest.mark.parametrize("name", ["in.txt", "symbolic.txt", "hard.txt"])
+@pytest.mark.parametrize("is_redirected", [False, True])
+def test_the_input_is_known_under_every_name(
+    settings: Settings, registry: Registry, name: str, is_redirected: bool, tmp_path: Path
+) -> None:
+    file = write(tmp_path / "in.txt", "A line.")
+    (tmp_path / "symbolic.txt").symlink_to(file)
+    (tmp_path / "hard.txt").hardlink_to(file)
+    with file.open("rb") as source:
+        process = started(settings, "-" if is_redirected else file, "--output", tmp_path / name, stdin=source)
+        _, err = process.communicate(timeout=DEADLINE_S)
+    assert (process.returncode, file.read_text()) == (1, "A line.")
+    assert b"is the input itself: write elsewhere" in err
 
 
 # ---- several processes ----

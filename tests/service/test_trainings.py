@@ -1,18 +1,28 @@
 """Trainings over HTTP: queued, followed, joined, cancelled; a trainer is not needed for any of it."""
 
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
 from model.leases import Ending, Lease, Leases
+from model.pipeline import Parameters
 from model.registry import Registry
 from tests.fitted import on_each_database
 
 pytestmark = on_each_database
 
 MAINTAINER, REVIEWER = "maintainer-key-0001", "reviewer-key-000001"
+
+
+def nested(depth: int) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for _ in range(depth):
+        found = {"a": found}
+    return found
 
 
 def run_to_its_end(registry: Registry) -> None:
@@ -41,6 +51,19 @@ def test_what_was_asked_is_told(client: TestClient) -> None:
     assert training["without"] == ["desk", "wire"]
     assert training["parameters"] == {"min_count": 3}
     assert training["force"] == {"reason": "the gate errs"}
+
+
+def test_every_parameter_of_the_pipeline_can_be_changed(client: TestClient) -> None:
+    every = asdict(Parameters(weights={"words": 0.5}, prior={"neutral_reporting": 1.0}))
+    assert client.post("/v1/trainings", json={"parameters": every}).status_code == 202
+    plain = every | {"word_ngrams": [1, 2], "char_ngrams": [3, 5]}
+    assert client.get("/v1/trainings/1").json()["parameters"] == plain
+
+
+def test_parameters_may_be_set_to_nothing(client: TestClient) -> None:
+    nothing = {"word_ngrams": None, "char_ngrams": None, "prior": None}
+    client.post("/v1/trainings", json={"parameters": nothing})
+    assert client.get("/v1/trainings/1").json()["parameters"] == nothing
 
 
 def test_a_second_request_joins_or_is_led_to_the_first(client: TestClient) -> None:
@@ -101,6 +124,15 @@ def test_an_unknown_training_is_404(client: TestClient, number: str) -> None:
         ({"without": [" "]}, "blank"),
         ({"without": [str(number) for number in range(101)]}, "100"),
         ({"parameters": []}, "object"),
+        ({"parameters": {"colour": 3}}, "colour"),
+        ({"parameters": {"min_count": "many"}}, "$.parameters.min_count"),
+        ({"parameters": {"min_count": 0}}, "$.parameters.min_count"),
+        ({"parameters": {"word_ngrams": [1]}}, "$.parameters.word_ngrams"),
+        ({"parameters": {"word_ngrams": [3, 2]}}, "n-grams of 3 to 2"),
+        ({"parameters": {"inverse_penalty": 0}}, "$.parameters.inverse_penalty"),
+        ({"parameters": {"weights": {"words": -1}}}, "$.parameters.weights"),
+        ({"parameters": {"weights": nested(600)}}, "$.parameters.weights"),
+        ({"parameters": nested(600)}, "unknown field"),
         ({"force": True}, "object"),
         ({"force": {"reason": " "}}, "blank"),
         ({"force": {}}, "reason"),

@@ -66,6 +66,24 @@ def test_what_is_wrong_is_named_by_row_with_what_would_be_done(run: Run, tmp_pat
     assert found["lines"][0] == 2
 
 
+@pytest.mark.parametrize("ending", ["jsonl", "csv", "json"])
+def test_rows_are_told_by_their_lines_in_the_file(run: Run, tmp_path: Path, ending: str) -> None:
+    good, menu = "A bridge opened.", "Politics | Sports | Weather"
+    rows = [{"text": text, "label": Label.NEUTRAL_REPORTING.value} for text in (good, menu)]
+    lines = {
+        "jsonl": ["", json.dumps(rows[0]), "", json.dumps(rows[1])],
+        "csv": ["text,label", "", *(f"{row['text']},{row['label']}" for row in rows)],
+        "json": [json.dumps([*rows[:1], 7, *rows[1:], rows[1] | {"text": f"{menu} | Opinion"}])],
+    }[ending]
+    file = tmp_path / f"new.{ending}"
+    file.write_text("\n".join(lines))
+    done = run("audit", file, "--json", tmp_path / "found.json")
+    assert done.returncode == 3
+    number = 3 if ending == "json" else 4
+    assert f"{file}:{number}: not-a-sentence" in done.stdout
+    assert json.loads((tmp_path / "found.json").read_text())["lines"][1] == number
+
+
 def test_a_file_that_is_not_there_is_one_message(run: Run, tmp_path: Path) -> None:
     done = run("audit", tmp_path / "none.jsonl")
     assert (done.returncode, done.stdout) == (1, "")

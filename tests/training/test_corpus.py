@@ -38,6 +38,9 @@ def test_rows_become_examples(tmp_path: Path) -> None:
         ({"text": "a" * 10_001, "label": "neutral_reporting"}, "10001 characters"),
         (GOOD | {"label": "intelligence_estimate"}, "gives the same text 'neutral_reporting'"),
         (GOOD | {"text": "the  MINISTERS met for an hour.", "label": "intelligence_estimate"}, "the same text"),
+        (GOOD | {"text": "They left.", "tags": 3}, "the tags are 3"),
+        (GOOD | {"text": "They left.", "tags": ["r7+", 3]}, "the tags are ['r7+', 3]"),
+        (GOOD | {"text": "They left.", "tags": {"r7+": True}}, "not a list of names"),
         ('{"text": ', "not JSON"),
         ("[1, 2]", "not an object"),
     ],
@@ -62,6 +65,15 @@ def test_many_bad_rows_are_counted_and_the_first_ones_shown(tmp_path: Path) -> N
     with pytest.raises(CorpusError, match=r"50 rows cannot be used") as caught:
         read_corpus([path])
     assert "... and 30 more" in str(caught.value)
+
+
+def test_a_long_label_is_told_in_few_words(tmp_path: Path) -> None:
+    long = GOOD | {"label": "x" * 10_000}
+    path = written(tmp_path / "bad.jsonl", long, long | {"label": "y" * 10_000})
+    for labels in (CODEBOOK_LABELS, None):
+        with pytest.raises(CorpusError) as caught:
+            read_corpus([path], labels=labels)
+        assert len(str(caught.value)) < 1_000
 
 
 def test_a_repeated_row_counts_once(tmp_path: Path) -> None:

@@ -67,7 +67,8 @@ def test_sets_that_were_calibrated_on_the_same_rows_cover_what_they_promise() ->
 
 
 def test_hard_cases_are_counted_by_tag_and_other_tags_left_out() -> None:
-    tagged = corpus("a", "b", "b", "a", tags=(("r2+",), ("r10-", "note"), ("r2+", "r10-"), ()))
+    others = ("reuters-", "r-", "", "r7", "r7+ ")
+    tagged = corpus("a", "b", "b", "a", tags=(("r2+",), ("r10-", "note"), ("r2+", "r10-"), others))
     assert hard_cases(tagged, ROWS) == {"r2+": {"n": 2, "accuracy": 1.0}, "r10-": {"n": 2, "accuracy": 0.5}}
     assert list(hard_cases(tagged, ROWS)) == ["r2+", "r10-"]
 

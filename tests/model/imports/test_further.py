@@ -1,5 +1,6 @@
 """Further fields: kept as they came, whatever they hold; what cannot be kept refuses the row and says so."""
 
+import json
 from datetime import datetime
 from decimal import Decimal
 
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.errors import ReviewError
-from model.imports.further import EXTRA, LONGEST, further_fields
+from model.imports.further import DEEPEST, EXTRA, LONGEST, further_fields, is_deeper
 
 
 def test_values_that_json_does_not_have_become_text() -> None:
@@ -55,6 +56,28 @@ def test_a_column_of_that_name_that_holds_no_object_is_a_column_like_others(extr
 def test_what_cannot_be_kept_is_refused_by_name(fields: dict[str, object], word: str) -> None:
     with pytest.raises(ReviewError, match=word):
         further_fields(fields)
+
+
+def nested(depth: int) -> list[object]:
+    found: list[object] = []
+    for _ in range(depth - 1):
+        found = [found]
+    return found
+
+
+@pytest.mark.parametrize("depth", [1, 2, 31, 5_000])
+def test_levels_are_counted_without_recursion(depth: int) -> None:
+    assert is_deeper(nested(depth), depth - 1)
+    assert not is_deeper({"a": 1, "b": nested(depth)}, depth + 1)
+
+
+def test_what_is_nested_too_deeply_is_refused_also_in_json() -> None:
+    kept = {"a": [nested(DEEPEST - 2), "x"]}
+    assert further_fields(kept) == kept
+    assert further_fields({EXTRA: json.dumps(kept)}) == kept
+    for fields in ({"a": nested(DEEPEST)}, {EXTRA: {"a": nested(700)}}, {EXTRA: json.dumps({"a": nested(700)})}):
+        with pytest.raises(ReviewError, match=f"deeper than {DEEPEST} levels"):
+            further_fields(fields)
 
 
 JSON = st.recursive(

@@ -1,11 +1,15 @@
 """A file into the store, on both databases: counted, refused rows named, a failing database told with what is safe."""
 
 import io
+import json
+from typing import Any
 
+import msgspec
 import pytest
 import sqlalchemy as sa
 
 from model.errors import CorpusError, DatabaseError
+from model.imports.formats import ImportFormat
 from model.imports.intake import MOST_LISTED, store_file
 from model.imports.read import Reading, Refused
 from model.reviews import BATCH, Reviews
@@ -13,10 +17,15 @@ from tests.fitted import SIGNED
 from tests.model.imports.test_read import RULES
 
 GOOD = "neutral_reporting"
+LONG = "framing" * 1_000
 
 
 def reading(name: str = "rows.csv") -> Reading:
     return Reading(name, RULES, "desk")
+
+
+def chosen(*choices: str) -> dict[str, Any]:
+    return {"result": [{"type": "choices", "value": {"choices": choices}}]}
 
 
 def csv(*rows: str) -> io.BytesIO:
@@ -40,6 +49,45 @@ def test_the_list_is_bounded_and_the_telling_is_not(engine: sa.Engine) -> None:
     rows = ["x,wrong"] * (MOST_LISTED + 5)
     intake = store_file(Reviews(engine), csv(*rows), reading(), SIGNED, told.append)
     assert (intake.refused, len(intake.listed), len(told)) == (MOST_LISTED + 5, MOST_LISTED, MOST_LISTED + 5)
+
+
+@pytest.mark.parametrize(
+    ("file_format", "row"),
+    [
+        ("csv", f"x,{LONG}"),
+        ("jsonl", json.dumps({"text": "x", "label": LONG})),
+        ("doccano", json.dumps({"text": "x", "label": [LONG, LONG]})),
+        ("doccano", json.dumps({"text": "x", "label": [{LONG: LONG}]})),
+        ("prodigy", json.dumps({"text": "x", "answer": LONG})),
+        ("label-studio", json.dumps([{"data": {LONG: 1, "\ud800": 2}, "annotations": [{}]}])),
+        ("label-studio", json.dumps([{"data": {"text": "x"}, "annotations": [chosen("\ud800" * 2_000)]}])),
+        ("label-studio", json.dumps([{"data": {"text": "x"}, "annotations": [chosen("\ud800" * 2_000, "y")]}])),
+    ],
+)
+def test_a_reason_is_short_and_can_be_encoded_whatever_the_row_holds(
+    engine: sa.Engine, file_format: ImportFormat, row: str
+) -> None:
+    content = io.BytesIO(f"text,label\n{row}".encode()) if file_format == "csv" else io.BytesIO(row.encode())
+    intake = store_file(Reviews(engine), content, Reading("rows", RULES, "desk", None, file_format), SIGNED)
+    assert intake.refused == 1
+    assert len(msgspec.json.encode(intake.as_json())) < 500
+
+
+@pytest.mark.parametrize("field", ["extra", "note", "label", "text", "source", "group", "created_at", "meta"])
+@pytest.mark.parametrize("file_format", ["jsonl", "doccano", "prodigy", "label-studio"])
+def test_a_deeply_nested_row_is_refused_and_the_others_stored(
+    engine: sa.Engine, file_format: ImportFormat, field: str
+) -> None:
+    good = {"text": "x", "label": GOOD, "answer": "accept"}
+    rows = [json.dumps(row) for row in (good, good | {field: "DEEP"}, good)]
+    rows[1] = rows[1].replace('"DEEP"', '{"a":' * 700 + "1" + "}" * 700)
+    content = "[" + ",".join(rows) + "]" if file_format == "label-studio" else "\n".join(rows)
+    reading = Reading("rows", RULES, "desk", None, file_format)
+    intake = store_file(Reviews(engine), io.BytesIO(content.encode()), reading, SIGNED)
+    assert (intake.stored, [(one.line, one.reason) for one in intake.listed]) == (
+        2,
+        [(2, "it is nested deeper than 64 levels")],
+    )
 
 
 def test_a_file_that_cannot_be_read_stores_nothing(engine: sa.Engine) -> None:

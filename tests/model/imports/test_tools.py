@@ -32,7 +32,12 @@ def test_doccano_gives_its_one_label_and_keeps_what_stands_beside(field: str, va
 
 @pytest.mark.parametrize(
     ("label", "word"),
-    [([], "not annotated"), (None, "not annotated"), (["a", "b"], r"2 labels \(a, b\)"), ([3], "not the name")],
+    [
+        ([], "not annotated"),
+        (None, "not annotated"),
+        (["a", "b"], r"2 labels, one is needed: \['a', 'b'\]"),
+        ([3], "not the name"),
+    ],
 )
 def test_doccano_rows_without_one_label_are_refused(label: object, word: str) -> None:
     with pytest.raises(ReviewError, match=word):
@@ -98,7 +103,7 @@ def test_label_studio_takes_the_only_control_that_chose_a_label() -> None:
         (task(["a"], was_cancelled=True), "cancelled"),
         (task(["a"], ["b"]), "2 sets of choices"),
         (task(["a", "b"]), "2 labels"),
-        ({**task(["a"]), "data": {"x": "One.", "y": "Two."}}, "there is no text: `data` holds x, y"),
+        ({**task(["a"]), "data": {"x": "One.", "y": "Two."}}, r"there is no text: `data` holds \['x', 'y'\]"),
     ],
 )
 def test_label_studio_tasks_without_one_label_or_text_are_refused(fields: dict[str, Any], word: str) -> None:
@@ -108,3 +113,10 @@ def test_label_studio_tasks_without_one_label_or_text_are_refused(fields: dict[s
 
 def test_label_studios_only_text_may_have_any_name() -> None:
     assert next(label_studio({**task(["a"]), "data": {"body": "One.", "n": 3}}, LABELS))["text"] == "One."
+
+
+@pytest.mark.parametrize("fields", [task(["\ud800", "b"]), {**task(["a"]), "data": {"\ud800": 1, "y": 2}}])
+def test_a_label_studio_refusal_can_be_encoded_whatever_the_task_holds(fields: dict[str, Any]) -> None:
+    with pytest.raises(ReviewError) as caught:
+        list(label_studio(fields, LABELS))
+    assert str(caught.value).encode()

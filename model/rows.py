@@ -156,7 +156,7 @@ def _read_parquet(source: BinaryIO) -> Iterator[Row]:
         import pyarrow
         import pyarrow.parquet
     except ModuleNotFoundError:
-        raise FormatError("Parquet needs the extra `parquet`: pip install 'framing-classifier[parquet]'.") from None
+        raise FormatError("Parquet needs pyarrow: `pip install pyarrow` in this environment adds it.") from None
     try:
         number = 1
         for batch in pyarrow.parquet.ParquetFile(source).iter_batches(batch_size=4096):

@@ -104,7 +104,7 @@ def _parquet(reviews: Iterable[Review]) -> Iterator[bytes]:
         import pyarrow
         import pyarrow.parquet
     except ModuleNotFoundError:
-        raise CorpusError("Parquet needs the extra `parquet`: pip install 'framing-classifier[parquet]'.") from None
+        raise CorpusError("Parquet needs pyarrow: `pip install pyarrow` in this environment adds it.") from None
     return _row_groups(reviews, pyarrow)
 
 

@@ -66,8 +66,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def database_file(self) -> Path:
-        """Return the SQLite file that holds all state where no URL is given."""
-        return (self.data_dir / "framing.db").resolve()
+        """Return the SQLite file that holds all state where no URL is given.
+
+        A directory that is not there is named as it was given, so that nothing is made behind a link to nowhere.
+        """
+        file = self.data_dir.absolute() / "framing.db"
+        try:
+            return file.resolve() if self.data_dir.exists() else file
+        except PermissionError:
+            return file
 
     @property
     def cache_dir(self) -> Path:

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from model.database import open_engine
-from model.errors import FramingError
+from model.errors import ConflictError, FramingError
 from model.registry import Registry, Signature, Version
 from model.settings import Settings, read_settings
 from training import commands_audit, commands_retrain, commands_reviews
@@ -29,6 +29,7 @@ app.command()(commands_reviews.add)
 app.command()(commands_audit.audit)
 app.command()(commands_retrain.retrain)
 app.add_typer(commands_reviews.reviews)
+NO_CHAMPION = 3
 VersionArgument = Annotated[str, typer.Argument(metavar="V", help="A version (v3, 3) or an alias (champion).")]
 ReasonOption = Annotated[str, typer.Option(help="Why; it is kept in the history.")]
 
@@ -38,6 +39,9 @@ def fit(
     data: Annotated[list[Path] | None, typer.Option(help="Further labelled files: JSONL, CSV, TSV, Parquet.")] = None,
     seeds: Annotated[bool, typer.Option(help="Whether to start from the seed corpus.")] = True,
     promote: Annotated[bool, typer.Option("--promote", help="Make the new version the champion.")] = False,
+    first: Annotated[
+        bool, typer.Option("--first", help="Make it the champion unless there is one by the time it is fitted.")
+    ] = False,
     lenient: Annotated[
         bool, typer.Option("--lenient", help="Leave out rows that cannot be used, naming each.")
     ] = False,
@@ -72,10 +76,11 @@ def fit(
     fitted.report["comparison"] = compared.as_json() if compared else None
     signature = _signature(reason)
     version = registry.add(fitted.artifact, fitted.report, signature)
+    is_champion = (first and _promoted_as_first(registry, version, signature)) or promote
     if promote:
         registry.promote(version, signature)
     typer.echo(head(version, fitted.report))
-    typer.echo(f"{version.name} is {'champion' if promote else 'stored; `promote ' + version.name + '` serves it'}.")
+    typer.echo(f"{version.name} is {'champion' if is_champion else f'stored; `promote {version.name}` serves it'}.")
 
 
 @app.command()
@@ -140,9 +145,9 @@ def versions() -> None:
 
 @app.command("has-champion")
 def has_champion() -> None:
-    """Exit 0 if some version is champion, else 1; for scripts."""
+    """Exit 0 if some version is champion, 3 if none is, 1 if that could not be asked; for scripts."""
     if _registry(read_settings()).champion_number() is None:
-        raise typer.Exit(1)
+        raise typer.Exit(NO_CHAMPION)
 
 
 @app.command()
@@ -221,6 +226,15 @@ def work(
 
 def _registry(settings: Settings) -> Registry:
     return Registry(open_engine(settings.url))
+
+
+def _promoted_as_first(registry: Registry, version: Version, signature: Signature) -> bool:
+    """Make a version the champion where there is none; tell whether that came to pass."""
+    try:
+        registry.promote(version, signature, expected=None)
+    except ConflictError:
+        return False
+    return True
 
 
 def _signature(reason: str) -> Signature:

@@ -11,6 +11,7 @@ from model.database import open_engine
 from model.errors import CorpusError, ReviewError
 from model.registry import CHAMPION, Registry, Signature
 from model.settings import read_settings
+from training.outputs import reported, writable
 
 if TYPE_CHECKING:
     from model.imports.intake import Intake
@@ -60,7 +61,7 @@ def add(
 
 @reviews.command()
 def export(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="Written anew.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Written anew.", callback=writable)],
     file_format: FormatOption = None,
     source: Annotated[str | None, typer.Option(help="Only reviews of this source.")] = None,
 ) -> None:
@@ -71,7 +72,7 @@ def export(
 
     chosen = named_format(file_format) if file_format else format_of_ending(file)
     found = Reviews(open_engine(read_settings().url)).each(Wanted(source, states=KEPT))
-    with file.open("wb") as content:
+    with reported(file), file.open("wb") as content:
         for piece in write_reviews(found, chosen):
             content.write(piece)
     typer.echo(f"{file}: {chosen}, {file.stat().st_size} bytes")

@@ -6,13 +6,22 @@ from datetime import UTC, datetime
 import pytest
 from fastapi.testclient import TestClient
 
+from model.labelled import Labelled
 from model.leases import Ending, Lease, Leases
 from model.registry import Registry
-from tests.fitted import on_each_database
+from model.reviews import Reviews
+from tests.fitted import SIGNED, on_each_database
 
 pytestmark = on_each_database
 
 MAINTAINER, REVIEWER = "maintainer-key-0001", "reviewer-key-000001"
+
+
+@pytest.fixture
+def sources(registry: Registry) -> None:
+    """Store a review of each source that the tests leave out."""
+    for source in ("wire", "desk"):
+        Reviews(registry.engine).add(Labelled("A sentence.", "neutral_reporting", source), SIGNED)
 
 
 def run_to_its_end(registry: Registry) -> None:
@@ -34,6 +43,7 @@ def test_a_training_is_accepted_and_followed_to_its_end(client: TestClient, regi
     assert training["requested_by"] == "keyless"
 
 
+@pytest.mark.usefixtures("sources")
 def test_what_was_asked_is_told(client: TestClient) -> None:
     body = {"without": ["wire", "desk", "wire"], "parameters": {"min_count": 3}, "force": {"reason": "the gate errs"}}
     client.post("/v1/trainings", json=body)
@@ -43,6 +53,15 @@ def test_what_was_asked_is_told(client: TestClient) -> None:
     assert training["force"] == {"reason": "the gate errs"}
 
 
+@pytest.mark.usefixtures("sources")
+def test_a_source_that_no_review_has_is_refused(client: TestClient) -> None:
+    refused = client.post("/v1/trainings", json={"without": ["wire", "wyre"]})
+    assert refused.status_code == 422
+    assert "no stored review has the source 'wyre'" in refused.json()["detail"]
+    assert client.get("/v1/trainings").json()["trainings"] == []
+
+
+@pytest.mark.usefixtures("sources")
 def test_a_second_request_joins_or_is_led_to_the_first(client: TestClient) -> None:
     client.post("/v1/trainings", json={})
     assert client.post("/v1/trainings").json()["id"] == 1
@@ -52,6 +71,7 @@ def test_a_second_request_joins_or_is_led_to_the_first(client: TestClient) -> No
     assert "Training 1 is queued" in other.json()["detail"]
 
 
+@pytest.mark.usefixtures("sources")
 def test_an_idempotency_key_gives_the_same_training(client: TestClient, registry: Registry) -> None:
     key = {"idempotency-key": "monday"}
     client.post("/v1/trainings", headers=key)

@@ -121,7 +121,7 @@ def open_engine(url: str) -> sa.Engine:
     """
     parsed = _parse(url)
     if parsed.get_backend_name() == "sqlite" and parsed.database:
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        _make_directory(Path(parsed.database).parent)
         engine = sa.create_engine(parsed, connect_args={"timeout": 30})
         sa.event.listen(engine, "connect", _set_pragmas)
         sa.event.listen(engine, "begin", _begin_immediate)
@@ -136,6 +136,19 @@ def open_engine(url: str) -> sa.Engine:
     return engine
 
 
+def _make_directory(directory: Path) -> None:
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        family = StorageFullError if error.errno in FULL_ERRNOS else DatabaseError
+        is_taken = isinstance(error, FileExistsError | NotADirectoryError)
+        why = "a file, or a link to nowhere, is in its way" if is_taken else error.strerror
+        raise family(
+            f"The directory of the database, {directory}, cannot be made: {why}. Mend that, or name another one with "
+            "FRAMING_DATA_DIR (or FRAMING_DATABASE_URL)."
+        ) from error
+
+
 @contextlib.contextmanager
 def reported(engine: sa.Engine) -> Iterator[None]:
     """Turn a failure of the database into a DatabaseError that names it without its password."""
@@ -147,7 +160,8 @@ def reported(engine: sa.Engine) -> Iterator[None]:
             raise StorageFullError(
                 f"There is no room left for the database {where}: nothing was changed. Free some space, then try again."
             ) from error
-        raise DatabaseError(f"The database {where} did not do its work: {error.orig}.") from error
+        why = " ".join(str(error.orig).split()).rstrip(".")  # psycopg's words stand on several lines
+        raise DatabaseError(f"The database {where} did not do its work: {why}.") from error
     except sa.exc.TimeoutError as error:
         raise DatabaseError("Every connection to the database is in use: try again a moment later.") from error
 

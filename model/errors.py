@@ -21,6 +21,7 @@ FramingError
 │   └── ReviewStateError       its state does not allow what was asked
 ├── LimitError             more than a limit allows
 ├── BusyError              too much work in flight
+├── FileError              a file that a person named cannot be read or written
 ├── BatchError             a bulk run cannot write its output, or go on with an earlier one
 └── SettingsError          a setting cannot be used
 """
@@ -122,6 +123,10 @@ class LimitError(FramingError):
 
 class BusyError(FramingError):
     """Too much work is in flight; the same request may pass a moment later."""
+
+
+class FileError(FramingError):
+    """A file that a person named cannot be read or written; the text says why."""
 
 
 class BatchError(FramingError):

@@ -12,6 +12,9 @@ from model.errors import SettingsError
 
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "FRAMING_"
+OF_THE_SCRIPT = frozenset({"FRAMING_VENV"})
+"""What the script `run` reads for itself."""
+
 Role = Literal["reader", "reviewer", "maintainer"]
 ROLES: tuple[Role, ...] = ("reader", "reviewer", "maintainer")
 Scorers = Literal["auto", "compiled", "numpy"]
@@ -66,8 +69,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def database_file(self) -> Path:
-        """Return the SQLite file that holds all state where no URL is given."""
-        return (self.data_dir / "framing.db").resolve()
+        """Return the SQLite file that holds all state where no URL is given.
+
+        A directory that is not there is named as it was given, so that nothing is made behind a link to nowhere.
+        """
+        file = self.data_dir.absolute() / "framing.db"
+        try:
+            return file.resolve() if self.data_dir.exists() else file
+        except PermissionError:
+            return file
 
     @property
     def cache_dir(self) -> Path:
@@ -90,6 +100,12 @@ def read_settings(**overrides: object) -> Settings:
     return _checked(values)
 
 
+def unknown_variables() -> list[str]:
+    """Return the variables of the environment that look like settings and are none."""
+    known = {f"{PREFIX}{name.upper()}" for name in Settings.__struct_fields__} | OF_THE_SCRIPT
+    return sorted(name for name in os.environ if name.startswith(PREFIX) and name not in known)
+
+
 def changed(settings: Settings, **changes: object) -> Settings:
     """Return settings with some values changed, and checked as those of the environment are."""
     return _checked(msgspec.structs.asdict(settings) | changes)
@@ -108,7 +124,8 @@ def _checked(values: dict[str, object]) -> Settings:
             if field.name == "keys":
                 _check_keys(found["keys"])
         except ValueError as error:  # which msgspec's errors are, too
-            problems.append(f"{PREFIX}{field.name.upper()}: {_clearer(error, field.type)}")
+            shown = "" if field.name == "keys" else f" is {str(value)!r}"
+            problems.append(f"{PREFIX}{field.name.upper()}{shown}: {_clearer(error, field.type)}")
     if problems:
         raise SettingsError(f"{'; '.join(problems)}. Correct the variable and start again.")
     return Settings(**found)

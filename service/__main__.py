@@ -4,6 +4,7 @@ The heavy imports stand inside the commands, so that `--help` answers at once; c
 pydantic, which costs more than all else that a start needs.
 """
 
+import logging
 import signal
 import sys
 from http import HTTPStatus
@@ -13,34 +14,41 @@ from typing import Any
 import click
 
 from model.errors import FramingError
-from model.settings import read_settings
+from model.rows import FORMATS
+from model.settings import read_settings, unknown_variables
 
 PARTLY = 3
+STREAM = "-"
 SIGNALLED = 128
 
 
 @click.group(name="service", context_settings={"show_default": True})
+@click.version_option(package_name="framing-classifier", message="%(package)s %(version)s")
 def app() -> None:
     """Serve labels over HTTP, or label a whole file."""
 
 
 @app.command()
 @click.option("--host", help="Address to listen on.")
-@click.option("--port", type=int, help="Port to listen on; 0 takes a free one.")
-@click.option("--workers", type=int, help="Server processes.")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on; 0 takes a free one.")
+@click.option("--workers", type=click.IntRange(1, 64), help="Server processes.")
 @click.option("--trainer/--no-trainer", default=None, help="Whether a trainer runs beside the server.")
 def serve(host: str | None, port: int | None, workers: int | None, trainer: bool | None) -> None:
     """Serve in the foreground; SIGTERM and Ctrl-C let open requests end and exit 0."""
     settings = read_settings(host=host, port=port, workers=workers, trainer=trainer)
+    from service.logs import configure_logging
     from service.server import run_server
 
+    configure_logging(settings.log_level)
+    for name in unknown_variables():
+        logging.getLogger("framing.settings").warning("no setting has this name", extra={"variable": name})
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     run_server(settings)
 
 
 @app.command()
-@click.argument("file", default="-")
-@click.option("--format", "file_format", help="text, jsonl, csv, tsv or parquet; by default the file's ending.")
+@click.argument("file", default=STREAM)
+@click.option("--format", "file_format", type=click.Choice(FORMATS), help="By default the file's ending tells it.")
 @click.option("--output", type=click.Path(path_type=Path), help="Write here instead of to standard output.")
 @click.option("--version", metavar="V", default="champion", help="A version or an alias.")
 @click.option("--column", default="text", help="The column that holds the text.")
@@ -68,11 +76,14 @@ def label(file: str, **options: Any) -> None:
     `error` in the output), 1 nothing could be done or the output not be written, 2 wrong usage; 130 and 143 after
     SIGINT and SIGTERM: what was read is labelled and written first, and --resume goes on from there.
     """
+    is_resumed = options.pop("resume")
+    if is_resumed and (options["output"] is None or file == STREAM):
+        raise click.UsageError("--resume needs an input file and --output: a stream cannot be read from its middle.")
     settings = read_settings()
     from service.batch.job import Job
     from service.batch.run import label_file
 
-    outcome = label_file(settings, Job(file, is_resumed=options.pop("resume"), **options))
+    outcome = label_file(settings, Job(file, is_resumed=is_resumed, **options))
     if outcome.signal_number:
         sys.exit(SIGNALLED + outcome.signal_number)
     if outcome.progress.refused:
@@ -80,12 +91,14 @@ def label(file: str, **options: Any) -> None:
 
 
 @app.command()
+@click.option("--host", help="Address that the server listens on; by default the setting's.")
+@click.option("--port", type=click.IntRange(1, 65535), help="Port that it listens on; by default the setting's.")
 @click.option("--timeout", "timeout_s", type=float, default=2.0, help="Seconds to wait.")
-def health(timeout_s: float) -> None:
+def health(host: str | None, port: int | None, timeout_s: float) -> None:
     """Exit 0 if the server on this machine can label, else 1; for container health checks."""
     from http.client import HTTPConnection
 
-    settings = read_settings()
+    settings = read_settings(host=host, port=port)
     host = "127.0.0.1" if settings.host in {"0.0.0.0", ""} else settings.host  # noqa: S104 - every address includes loopback
     connection = HTTPConnection(host, settings.port, timeout=timeout_s)
     try:

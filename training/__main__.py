@@ -7,24 +7,46 @@ import getpass
 import json
 import sys
 from datetime import UTC, datetime
+from importlib import metadata
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
 from model.database import open_engine
-from model.errors import FramingError
+from model.errors import ConflictError, FramingError
 from model.registry import Registry, Signature, Version
 from model.settings import Settings, read_settings
 from training import commands_audit, commands_retrain, commands_reviews
+from training.outputs import reported, writable, write_text
+
+PROGRAM = "framing-classifier"
+NO_CHAMPION = 3
+
+
+def _tell_version(is_asked: bool) -> None:
+    if is_asked:
+        typer.echo(f"{PROGRAM} {metadata.version(PROGRAM)}")
+        raise typer.Exit
+
 
 app = typer.Typer(
     name="training",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    help="Fit the framing classifier, evaluate it, and look after its versions.",
 )
+
+
+@app.callback()
+def program(
+    version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_tell_version, help="Tell the program's version.")
+    ] = False,
+) -> None:
+    """Fit the framing classifier, evaluate it, and look after its versions."""
+
+
 app.command()(commands_reviews.add)
 app.command()(commands_audit.audit)
 app.command()(commands_retrain.retrain)
@@ -38,6 +60,9 @@ def fit(
     data: Annotated[list[Path] | None, typer.Option(help="Further labelled files: JSONL, CSV, TSV, Parquet.")] = None,
     seeds: Annotated[bool, typer.Option(help="Whether to start from the seed corpus.")] = True,
     promote: Annotated[bool, typer.Option("--promote", help="Make the new version the champion.")] = False,
+    first: Annotated[
+        bool, typer.Option("--first", help="Make it the champion unless there is one by the time it is fitted.")
+    ] = False,
     lenient: Annotated[
         bool, typer.Option("--lenient", help="Leave out rows that cannot be used, naming each.")
     ] = False,
@@ -72,17 +97,23 @@ def fit(
     fitted.report["comparison"] = compared.as_json() if compared else None
     signature = _signature(reason)
     version = registry.add(fitted.artifact, fitted.report, signature)
+    is_champion = (first and _promoted_as_first(registry, version, signature)) or promote
     if promote:
         registry.promote(version, signature)
     typer.echo(head(version, fitted.report))
-    typer.echo(f"{version.name} is {'champion' if promote else 'stored; `promote ' + version.name + '` serves it'}.")
+    typer.echo(f"{version.name} is {'champion' if is_champion else f'stored; `promote {version.name}` serves it'}.")
 
 
 @app.command()
 def evaluate(
     data: Annotated[Path, typer.Option(help="A labelled file: JSONL, CSV, TSV or Parquet.")],
     version: Annotated[str, typer.Option(metavar="V", help="A version or an alias.")] = "champion",
-    json_out: Annotated[Path | None, typer.Option("--json", help="Write all figures to this file.")] = None,
+    lenient: Annotated[
+        bool, typer.Option("--lenient", help="Leave out rows that cannot be used, naming each.")
+    ] = False,
+    json_out: Annotated[
+        Path | None, typer.Option("--json", help="Write all figures to this file.", callback=writable)
+    ] = None,
 ) -> None:
     """Score a labelled file: macro-F1, per label, confusion, calibration; on all rows and on firm ones."""
     from training.score import evaluate_file
@@ -90,9 +121,12 @@ def evaluate(
     settings = read_settings()
     registry = _registry(settings)
     found = registry.resolve(version)
-    report = evaluate_file(registry, found, data, settings.cache_dir, _say)
+    left_out: list[str] | None = [] if lenient else None
+    report = evaluate_file(registry, found, data, settings.cache_dir, _say, left_out=left_out)
+    for reason_left in left_out or ():
+        _say(f"left out {reason_left}")
     if json_out:
-        json_out.write_text(json.dumps(report.as_json(), indent=1) + "\n")
+        write_text(json_out, json.dumps(report.as_json(), indent=1) + "\n")
     typer.echo(report.text())
 
 
@@ -100,7 +134,9 @@ def evaluate(
 def crossvalidate(
     data: Annotated[list[Path] | None, typer.Option(help="Labelled files; none means the seed corpus.")] = None,
     folds: Annotated[int, typer.Option(min=2, help="Number of folds.")] = 10,
-    by: Annotated[str, typer.Option(help="Hold out whole groups (group) or whole sources (source).")] = "group",
+    by: Annotated[
+        Literal["group", "source"], typer.Option(help="Hold out whole groups (group) or whole sources (source).")
+    ] = "group",
     seeds: Annotated[
         bool, typer.Option("--seeds", help="Fit on the seeds in every fold too; tells what the files add to them.")
     ] = False,
@@ -140,16 +176,20 @@ def versions() -> None:
 
 @app.command("has-champion")
 def has_champion() -> None:
-    """Exit 0 if some version is champion, else 1; for scripts."""
+    """Exit 0 if some version is champion, 3 if none is, 1 if that could not be asked; for scripts."""
     if _registry(read_settings()).champion_number() is None:
-        raise typer.Exit(1)
+        raise typer.Exit(NO_CHAMPION)
 
 
 @app.command()
 def promote(version: VersionArgument, reason: ReasonOption = "") -> None:
     """Make a version the champion; servers take it up within two seconds."""
     registry = _registry(read_settings())
-    event = registry.promote(registry.resolve(version), _signature(reason))
+    found = registry.resolve(version)
+    if found.number == registry.champion_number():
+        typer.echo(f"{found.name} is champion already.")
+        return
+    event = registry.promote(found, _signature(reason))
     typer.echo(f"champion: {event.from_version or 'none'} -> {event.to_version}")
 
 
@@ -167,16 +207,21 @@ def export(version: VersionArgument, directory: Annotated[Path, typer.Argument(m
 
     registry = _registry(read_settings())
     found: Version = registry.resolve(version)
-    write_directory(registry.artifact(found), directory)
+    with reported(directory):
+        write_directory(registry.artifact(found), directory)
     typer.echo(f"{found.name} ({found.digest[:12]}) is in {directory}: manifest.json, scoring.table, pipeline.joblib")
 
 
 @app.command()
 def report(
     version: VersionArgument,
-    html: Annotated[Path | None, typer.Option(help="Write the report as one HTML page that opens offline.")] = None,
-    card: Annotated[Path | None, typer.Option(help="Write the model card as Markdown.")] = None,
-    json_out: Annotated[Path | None, typer.Option("--json", help="Write the report as JSON.")] = None,
+    html: Annotated[
+        Path | None, typer.Option(help="Write the report as one HTML page that opens offline.", callback=writable)
+    ] = None,
+    card: Annotated[Path | None, typer.Option(help="Write the model card as Markdown.", callback=writable)] = None,
+    json_out: Annotated[
+        Path | None, typer.Option("--json", help="Write the report as JSON.", callback=writable)
+    ] = None,
 ) -> None:
     """Write a version's report: figures, calibration, coverage, hard cases, even-handedness, heaviest features."""
     from training.page import model_card, report_page
@@ -185,11 +230,11 @@ def report(
     found = registry.resolve(version)
     stored = registry.report(found)
     if html:
-        html.write_text(report_page(found, stored))
+        write_text(html, report_page(found, stored))
     if card:
-        card.write_text(model_card(found, stored))
+        write_text(card, model_card(found, stored))
     if json_out:
-        json_out.write_text(json.dumps(stored, indent=1) + "\n")
+        write_text(json_out, json.dumps(stored, indent=1) + "\n")
     if not (html or card or json_out):
         typer.echo(model_card(found, stored))
 
@@ -197,7 +242,7 @@ def report(
 @app.command()
 def words(
     text: Annotated[Path, typer.Option(help="Unlabelled sentences, one a line; plain or .gz.")],
-    output: Annotated[Path, typer.Option(help="The TSV file to write, as seeds/words.tsv.")],
+    output: Annotated[Path, typer.Option(help="The TSV file to write, as seeds/words.tsv.", callback=writable)],
 ) -> None:
     """Learn from unlabelled text which words keep the same company; the file holds words and numbers only."""
     from training.words import write_words
@@ -221,6 +266,15 @@ def work(
 
 def _registry(settings: Settings) -> Registry:
     return Registry(open_engine(settings.url))
+
+
+def _promoted_as_first(registry: Registry, version: Version, signature: Signature) -> bool:
+    """Make a version the champion where there is none; tell whether that came to pass."""
+    try:
+        registry.promote(version, signature, expected=None)
+    except ConflictError:
+        return False
+    return True
 
 
 def _signature(reason: str) -> Signature:

@@ -2,6 +2,7 @@
 
 import getpass
 import json
+import time
 from datetime import UTC, datetime
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Annotated, Any
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from model.trainings import Training, Trainings
 
 REFUSED = 3
+INTERRUPTED = 130
 LOOK_S = 0.2
 
 
@@ -31,46 +33,62 @@ def retrain(
     """Train on seeds and accepted reviews; the gate decides whether the new version is promoted.
 
     A trainer that runs beside a server may take it up; otherwise it runs here. Exit codes: 0 promoted, 3 refused,
-    1 failed or cancelled.
+    1 failed or cancelled elsewhere, 130 cancelled by Ctrl-C.
     """
     from model.labelled import name_problem
-    from model.trainings import Trainings, Wish
+    from model.reviews import Reviews
+    from model.sources import unknown_source
+    from model.trainings import OPEN, Trainings, Wish
 
     if force and (problem := name_problem("reason", reason)):
         raise TrainingError(f"Forcing is kept with who and why: {problem}.")
     settings = read_settings()
     trainings = Trainings(open_engine(settings.url))
     wish = Wish(tuple(sorted(set(without or ()))), _parameters(parameter or []), reason if force else None)
+    if problem := unknown_source(Reviews(trainings.engine), wish.without):
+        raise TrainingError(f"Nothing was trained: {problem} (`reviews list`).")
     number = trainings.request(wish, Signature(getpass.getuser(), datetime.now(UTC))).number
-    training = _followed(trainings, number)
-    typer.echo(f"training {number}: {training.status} {training.version or ''}".rstrip())
+    training, is_interrupted = _followed(trainings, number)
+    status = "to be cancelled by its trainer" if is_interrupted and training.status in OPEN else training.status
+    typer.echo(f"training {number}: {status} {training.version or ''}".rstrip())
     for why in training.reasons:
         typer.echo(f"  {why}")
+    if is_interrupted:
+        raise typer.Exit(INTERRUPTED)
     if training.status != "promoted":
         raise typer.Exit(REFUSED if training.status == "refused" else 1)
 
 
-def _followed(trainings: "Trainings", number: int) -> "Training":
-    """Work on what waits until a training is over, telling its steps; Ctrl-C cancels it."""
-    from model.trainings import OPEN
-
-    stop, told = Event(), 0
+def _followed(trainings: "Trainings", number: int) -> "tuple[Training, bool]":
+    """Work on what waits until a training is over, telling its steps; return it, and whether Ctrl-C cancelled it."""
+    stop = Event()
     worker = Thread(target=_work, args=(stop,), daemon=True)
     worker.start()
+    is_interrupted = False
     try:
-        while True:
-            training = trainings.read(number)
-            for line in training.log[told:]:
-                typer.echo(f"training: {line}", err=True)
-            told = len(training.log)
-            if training.status not in OPEN or not worker.is_alive():
-                return training
-            stop.wait(LOOK_S)
+        _tell_steps(trainings, number, worker)
     except KeyboardInterrupt:
-        return trainings.cancel(number, Signature(getpass.getuser(), datetime.now(UTC)))
+        is_interrupted = True
+        trainings.cancel(number, Signature(getpass.getuser(), datetime.now(UTC)))
     finally:
         stop.set()
-        worker.join()
+        worker.join()  # whose training, if it is this one, is stored as cancelled then
+    return trainings.read(number), is_interrupted
+
+
+def _tell_steps(trainings: "Trainings", number: int, worker: Thread) -> None:
+    """Tell a training's steps until it is over, or nobody here works on it any more."""
+    from model.trainings import OPEN
+
+    told = 0
+    while True:
+        training = trainings.read(number)
+        for line in training.log[told:]:
+            typer.echo(f"training: {line}", err=True)
+        told = len(training.log)
+        if training.status not in OPEN or not worker.is_alive():
+            return
+        time.sleep(LOOK_S)
 
 
 def _work(stop: Event) -> None:

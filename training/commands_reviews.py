@@ -11,6 +11,7 @@ from model.database import open_engine
 from model.errors import CorpusError, ReviewError
 from model.registry import CHAMPION, Registry, Signature
 from model.settings import read_settings
+from training.outputs import reported, writable
 
 if TYPE_CHECKING:
     from model.imports.intake import Intake
@@ -45,14 +46,13 @@ def add(
     engine = open_engine(settings.url)
     rules = Rules(labels_in_force(Registry(engine).find(CHAMPION)), settings.max_text_characters)
     chosen = named_format(file_format) if file_format else None
-    signature = Signature(getpass.getuser(), datetime.now(UTC))
     try:
         content = file.open("rb")
     except OSError as error:
         raise CorpusError(f"{file} cannot be read: {error.strerror}.") from None
     with content:
         reading = Reading(str(file), rules, file.stem, source, chosen)
-        intake = store_file(Reviews(engine), content, reading, signature, _name)
+        intake = store_file(Reviews(engine), content, reading, _signature(), _name)
     _tell(intake)
     if intake.refused:
         raise typer.Exit(PARTLY if intake.stored else 1)
@@ -60,7 +60,7 @@ def add(
 
 @reviews.command()
 def export(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="Written anew.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Written anew.", callback=writable)],
     file_format: FormatOption = None,
     source: Annotated[str | None, typer.Option(help="Only reviews of this source.")] = None,
 ) -> None:
@@ -71,10 +71,49 @@ def export(
 
     chosen = named_format(file_format) if file_format else format_of_ending(file)
     found = Reviews(open_engine(read_settings().url)).each(Wanted(source, states=KEPT))
-    with file.open("wb") as content:
+    with reported(file), file.open("wb") as content:
         for piece in write_reviews(found, chosen):
             content.write(piece)
     typer.echo(f"{file}: {chosen}, {file.stat().st_size} bytes")
+
+
+@reviews.command(name="list")
+def list_reviews(
+    source: Annotated[str | None, typer.Option(help="Only reviews of this source.")] = None,
+    label: Annotated[str | None, typer.Option(help="Only reviews with this label.")] = None,
+) -> None:
+    """List reviews, the oldest first: number, state, source, label and text."""
+    from model.reviews import Reviews, Wanted
+
+    for review in Reviews(open_engine(read_settings().url)).each(Wanted(source, label)):
+        typer.echo(f"{review.id} {review.state} {review.source!r} {review.label}: {review.text}")
+
+
+@reviews.command()
+def withdraw(
+    source: Annotated[str, typer.Option(help="The source whose reviews are taken back.")],
+    reason: Annotated[str, typer.Option(help="Why; it is kept in the history.")] = "",
+) -> None:
+    """Take back every review of a source: no later training uses them; they stay listed as withdrawn."""
+    from model.reviews import Reviews
+    from model.sources import unknown_source
+
+    store = Reviews(open_engine(read_settings().url))
+    if problem := unknown_source(store, [source]):
+        raise ReviewError(f"Nothing was withdrawn: {problem} (`reviews list`).")
+    typer.echo(f"{store.withdraw(source, _signature(reason))} reviews withdrawn")
+
+
+@reviews.command()
+def delete(
+    number: Annotated[int, typer.Argument(metavar="NUMBER", help="A review by number.")],
+    reason: Annotated[str, typer.Option(help="Why; it is kept in the history.")] = "",
+) -> None:
+    """Remove one review with its text; the history keeps its number, source and label."""
+    from model.reviews import Reviews
+
+    Reviews(open_engine(read_settings().url)).delete(number, _signature(reason))
+    typer.echo(f"review {number} deleted")
 
 
 @reviews.command()
@@ -102,17 +141,21 @@ def accept(
     """Let reviews train whatever the audit says of them, now and later."""
     from model.labelled import name_problem
     from model.reviews import Reviews
+    from model.sources import unknown_source
 
     if bool(numbers) == (source is not None):
         raise ReviewError("Nothing was accepted: give either numbers or --source.")
     if problem := name_problem("reason", reason):
         raise ReviewError(f"Nothing was accepted: {problem}.")
-    store, signature = (
-        Reviews(open_engine(read_settings().url)),
-        Signature(getpass.getuser(), datetime.now(UTC), reason),
-    )
+    store, signature = Reviews(open_engine(read_settings().url)), _signature(reason)
+    if source is not None and (problem := unknown_source(store, [source])):
+        raise ReviewError(f"Nothing was accepted: {problem} (`reviews list`).")
     changed = store.accept(numbers, signature) if numbers else store.accept_source(source or "", signature)
     typer.echo(f"{changed} reviews accepted")
+
+
+def _signature(reason: str = "") -> Signature:
+    return Signature(getpass.getuser(), datetime.now(UTC), reason)
 
 
 def _name(refused: "Refused") -> None:

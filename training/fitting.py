@@ -11,14 +11,18 @@ from sklearn.base import clone
 from sklearn.pipeline import Pipeline
 from threadpoolctl import threadpool_limits
 
+from model.errors import CorpusError
 from training.augment import augmented
 from training.corpus import Corpus
 from training.curves import growing_parts, uncalibrated_macro_f1
-from training.split import folds
+from training.split import check_labels, folds
 from training.swap import Actor
 
 N_FOLDS = 4  # with five, figures on held-out sources move by less than their interval, and a fit takes a fifth longer
 N_PROCESSES = 2
+NO_FEATURE = ("documents than min_df", "no terms remain", "empty vocabulary")
+"""Words of scikit-learn's errors where a corpus gives a vectorizer nothing to count."""
+
 FloatMatrix = NDArray[np.float64]
 Progress = Callable[[str], None]
 Job = tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]]  # as joblib's `delayed` gives it
@@ -71,9 +75,19 @@ def fit_all(unfitted: Pipeline, train: Corpus, test: Corpus, plan: Plan, progres
     ----------
     test : what the learning curve is measured on
     progress : told after each fit how many are done
+
+    Raises
+    ------
+    CorpusError
+        The corpus is too small: a part is empty, lacks a label or gives nothing to count.
     """
     drawn = _drawn(train, plan.folding)
-    growing = growing_parts(train, plan.shares)
+    if not test.examples:
+        raise CorpusError(
+            f"None of the {len(train.examples)} examples fell into the pinned test part, which takes one group in ten: "
+            "add more."
+        )
+    growing = [part for part in growing_parts(train, plan.shares) if set(part.targets) >= set(train.labels)]
     jobs: list[Job] = [
         joblib.delayed(fit_pipeline)(unfitted, train, plan.actors),
         *_fold_jobs(unfitted, train, drawn),
@@ -94,7 +108,15 @@ def fit_pipeline(unfitted: Pipeline, corpus: Corpus, actors: Sequence[Actor] = (
     weighted = augmented(corpus, actors)
     weights = np.asarray(weighted.weights)
     with threadpool_limits(1):  # more BLAS threads bring nothing here, and on busy cores cost ten times the time
-        return clone(unfitted).fit(weighted.texts, weighted.targets, classifier__sample_weight=weights)
+        try:
+            return clone(unfitted).fit(weighted.texts, weighted.targets, classifier__sample_weight=weights)
+        except ValueError as error:
+            if not any(words in str(error) for words in NO_FEATURE):
+                raise
+            n = len(corpus.examples)
+            raise CorpusError(
+                f"{n} examples are too few to fit on, as no word is in enough of them: add more."
+            ) from error
 
 
 def out_of_fold_scores(unfitted: Pipeline, corpus: Corpus, folding: Folding) -> FloatMatrix:
@@ -122,7 +144,10 @@ def _columns(pipeline: Pipeline, labels: Sequence[str]) -> list[int]:
 
 
 def _drawn(corpus: Corpus, folding: Folding) -> list[tuple[NDArray[np.int_], NDArray[np.int_]]]:
-    return list(folds(corpus, by=folding.by, n_folds=folding.n_folds, seed=folding.seed))
+    drawn = list(folds(corpus, by=folding.by, n_folds=folding.n_folds, seed=folding.seed))
+    for train, _ in drawn:
+        check_labels(corpus, train)
+    return drawn
 
 
 def _fold_jobs(

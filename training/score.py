@@ -48,15 +48,28 @@ class Evaluation:
         return "\n\n".join(parts)
 
 
-def evaluate_file(registry: Registry, version: Version, file: Path, cache_dir: Path, progress: Progress) -> Evaluation:
-    """Score a labelled file with the table that the service would use."""
+def evaluate_file(
+    registry: Registry,
+    version: Version,
+    file: Path,
+    cache_dir: Path,
+    progress: Progress,
+    *,
+    left_out: list[str] | None = None,
+) -> Evaluation:
+    """Score a labelled file with the table that the service would use.
+
+    Parameters
+    ----------
+    left_out : takes the reasons of rows that cannot be used; None makes them an error
+    """
     labels = version.manifest["labels"]
-    corpus = read_corpus([file], labels=labels, keeps_repeats=True)
+    corpus = read_corpus([file], labels=labels, keeps_repeats=True, left_out=left_out)
     scorer = open_version(registry, version, cache_dir)
     rows = []
     for start in range(0, len(corpus.examples), BLOCK):
-        progress(f"{start} of {len(corpus.examples)} rows scored")
         rows.append(scorer.probabilities(corpus.texts[start : start + BLOCK]))
+        progress(f"{min(start + BLOCK, len(corpus.examples))} of {len(corpus.examples)} rows scored")
     probabilities = np.concatenate(rows)
     threshold = version.manifest["threshold"]
     firm = [index for index, example in enumerate(corpus.examples) if example.is_firm]

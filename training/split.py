@@ -1,7 +1,8 @@
 """Which examples train, which test: by group, and by a rule that new data does not change."""
 
 import hashlib
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,7 +53,7 @@ def folds(corpus: Corpus, *, by: str, n_folds: int, seed: int) -> Iterator[tuple
     Raises
     ------
     CorpusError
-        All examples are of one group, or `by` is neither "source" nor "group".
+        All examples are of one group, no label has an example a fold, or `by` is neither "source" nor "group".
     """
     if by not in {"group", "source"}:
         raise CorpusError(f"Folds are drawn by group or by source, not by {by!r}.")
@@ -62,5 +63,35 @@ def folds(corpus: Corpus, *, by: str, n_folds: int, seed: int) -> Iterator[tuple
     n_possible = min(n_folds, len(set(names)))
     if n_possible < 2:
         raise CorpusError("All examples are of one group: give each event its own `group`, or leave the field out.")
+    counts = Counter(corpus.targets)
+    if n_possible > max(counts.values()):
+        rarest = min(counts, key=counts.__getitem__)
+        raise CorpusError(
+            f"Label {rarest!r} has {_examples(counts[rarest])}, and no label more than {max(counts.values())}: "
+            f"at least {n_possible} are needed for {n_possible} folds. Add some, or ask for fewer folds."
+        )
     splitter = StratifiedGroupKFold(n_splits=n_possible, shuffle=True, random_state=seed)
     yield from splitter.split(np.zeros(len(names)), corpus.targets, names)
+
+
+def check_labels(corpus: Corpus, train: Iterable[int]) -> None:
+    """Check that a fit on some positions of a corpus sees every label, and more than one.
+
+    Raises
+    ------
+    CorpusError
+        It would not; the text names the label and how many examples the corpus has of it.
+    """
+    if len(corpus.labels) < 2:
+        raise CorpusError(f"There is no label but {corpus.labels[0]!r}: examples of at least 2 labels are needed.")
+    seen = {corpus.targets[index] for index in train}
+    if missing := [label for label in corpus.labels if label not in seen]:
+        found = _examples(corpus.targets.count(missing[0]))
+        raise CorpusError(
+            f"Label {missing[0]!r} has {found} to fit on, and none is left where a part is held "
+            "out: at least 2 are needed, of different groups and sources."
+        )
+
+
+def _examples(count: int) -> str:
+    return "1 example" if count == 1 else f"{count} examples"

@@ -22,6 +22,7 @@ from sklearn.utils.extmath import randomized_svd
 from model.errors import CorpusError
 from model.fold import fold_table
 from training.lexicon import encode
+from training.outputs import reported, write_text
 
 MIN_SENTENCES = 10  # a word in fewer has no reliable company
 N_DIMENSIONS = 64
@@ -44,7 +45,9 @@ def write_words(text: Path, output: Path) -> int:
     Raises
     ------
     CorpusError
-        The text is too small to learn from.
+        The text is too small to learn from, or no UTF-8.
+    FileError
+        The text cannot be read, or the output not be written.
     """
     frequencies = Counter(word for tokens in _sentences(text) for word in set(tokens))
     words = sorted(word for word, count in frequencies.items() if count >= MIN_SENTENCES)
@@ -55,7 +58,7 @@ def write_words(text: Path, output: Path) -> int:
     centred = matrix - weight @ matrix / weight.sum()
     letters = encode(centred / (SPREAD * centred.std()))
     rows = [f"{word}\t{point}\n" for word, point in zip(words, letters, strict=True)]
-    output.write_text("".join(["word\tpoint\n", *rows]), encoding="utf-8")
+    write_text(output, "".join(["word\tpoint\n", *rows]))
     return len(words)
 
 
@@ -69,9 +72,12 @@ def points(associations: sparse.csr_matrix) -> FloatMatrix:
 
 def _sentences(text: Path) -> Iterator[list[str]]:
     fold = fold_table()
-    with text.open("rb") as raw, gzip.open(raw) if text.suffix == ".gz" else raw as lines:
-        for line in lines:
-            yield TOKEN.findall(line.decode().translate(fold))
+    with reported(text, "read"), text.open("rb") as raw, gzip.open(raw) if text.suffix == ".gz" else raw as lines:
+        for number, line in enumerate(lines, 1):
+            try:
+                yield TOKEN.findall(line.decode().translate(fold))
+            except UnicodeDecodeError:
+                raise CorpusError(f"{text}:{number}: the line is not UTF-8: save the file as UTF-8.") from None
 
 
 def _numbered(text: Path, words: list[str]) -> IntVector:

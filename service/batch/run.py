@@ -13,9 +13,10 @@ import click
 
 from model.cache import cached_table
 from model.errors import BatchError, FormatError
+from model.rows import Row
 from model.settings import Settings
 from model.version import CHAMPION, Version
-from service.batch.cut import cut_lines, cut_rows
+from service.batch.cut import cut_lines, cut_rows, opened_rows
 from service.batch.job import STANDARD_INPUT, Answer, Block, Job, Setup
 from service.batch.pool import label_blocks
 from service.batch.record import Progress, origin_of
@@ -53,8 +54,9 @@ def label_file(settings: Settings, job: Job) -> Outcome:
         origin = origin_of(job, version, source) if is_regular(source) else None
         if job.is_resumed and (origin is None or job.output is None):
             raise BatchError("--resume needs an input file and --output: a stream cannot be read from its middle.")
+        rows = None if setup.line_format else opened_rows(source, file_format, job.column)
         with opened_sink(job, origin, source) as sink, Stop() as stop, progress_over(source) as tell:
-            blocks = stop.before_each(_blocks(source, job, sink.progress))
+            blocks = stop.before_each(_blocks(source, job, sink.progress, rows))
             try:
                 _write(label_blocks(setup, blocks, job.workers, _n_threads(source)), sink, tell)
             except BaseException:
@@ -63,6 +65,10 @@ def label_file(settings: Settings, job: Job) -> Outcome:
                 raise
             sink.close(is_complete=not stop.signal_number)
     click.echo(f"service: {_summary(sink.progress, version, file_format)}", err=True)
+    if stop.signal_number:
+        can_resume = job.output is not None and origin is not None
+        after = "the same command with --resume goes on from there" if can_resume else "the rest was not read"
+        click.echo(f"service: interrupted: what was read is labelled, {after}.", err=True)
     return Outcome(sink.progress, stop.signal_number)
 
 
@@ -94,13 +100,13 @@ def _setup(settings: Settings, job: Job, version: Version, table: Path) -> Setup
     return Setup(str(table.resolve()), threshold, job.column, line_format, job.with_input, compiled)
 
 
-def _blocks(source: BinaryIO, job: Job, progress: Progress) -> Iterator[Block]:
-    file_format = job.format()
-    if file_format in ("text", "jsonl"):
-        if progress.input_bytes:
-            source.seek(progress.input_bytes)
-        return cut_lines(source, progress.input_bytes, progress.row + 1)
-    return cut_rows(source, file_format, job.column, with_input=job.with_input, after=progress.row)
+def _blocks(source: BinaryIO, job: Job, progress: Progress, rows: Iterator[Row] | None) -> Iterator[Block]:
+    """Return what is left of the input in blocks; `rows` is None where the format has whole lines."""
+    if rows is not None:
+        return cut_rows(rows, source, job.column, with_input=job.with_input, after=progress.row)
+    if progress.input_bytes:
+        source.seek(progress.input_bytes)
+    return cut_lines(source, progress.input_bytes, progress.row + 1)
 
 
 def _n_threads(source: BinaryIO) -> int:

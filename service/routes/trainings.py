@@ -12,6 +12,8 @@ from model.errors import OpenTrainingError
 from model.labelled import name_problem
 from model.quoted import quoted
 from model.registry import Signature
+from model.reviews import Reviews
+from model.sources import unknown_source
 from model.trainings import Trainings, Wish
 from service import training_schemas as schemas
 from service.direct import json_response, read_json, request_body
@@ -45,6 +47,8 @@ async def add(request: Request) -> Response:
     """
     asked = await read_json(request, decoder, default=schemas.NewTraining())
     wish, key = checked_wish(asked), checked_key(request.headers.get("idempotency-key"))
+    if problem := await run_in_threadpool(unknown_source, Reviews(store(request).engine), wish.without):
+        raise HTTPException(422, f"The training cannot be queued: {problem} (GET /v1/reviews).")
     try:
         training = await run_in_threadpool(store(request).request, wish, signature(request), key)
     except OpenTrainingError as error:

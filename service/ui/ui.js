@@ -2,6 +2,7 @@
 
 const at = (id) => document.getElementById(id);
 const shown = { labels: [], answer: null };
+const PAGE = /^\s*<(!doctype\b|!--|\?xml\b|[a-z][\w-]*(\s[^>]*)?\/?>)/i; // begins with a tag, whichever it is
 
 class Refused extends Error {}
 
@@ -11,6 +12,10 @@ async function ask(method, path, body) {
   const response = await fetch(path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) })
     .catch(() => { throw new Refused("The server does not answer."); });
   const answer = response.status === 204 ? {} : await response.json();
+  if (response.status === 401) {
+    throw new Refused(at("key").value ? "The server does not know this key: correct it in the field “Key”."
+      : "The server asks for a key: write it into the field “Key”.");
+  }
   if (!response.ok) throw new Refused(answer.detail ?? response.statusText);
   return answer;
 }
@@ -60,7 +65,9 @@ async function showServing() {
 
 async function label() {
   const sent = at("text").value;
-  const isPage = /^\s*<(!doctype|html|head|body|article|div|p)\b/i.test(sent);
+  at("answer").hidden = true; // what is shown always belongs to the text that was sent last
+  if (!sent.trim()) throw new Refused("There is nothing to label: paste a text into the field above.");
+  const isPage = PAGE.test(sent);
   tell("Labelling …");
   const answer = { text: sent, ...(await ask("POST", "/v1/documents", isPage ? { html: sent } : { text: sent })) };
   shown.answer = answer;
@@ -168,7 +175,13 @@ async function save() {
 
 async function refresh() {
   sessionStorage.setItem("key", at("key").value);
-  await showServing();
+  try {
+    await showServing();
+    tell("");
+  } catch (error) {
+    at("serving").textContent = "The model’s card is not shown.";
+    throw error;
+  }
 }
 
 at("key").value = sessionStorage.getItem("key") ?? "";

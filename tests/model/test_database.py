@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -10,6 +11,7 @@ from alembic.migration import MigrationContext
 
 from model.database import HEAD, metadata, open_engine, reading, writing
 from model.errors import DatabaseError
+from model.settings import read_settings
 
 OPEN = "import sys; from model.database import open_engine; open_engine(sys.argv[1]).dispose()"
 
@@ -58,6 +60,17 @@ def test_an_unreachable_server_is_named_without_its_password() -> None:
         open_engine("postgresql://someone:secret-word@127.0.0.1:1/framing")
     assert "127.0.0.1" in str(caught.value)
     assert "secret-word" not in str(caught.value)
+
+
+@pytest.mark.parametrize("place", ["/proc/x", "link", "link/data", "file/data"])
+def test_a_directory_that_cannot_be_made_is_named_with_its_setting(tmp_path: Path, place: str) -> None:
+    (tmp_path / "link").symlink_to(tmp_path / "unplugged")
+    (tmp_path / "file").touch()
+    settings = read_settings(data_dir=tmp_path / place)
+    with pytest.raises(DatabaseError, match=r"FRAMING_DATA_DIR") as caught:
+        open_engine(settings.url)
+    assert str(tmp_path / place) in str(caught.value)
+    assert not (tmp_path / "unplugged").exists()
 
 
 def test_sqlite_keeps_what_it_acknowledged(tmp_path) -> None:

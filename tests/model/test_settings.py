@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from model.errors import SettingsError
-from model.settings import Settings, changed, read_settings
+from model.settings import Settings, changed, read_settings, unknown_variables
 
 
 def test_every_setting_has_a_default_and_a_sentence() -> None:
@@ -37,6 +37,7 @@ def test_a_wrong_value_is_refused_by_the_variables_name(
     with pytest.raises(SettingsError, match=variable) as caught:
         read_settings()
     assert "aaaaaaaa" not in str(caught.value)
+    assert (f"{variable} is {value!r}: " in str(caught.value)) == (variable != "FRAMING_KEYS")
 
 
 def test_the_command_line_goes_over_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -67,3 +68,9 @@ def test_changed_settings_are_checked_and_owe_nothing_to_the_environment(monkeyp
     assert changed(settings, port=1).artifact_dir is None
     with pytest.raises(SettingsError, match="FRAMING_PORT"):
         changed(settings, port=-1)
+
+
+def test_a_mistyped_variable_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("FRAMING_PORTS", "FRAMING_PORT", "FRAMING_VENV"):
+        monkeypatch.setenv(name, "1")
+    assert unknown_variables() == ["FRAMING_PORTS"]

@@ -243,6 +243,26 @@ def test_what_is_no_file_or_no_format_is_told(run: Run, tmp_path: Path) -> None:
         run(tmp_path / "none.docx")
 
 
+@pytest.mark.parametrize("delimiter", [";", "\t", "|"])
+def test_a_csv_file_may_part_its_columns_as_a_spreadsheet_does(run: Run, tmp_path: Path, delimiter: str) -> None:
+    file = write(tmp_path / "in.csv", delimiter.join(("\ufeffid", '"body"\r\n1', '"A line, or two."\r\n')))
+    assert [row["row"] for row in run(file, column="body") if "label" in row] == [2]
+
+
+@pytest.mark.parametrize("ending", ["csv", "tsv", "parquet"])
+def test_a_column_that_is_not_there_is_refused_before_the_output_is_touched(
+    run: Run, ending: str, tmp_path: Path
+) -> None:
+    file, before = tmp_path / f"in.{ending}", write(tmp_path / "out.jsonl", "mine")
+    if ending == "parquet":
+        pyarrow.parquet.write_table(pyarrow.table({"id": ["1"], "body": ["A line."]}), file)
+    else:
+        write(file, "id,body\n1\n1,A line.\n".replace(",", "," if ending == "csv" else "\t"))
+    with pytest.raises(FormatError, match="no column 'nope'; the file has id, body"):
+        run(file, column="nope")
+    assert before.read_text() == "mine"
+
+
 def test_a_label_is_never_the_input_written_over(settings: Settings, registry: Registry, tmp_path: Path) -> None:
     file = write(tmp_path / "in.txt", "A line.")
     with pytest.raises(BatchError, match="is the input itself"):
@@ -376,8 +396,9 @@ def test_a_signal_lets_what_was_read_be_written(settings: Settings, registry: Re
     process.stdin.flush()
     first = process.stdout.readline()
     process.send_signal(number)
-    rest, _ = process.communicate(timeout=DEADLINE_S)
+    rest, err = process.communicate(timeout=DEADLINE_S)
     assert [json.loads(line)["row"] for line in (first + rest).splitlines()] == [1, 2]
+    assert b"interrupted: what was read is labelled, the rest was not read." in err
     assert process.returncode == code
 
 
@@ -386,8 +407,9 @@ def test_a_stopped_run_goes_on(settings: Settings, long_file: Path, whole: bytes
     process = started(settings, long_file, "--output", output)
     wait_until(lambda: output.exists() and output.stat().st_size > 0)
     process.send_signal(signal.SIGTERM)
-    process.communicate(timeout=DEADLINE_S)
+    _, err = process.communicate(timeout=DEADLINE_S)
     assert process.returncode == 143
+    assert b"the same command with --resume goes on from there" in err
     assert whole.startswith(output.read_bytes())
     assert not json.loads(record_path(output).read_bytes())["is_complete"]
     resumed(settings, long_file, output)
@@ -471,6 +493,32 @@ def test_the_command_reads_standard_input_and_tells_what_it_refused(settings: Se
     assert b"... and 10 more rows" in err
     assert b"2 rows of text labelled by v1" in err
     assert b"labelling" not in err.replace(b"labelling process", b"")  # no bar where nobody watches
+
+
+@pytest.mark.parametrize(("file_format", "delimiter"), [("csv", ","), ("csv", ";"), ("tsv", "\t")])
+def test_a_table_comes_from_a_pipe_too(
+    settings: Settings, registry: Registry, file_format: str, delimiter: str
+) -> None:
+    options = ("--format", file_format, "--column", "body")
+    process = started(settings, "-", *options, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    table = delimiter.join(("id", "body\n1", "A line.\n2", "Another.\n"))
+    out, err = process.communicate(table.encode(), timeout=DEADLINE_S)
+    assert process.returncode == 0, err
+    assert [json.loads(line)["row"] for line in out.splitlines()] == [2, 3]
+
+
+def test_parquet_from_a_pipe_is_refused(settings: Settings, registry: Registry) -> None:
+    process = started(settings, "-", "--format", "parquet", stdin=subprocess.PIPE)
+    _, err = process.communicate(b"PAR1", timeout=DEADLINE_S)
+    assert process.returncode == 1
+    assert b"Parquet is read from its end" in err
+
+
+@pytest.mark.parametrize("arguments", [("in.txt", "--format", "xml"), ("in.txt", "--resume"), ("-", "--resume")])
+def test_wrong_usage_is_2(settings: Settings, arguments: tuple[str, ...]) -> None:
+    process = started(settings, *arguments)
+    _, err = process.communicate(timeout=DEADLINE_S)
+    assert process.returncode == 2, err
 
 
 def test_the_command_exits_0_or_1(settings: Settings, registry: Registry, tmp_path: Path) -> None:

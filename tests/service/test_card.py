@@ -55,6 +55,16 @@ def test_the_page_asks_only_for_routes_that_there_are(client: TestClient) -> Non
         assert method.lower() in paths[re.sub(r"\$\{\w+\}", "{number}", path)]
 
 
+def test_the_page_takes_for_html_what_begins_with_any_tag(client: TestClient) -> None:
+    found = re.search(r"^const PAGE = /(.+)/i;", client.get("/ui/ui.js").text, re.MULTILINE)
+    assert found
+    page = re.compile(found[1], re.IGNORECASE)
+    for html in ("<section>hello</section>", "\n<!DOCTYPE html>", "<h1 class='a'>b", "<br/>", "<my-tag>", "<!-- a -->"):
+        assert page.search(html), html
+    for text in ("Losses < 600.", "<3 says the envoy", "< 600 men", "<-- so", "a <b>c</b>"):
+        assert not page.search(text), text
+
+
 def test_every_route_stands_in_the_openapi_document(client: TestClient) -> None:
     paths = client.get("/openapi.json").json()["paths"]
     assert {"/v1/label", "/v1/documents", "/v1/model", "/v1/limits", "/healthz", "/readyz", "/metrics"} <= paths.keys()

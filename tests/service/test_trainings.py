@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from model.labelled import Labelled
 from model.leases import Ending, Lease, Leases
 from model.pipeline import Parameters
 from model.registry import Registry
-from tests.fitted import on_each_database
+from model.reviews import Reviews
+from tests.fitted import SIGNED, on_each_database
 
 pytestmark = on_each_database
 
@@ -23,6 +25,13 @@ def nested(depth: int) -> dict[str, Any]:
     for _ in range(depth):
         found = {"a": found}
     return found
+
+
+@pytest.fixture
+def sources(registry: Registry) -> None:
+    """Store a review of each source that the tests leave out."""
+    for source in ("wire", "desk"):
+        Reviews(registry.engine).add(Labelled("A sentence.", "neutral_reporting", source), SIGNED)
 
 
 def run_to_its_end(registry: Registry) -> None:
@@ -44,6 +53,7 @@ def test_a_training_is_accepted_and_followed_to_its_end(client: TestClient, regi
     assert training["requested_by"] == "keyless"
 
 
+@pytest.mark.usefixtures("sources")
 def test_what_was_asked_is_told(client: TestClient) -> None:
     body = {"without": ["wire", "desk", "wire"], "parameters": {"min_count": 3}, "force": {"reason": "the gate errs"}}
     client.post("/v1/trainings", json=body)
@@ -66,6 +76,15 @@ def test_parameters_may_be_set_to_nothing(client: TestClient) -> None:
     assert client.get("/v1/trainings/1").json()["parameters"] == nothing
 
 
+@pytest.mark.usefixtures("sources")
+def test_a_source_that_no_review_has_is_refused(client: TestClient) -> None:
+    refused = client.post("/v1/trainings", json={"without": ["wire", "wyre"]})
+    assert refused.status_code == 422
+    assert "no stored review has the source 'wyre'" in refused.json()["detail"]
+    assert client.get("/v1/trainings").json()["trainings"] == []
+
+
+@pytest.mark.usefixtures("sources")
 def test_a_second_request_joins_or_is_led_to_the_first(client: TestClient) -> None:
     client.post("/v1/trainings", json={})
     assert client.post("/v1/trainings").json()["id"] == 1
@@ -75,6 +94,7 @@ def test_a_second_request_joins_or_is_led_to_the_first(client: TestClient) -> No
     assert "Training 1 is queued" in other.json()["detail"]
 
 
+@pytest.mark.usefixtures("sources")
 def test_an_idempotency_key_gives_the_same_training(client: TestClient, registry: Registry) -> None:
     key = {"idempotency-key": "monday"}
     client.post("/v1/trainings", headers=key)

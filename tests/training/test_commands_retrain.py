@@ -1,6 +1,7 @@
 """`python -m training retrain`, as a person runs it: promoted, refused, forced with a reason."""
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -33,11 +34,28 @@ def run(home: Path) -> Run:
     """Return a function that runs the command line on that directory."""
 
     def run_training(*arguments: object) -> "subprocess.CompletedProcess[str]":
-        known = {"FRAMING_DATA_DIR": str(home / "data"), "FRAMING_SEEDS_DIR": str(home / "seeds")}
         command = [sys.executable, "-m", "training", *map(str, arguments)]
-        return subprocess.run(command, cwd=ROOT, env=os.environ | known, capture_output=True, text=True, check=False)
+        environment = environment_of(home, "data")
+        return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
 
     return run_training
+
+
+def environment_of(home: Path, data: str) -> dict[str, str]:
+    return os.environ | {"FRAMING_DATA_DIR": str(home / data), "FRAMING_SEEDS_DIR": str(home / "seeds")}
+
+
+@pytest.mark.slow
+def test_one_that_is_interrupted_is_cancelled_and_says_so(home: Path) -> None:
+    command = [sys.executable, "-m", "training", "retrain", *QUICK]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(command, cwd=ROOT, env=environment_of(home, "interrupted"), text=True, **pipes) as process:
+        assert process.stderr
+        assert process.stderr.readline().startswith("training: ")  # a step of it
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+    assert (process.returncode, out.splitlines()[0]) == (130, "training 1: cancelled"), err
+    assert "Traceback" not in err
 
 
 @pytest.mark.slow
@@ -68,6 +86,7 @@ def test_a_training_is_run_here_and_its_steps_are_told(run: Run, home: Path) -> 
     [
         (("--force",), "reason is blank"),
         (("--parameter", "min_count"), "no NAME=JSON"),
+        (("--without", "nobody"), "no stored review has the source 'nobody'"),
     ],
 )
 def test_what_a_person_can_mend_is_one_message(run: Run, arguments: tuple[str, ...], word: str) -> None:

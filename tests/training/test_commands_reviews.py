@@ -67,8 +67,29 @@ def test_what_the_audit_took_out_is_listed_and_accepted(run, engine: sa.Engine) 
         (("--reason", "x"), "either numbers or --source"),
         ((first, "--reason", " "), "reason is blank"),
         ((999, "--reason", "x"), "no review 999"),
+        (("--source", "nobody", "--reason", "x"), "no stored review has the source 'nobody'"),
     ):
         refused = run("reviews", "accept", *arguments)
+        assert (refused.returncode, word in refused.stderr) == (1, True), refused.stderr
+
+
+def test_reviews_are_listed_taken_back_by_source_and_deleted_by_number(run, engine: sa.Engine) -> None:
+    store = Reviews(engine)
+    first, second, third = (
+        store.add(Labelled(f"Text {n}.", NEUTRAL, source), SIGNED).id for n, source in enumerate(("a", "a", "b"))
+    )
+    assert run("reviews", "delete", second, "--reason", "asked for").stdout == f"review {second} deleted\n"
+    assert run("reviews", "withdraw", "--source", "a").stdout == "1 reviews withdrawn\n"
+    assert run("reviews", "list").stdout.splitlines() == [
+        f"{first} withdrawn 'a' neutral_reporting: Text 0.",
+        f"{third} accepted 'b' neutral_reporting: Text 2.",
+    ]
+    assert run("reviews", "list", "--source", "b", "--label", "x").stdout == ""
+    for arguments, word in (
+        (("withdraw", "--source", "nobody"), "no stored review has the source 'nobody'"),
+        (("delete", second), f"no review {second}"),
+    ):
+        refused = run("reviews", *arguments)
         assert (refused.returncode, word in refused.stderr) == (1, True), refused.stderr
 
 

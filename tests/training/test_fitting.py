@@ -1,8 +1,10 @@
 """Fits side by side: the same as one by one, and what judges an example saw nothing of its source."""
 
 import numpy as np
+import pytest
 
-from model.pipeline import build_pipeline
+from model.errors import CorpusError
+from model.pipeline import Parameters, build_pipeline
 from training.corpus import Corpus, Example
 from training.curves import growing_parts, uncalibrated_macro_f1
 from training.fit import Recipe
@@ -54,3 +56,11 @@ def test_out_of_fold_scores_cover_every_example(corpus: Corpus, recipe: Recipe) 
     assert scores.shape == (len(corpus.examples), 3)
     assert np.isfinite(scores).all()
     assert (np.abs(scores).sum(axis=1) > 0).all()
+
+
+def test_a_corpus_too_small_to_fit_or_to_test_is_refused(corpus: Corpus, recipe: Recipe) -> None:
+    unfitted = build_pipeline(Parameters(min_count=3), recipe.lexicon, corpus.shares())
+    with pytest.raises(CorpusError, match="2 examples are too few to fit on"):
+        fit_pipeline(unfitted, corpus.subset([0, -1]))
+    with pytest.raises(CorpusError, match="None of the 180 examples fell into the pinned test part"):
+        fit_all(unfitted, corpus, corpus.subset([]), Plan(), lambda _line: None)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from model.errors import CorpusError
 from training.corpus import Corpus, Example
-from training.split import folds, pinned_split
+from training.split import check_labels, folds, pinned_split
 
 LABELS = ("a", "b")
 
@@ -49,3 +49,18 @@ def test_one_source_is_split_by_groups_and_one_group_is_refused() -> None:
     alone = Corpus(tuple(Example(row.text, row.label, "g", "only") for row in rows), LABELS)
     with pytest.raises(CorpusError, match="one group"):
         list(folds(alone, by="source", n_folds=4, seed=1))
+
+
+def test_fewer_examples_of_every_label_than_folds_are_refused() -> None:
+    rows = [Example(f"text {n}", label, f"g{n}", f"s{n}") for n, label in enumerate("aab")]
+    with pytest.raises(CorpusError, match=r"Label 'b' has 1 example, and no label more than 2: at least 3 are needed"):
+        list(folds(Corpus(tuple(rows), LABELS), by="group", n_folds=3, seed=1))
+
+
+def test_a_fit_that_would_not_see_every_label_is_refused() -> None:
+    corpus = corpus_of(["g", "h", "i"])
+    check_labels(corpus, [0, 1])
+    with pytest.raises(CorpusError, match="Label 'b' has 1 example to fit on"):
+        check_labels(corpus, [0, 2])
+    with pytest.raises(CorpusError, match="no label but 'a'"):
+        check_labels(Corpus(corpus.examples[:1], ("a",)), [0])

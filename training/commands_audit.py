@@ -1,5 +1,6 @@
 """`python -m training audit FILE`: what a training would say of new rows, before anything is stored."""
 
+import contextlib
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,6 +12,7 @@ from model.database import open_engine
 from model.errors import CorpusError
 from model.registry import CHAMPION, Registry
 from model.settings import read_settings
+from training.outputs import reported, writable, write_text
 
 if TYPE_CHECKING:
     from training.audit.audit import Audit
@@ -23,7 +25,9 @@ SHOWN = 100
 def audit(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A labelled file, or a tool's export.")],
     source: Annotated[str | None, typer.Option(help="Taken for every row in place of its own.")] = None,
-    json_out: Annotated[Path | None, typer.Option("--json", help="Write all that was found to this file.")] = None,
+    json_out: Annotated[
+        Path | None, typer.Option("--json", help="Write all that was found to this file.", callback=writable)
+    ] = None,
 ) -> None:
     """Check a labelled file against seeds and champion as a training would; nothing is stored.
 
@@ -39,41 +43,47 @@ def audit(
     settings = read_settings()
     registry = Registry(open_engine(settings.url))
     seeds = read_corpus([settings.seeds_dir])
-    lines, examples = _read(file, tuple(seeds.labels), source, settings.max_text_characters)
+    n_rows, lines, examples = _read(file, tuple(seeds.labels), source, settings.max_text_characters)
     champion = registry.find(CHAMPION)
     judge = judge_of_version(registry, champion, seeds.labels, settings) if champion else None
     found = audited(ground_of(seeds), examples, Limits(), judge)
     if json_out:
-        json_out.write_text(json.dumps(found.as_json() | {"lines": lines}, indent=1) + "\n")
+        write_text(json_out, json.dumps(found.as_json() | {"lines": lines}, indent=1) + "\n")
     _tell(file, lines, found)
     doubted = list(doubts(found.sources(lambda row: f"row {lines[row]}"), Policy()))
     for reason in doubted:
         typer.echo(f"{file}: a training would be refused: {reason}")
-    typer.echo(f"{file}: {len(examples)} rows, {len(found.kept)} would train")
-    if doubted or len(found.kept) < len(examples):
+    typer.echo(f"{file}: {n_rows} rows, {len(found.kept)} would train")
+    if doubted or len(found.kept) < n_rows:
         raise typer.Exit(PARTLY)
 
 
-def _read(file: Path, labels: tuple[str, ...], source: str | None, longest: int) -> tuple[list[int], list["Example"]]:
-    """Return the rows that can be used, as they would be stored, with their lines in it; the others are named."""
+def _read(
+    file: Path, labels: tuple[str, ...], source: str | None, longest: int
+) -> tuple[int, list[int], list["Example"]]:
+    """Return how many rows there are, the lines of those that can be used, and these as they would be stored.
+
+    The others are named; CorpusError where no row can be used.
+    """
     from model.imports.read import Reading, Refused, numbered_rows, open_table
     from model.labelled import Rules
     from training.reviewed import example_of
 
     reading = Reading(str(file), Rules(labels, longest), file.stem, source)
-    lines, examples = [], []
-    try:
-        content = file.open("rb")
-    except OSError as error:
-        raise CorpusError(f"{file} cannot be read: {error.strerror}.") from None
-    with content:
+    n_rows, lines, examples = 0, [], []
+    with contextlib.ExitStack() as stack:
+        with reported(file, "read"):
+            content = stack.enter_context(file.open("rb"))
         for number, row in numbered_rows(open_table(content, str(file), labels), reading):
+            n_rows += 1
             if isinstance(row, Refused):
                 typer.echo(f"{row.file}:{row.line}: {row.reason}", err=True)
             else:
                 lines.append(number)
                 examples.append(example_of(row.text, row.label, row.source, row.group))
-    return lines, examples
+    if n_rows and not examples:
+        raise CorpusError(f"{file}: none of {n_rows} rows can be used: see what is wrong with each above.")
+    return n_rows, lines, examples
 
 
 def _tell(file: Path, lines: Sequence[int], found: "Audit") -> None:

@@ -89,3 +89,20 @@ def test_a_file_that_is_not_there_is_one_message(run: Run, tmp_path: Path) -> No
     assert (done.returncode, done.stdout) == (1, "")
     assert "none.jsonl cannot be read" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_rows_that_cannot_be_used_count(run: Run, tmp_path: Path) -> None:
+    rumour = Example("A bridge opened.", "rumour", "unknown", "wire")
+    some = run("audit", write(tmp_path / "some.jsonl", [rumour, *sentences(9, seed=1)]))
+    assert (some.returncode, some.stdout.splitlines()[-1]) == (3, f"{tmp_path / 'some.jsonl'}: 10 rows, 9 would train")
+    none = run("audit", write(tmp_path / "none.jsonl", [rumour]))
+    assert none.returncode == 1
+    assert "none of 1 rows can be used" in none.stderr
+
+
+def test_where_nothing_can_be_written_is_told_before_the_work(run: Run, tmp_path: Path) -> None:
+    file = write(tmp_path / "new.jsonl", sentences(9, seed=1))
+    done = run("audit", file, "--json", tmp_path / "nowhere" / "found.json")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "cannot be written" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -45,6 +45,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     max_evidence_texts: Annotated[int, Meta(ge=1, description="Most texts in one request that asks for evidence.")] = (
         100
     )
+    max_evidence_characters: Annotated[
+        int, Meta(ge=1, description="Most code points in all texts of one request that asks for evidence.")
+    ] = 200_000
     max_body_bytes: Annotated[int, Meta(ge=1, description="Largest request body, in bytes.")] = 2 * 1024 * 1024
     max_import_bytes: Annotated[
         int, Meta(ge=1, description="Largest file of /v1/reviews/import, in bytes; other bodies have their own.")

@@ -8,7 +8,7 @@ from typing import Any
 
 from model.errors import BusyError, FramingError
 from model.settings import Settings
-from service.access import OPEN_PATHS, Caller, needed_role, open_key_ring
+from service.access import OPEN_PATHS, Caller, is_loopback, needed_role, open_key_ring, site_refusal
 from service.asgi import Answer, Application, Call, ClientGoneError, Message, Receive, Scope, Send
 from service.logs import RequestLog
 from service.metrics import Metrics
@@ -40,7 +40,7 @@ class Bound:
 
 
 class Door:
-    """Every request passes here; the order is: key and role, size, work in flight, then the route.
+    """Every request passes here; the order is: site, key and role, size, work in flight, then the route.
 
     Parameters
     ----------
@@ -58,6 +58,7 @@ class Door:
         self.body_timeout_s = settings.body_timeout_s
         self.max_in_flight = settings.max_in_flight
         self.keys = open_key_ring(settings)
+        self.is_local = self.keys.keyless is not None and is_loopback(settings.host)
         self.metrics = counted.metrics
         self.log = counted.log
         self.in_flight = 0
@@ -83,6 +84,8 @@ class Door:
         """Return why a request may not enter, None where it may; what is kept of it stands in the scope."""
         path: str = scope["path"]
         headers = dict(scope["headers"])
+        if refusal := site_refusal(scope["method"], headers, is_local=self.is_local):
+            return problem_answer(refusal.status, refusal.detail)
         needed = needed_role(scope["method"], path)
         caller = self.keys.caller(headers.get(b"authorization"))
         if needed and (refusal := self.keys.refusal(caller, needed)):

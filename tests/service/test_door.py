@@ -63,6 +63,88 @@ def test_loopback_is_told_by_address(host: str, expected: bool) -> None:
     assert is_loopback(host) is expected
 
 
+@pytest.mark.parametrize(
+    "host",
+    [
+        "evil.example",
+        "127.0.0.1.evil.example:8000",
+        "localhost.evil.example",
+        "192.168.0.7:8000",
+        "",
+        ":80",
+        "[::2]:80",
+    ],
+)
+def test_without_keys_a_server_on_loopback_has_no_other_name(client: TestClient, host: str) -> None:
+    for method, path in (("GET", "/v1/reviews"), ("POST", "/v1/label"), ("GET", "/")):
+        refused = client.request(method, path, headers={"host": host})
+        assert refused.status_code == 403
+        assert "FRAMING_KEYS" in refused.json()["detail"]
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8000", "127.8.9.1", "localhost", "LOCALHOST:8000", "[::1]", "[::1]:8000"])
+def test_every_name_of_loopback_is_let_in(client: TestClient, host: str) -> None:
+    assert client.get("/v1/reviews", headers={"host": host}).status_code == 200
+    own = {"host": host, "origin": f"http://{host.lower()}"}
+    assert client.post("/v1/label", json=TEXT, headers=own).status_code == 200
+
+
+def test_where_keys_or_another_address_decide_any_name_will_do(client_with) -> None:
+    asked = {"host": "framing.example"}
+    assert client_with(keys=KEYS).get("/v1/model", headers=bearer(READER) | asked).status_code == 200
+    assert client_with(host="0.0.0.0").get("/v1/model", headers=asked).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "origin",
+    ["http://evil.example", "null", "http://127.0.0.1:9000", "http://localhost", "https://127.0.0.1.evil.example"],
+)
+def test_a_page_from_elsewhere_changes_nothing(client: TestClient, origin: str) -> None:
+    body = json.dumps({"text": TEXT["text"], "label": "neutral_reporting"})
+    from_elsewhere = {"origin": origin, "content-type": "text/plain"}
+    for method, path in (("POST", "/v1/reviews"), ("POST", "/v1/trainings"), ("DELETE", "/v1/reviews/1")):
+        refused = client.request(method, path, content=body, headers=from_elsewhere)
+        assert refused.status_code == 403
+        assert origin in refused.json()["detail"]
+    shown = client.get("/v1/reviews", headers=from_elsewhere)
+    assert shown.json()["reviews"] == []
+    assert "access-control-allow-origin" not in shown.headers
+
+
+@pytest.mark.parametrize(
+    ("origin", "host"),
+    [
+        ("http://127.0.0.1:80", "127.0.0.1"),
+        ("https://framing.example", "framing.example:443"),
+        ("https://Framing.example:8443", "framing.example:8443"),
+    ],
+)
+def test_a_page_of_the_servers_own_may_ask(client_with, origin: str, host: str) -> None:
+    headers = bearer(READER) | {"origin": origin, "host": host}
+    assert client_with(keys=KEYS).post("/v1/label", json=TEXT, headers=headers).status_code == 200
+
+
+def test_a_request_without_a_host_is_let_in_but_not_from_a_page(settings: Settings, registry: Registry) -> None:
+    app = create_app(settings)
+
+    async def scenario(headers: list[tuple[bytes, bytes]]) -> int:
+        sent: list[dict[str, int]] = []
+
+        async def send(message: dict[str, int]) -> None:
+            sent.append(message)
+
+        async def body() -> dict[str, object]:
+            return {"type": "http.request", "body": json.dumps(TEXT).encode()}
+
+        async with lived(app) as state:
+            scope = {"type": "http", "method": "POST", "path": "/v1/label", "headers": headers, "state": dict(state)}
+            await app(scope, body, send)
+            return sent[0]["status"]
+
+    assert asyncio.run(scenario([])) == 200
+    assert asyncio.run(scenario([(b"origin", b"null")])) == 403
+
+
 def test_what_is_not_listed_needs_the_highest_role() -> None:
     assert needed_role("POST", "/v1/something-new") == "maintainer"
     assert needed_role("DELETE", "/v1/versions/v1") == "maintainer"
@@ -188,7 +270,7 @@ async def client_of(app: Service) -> AsyncIterator[httpx.AsyncClient]:
     """Give a client of an application that lives meanwhile."""
     async with lived(app) as state:
         transport = StatefulTransport(httpx.ASGITransport(app), state)
-        async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
             yield client
 
 

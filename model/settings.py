@@ -54,9 +54,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ] = 256 * 1024 * 1024
     max_queue_texts: Annotated[int, Meta(ge=1, description="Most unlabelled texts kept in the queue.")] = 50_000
     max_document_bytes: Annotated[int, Meta(ge=1, description="Largest document, in bytes of UTF-8.")] = 1024 * 1024
-    max_in_flight: Annotated[int, Meta(ge=1, description="Requests at work at once in a process; more get 503.")] = 64
+    max_in_flight: Annotated[
+        int,
+        Meta(ge=1, description="Requests at work at once in a process, those still coming not counted; more get 503."),
+    ] = 64
     body_timeout_s: Annotated[
-        float, Meta(gt=0, description="Seconds that a request's body, or more of it, may be waited for.")
+        float, Meta(gt=0, description="Seconds that a request's body may take to come; of an import, any more of it.")
     ] = 30.0
     drain_timeout_s: Annotated[int, Meta(ge=1, description="Seconds that open requests may take after SIGTERM.")] = 20
     alias_poll_s: Annotated[float, Meta(gt=0, description="Seconds between looks at which version is champion.")] = 0.5

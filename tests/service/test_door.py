@@ -3,7 +3,9 @@
 import asyncio
 import contextlib
 import json
+import threading
 from collections.abc import AsyncIterator
+from typing import Any
 
 import httpx2 as httpx
 import pytest
@@ -13,6 +15,7 @@ from model.registry import Registry
 from model.settings import Settings, changed
 from service.access import KeyRing, is_loopback, needed_role
 from service.app import Service, create_app
+from service.hot.slow import SLOW_THREADS
 
 READER, REVIEWER, MAINTAINER = "r" * 20, "v" * 20, "m" * 20
 KEYS = f"reader:{READER}, reviewer:{REVIEWER},maintainer:{MAINTAINER}"
@@ -161,20 +164,14 @@ def test_work_in_flight_is_bounded_and_the_refusal_says_when_to_come_again(
     settings: Settings, registry: Registry
 ) -> None:
     app = create_app(changed(settings, max_in_flight=2))
-    entered = asyncio.Semaphore(0)
-
-    async def trickle(release: asyncio.Event):
-        entered.release()
-        yield b'{"text": '
-        await release.wait()
-        yield b'"A sentence."}'
 
     async def scenario() -> list[int]:
-        release = asyncio.Event()
-        async with client_of(app) as client:
-            slow = [asyncio.create_task(client.post("/v1/label", content=trickle(release))) for _ in range(2)]
-            for _ in slow:
-                await entered.acquire()
+        release = threading.Event()
+        async with lived(app) as state, client_in(app, state) as client:
+            for _ in range(SLOW_THREADS):
+                state["slow_threads"].submit(release.wait)
+            asked = TEXT | {"evidence": True}
+            slow = [asyncio.create_task(client.post("/v1/label", json=asked)) for _ in range(2)]
             while (refused := await client.post("/v1/label", json=TEXT)).status_code != 503:
                 await asyncio.sleep(0)
             assert refused.headers["retry-after"] == "1"
@@ -185,6 +182,76 @@ def test_work_in_flight_is_bounded_and_the_refusal_says_when_to_come_again(
             return [answer.status_code for answer in (*answers, after)]
 
     assert asyncio.run(scenario()) == [200, 200, 200]
+
+
+class Trickle:
+    """Bodies that begin and go on when they are let, all at once."""
+
+    def __init__(self, start: bytes, end: bytes) -> None:
+        self.start, self.end = start, end
+        self.begun = asyncio.Semaphore(0)
+        self.may_end = asyncio.Event()
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        yield self.start
+        self.begun.release()
+        await self.may_end.wait()
+        yield self.end
+
+
+def test_bodies_that_are_still_coming_keep_nobody_out(settings: Settings, registry: Registry) -> None:
+    app = create_app(changed(settings, max_in_flight=2))
+
+    async def scenario() -> list[int]:
+        trickle = Trickle(b'{"text": ', b'"A sentence."}')
+        async with client_of(app) as client:
+            slow = [asyncio.create_task(client.post("/v1/label", content=aiter(trickle))) for _ in range(9)]
+            for _ in slow:
+                await trickle.begun.acquire()
+            assert (await client.post("/v1/label", json=TEXT)).status_code == 200
+            trickle.may_end.set()
+            answers = await asyncio.gather(*slow)
+            return [answer.status_code for answer in (*answers, await client.post("/v1/label", json=TEXT))]
+
+    assert asyncio.run(scenario()) == [200] * 10
+
+
+def test_a_request_that_has_come_is_refused_where_too_many_others_are_at_work(
+    settings: Settings, registry: Registry
+) -> None:
+    app = create_app(changed(settings, max_in_flight=1))
+
+    async def scenario() -> list[int]:
+        release, trickle = threading.Event(), Trickle(b'{"evidence": true, "text": ', b'"A sentence."}')
+        async with lived(app) as state, client_in(app, state) as client:
+            for _ in range(SLOW_THREADS):
+                state["slow_threads"].submit(release.wait)
+            slow = [asyncio.create_task(client.post("/v1/label", content=aiter(trickle))) for _ in range(3)]
+            for _ in slow:
+                await trickle.begun.acquire()
+            trickle.may_end.set()
+            await asyncio.wait(slow, return_when=asyncio.FIRST_COMPLETED)
+            release.set()
+            return sorted(answer.status_code for answer in await asyncio.gather(*slow))
+
+    assert asyncio.run(scenario()) == [200, 503, 503]
+
+
+def test_what_is_held_of_incomplete_bodies_is_bounded(settings: Settings, registry: Registry) -> None:
+    app = create_app(changed(settings, max_in_flight=2, max_body_bytes=100))
+
+    async def scenario() -> list[int]:
+        trickle = Trickle(b'{"text": "%b' % (b"a" * 80), b'"}')
+        async with client_of(app) as client:
+            slow = [asyncio.create_task(client.post("/v1/label", content=aiter(trickle))) for _ in range(3)]
+            (refused,), waiting = await asyncio.wait(slow, return_when=asyncio.FIRST_COMPLETED)
+            assert refused.result().headers["retry-after"] == "1"
+            trickle.may_end.set()
+            answers = [refused.result(), *await asyncio.gather(*waiting)]
+            again = await asyncio.gather(*(client.post("/v1/label", content=aiter(trickle)) for _ in range(2)))
+            return [answer.status_code for answer in (*answers, *again)]
+
+    assert asyncio.run(scenario()) == [503, 200, 200, 200, 200]
 
 
 @pytest.mark.parametrize("path", ["/v1/label", "/v1/reviews"])
@@ -204,6 +271,24 @@ def test_a_body_that_does_not_come_is_waited_for_no_longer_than_the_setting_says
     answer = asyncio.run(scenario())
     assert answer.status_code == 408
     assert "FRAMING_BODY_TIMEOUT_S" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(("path", "status"), [("/v1/label", 408), ("/v1/reviews", 408), ("/v1/reviews/import", 422)])
+def test_pieces_do_not_make_the_wait_for_a_body_longer_unless_it_is_an_import(
+    settings: Settings, registry: Registry, path: str, status: int
+) -> None:
+    app = create_app(changed(settings, body_timeout_s=1.0))
+
+    async def pieces():
+        for _ in range(13):
+            yield b" "
+            await asyncio.sleep(0.1)
+
+    async def scenario() -> int:
+        async with client_of(app) as client:
+            return (await client.post(path, content=pieces(), params={"format": "jsonl"})).status_code
+
+    assert asyncio.run(scenario()) == status
 
 
 def test_a_request_that_is_cancelled_while_its_body_is_waited_for_ends_as_cancelled(
@@ -252,10 +337,10 @@ def test_a_client_that_left_is_sent_nothing_and_counted_apart(settings: Settings
 
 
 @contextlib.asynccontextmanager
-async def lived(app: Service) -> AsyncIterator[dict[str, object]]:
+async def lived(app: Service) -> AsyncIterator[dict[str, Any]]:
     """Start an application as a server does, give the state it made, and end it."""
     incoming, outgoing = asyncio.Queue(), asyncio.Queue()
-    state: dict[str, object] = {}
+    state: dict[str, Any] = {}
     life = asyncio.create_task(app({"type": "lifespan", "state": state}, incoming.get, outgoing.put))
     for event in ("startup", "shutdown"):
         await incoming.put({"type": f"lifespan.{event}"})
@@ -268,10 +353,13 @@ async def lived(app: Service) -> AsyncIterator[dict[str, object]]:
 @contextlib.asynccontextmanager
 async def client_of(app: Service) -> AsyncIterator[httpx.AsyncClient]:
     """Give a client of an application that lives meanwhile."""
-    async with lived(app) as state:
-        transport = StatefulTransport(httpx.ASGITransport(app), state)
-        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
-            yield client
+    async with lived(app) as state, client_in(app, state) as client:
+        yield client
+
+
+def client_in(app: Service, state: dict[str, Any]) -> httpx.AsyncClient:
+    """Return a client of an application that lives, with the state that it made."""
+    return httpx.AsyncClient(transport=StatefulTransport(httpx.ASGITransport(app), state), base_url="http://127.0.0.1")
 
 
 class StatefulTransport(httpx.AsyncBaseTransport):

@@ -17,6 +17,7 @@ ROLES: tuple[Role, ...] = ("reader", "reviewer", "maintainer")
 Scorers = Literal["auto", "compiled", "numpy"]
 Levels = Literal["debug", "info", "warning", "error"]
 SHORTEST_KEY = 16
+SHARED_METRICS = "PROMETHEUS_MULTIPROC_DIR"
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -145,4 +146,9 @@ def share_metrics(settings: Settings) -> None:
     directory = settings.cache_dir / "metrics"
     shutil.rmtree(directory, ignore_errors=True)
     directory.mkdir(parents=True)
-    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(directory)
+    os.environ[SHARED_METRICS] = str(directory)
+
+
+def shared_metrics() -> Path:
+    """Return the directory where several server processes count together, as `share_metrics` made it."""
+    return Path(os.environ[SHARED_METRICS])

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.explain import Explanation
+from model.explain import Parts, parts_of
+from model.fallback import FloatMatrix
 from model.labels import Span
+from model.table_layout import ScoringTable
+from model.table_slots import Indices, spread
 
 WORD = re.compile(r"\S+")
 
@@ -19,21 +22,52 @@ class WordShare:
     scores: tuple[float, ...]
 
 
-def word_shares(text: str, explanation: Explanation) -> list[WordShare]:
-    """Return every word of a text with its share of the scores, in the order of the text.
+@dataclass(frozen=True, slots=True)
+class WordEvidence:
+    """A text's scores in parts: `scores` = `intercepts` + the sum over `words`, each one a label, in their order."""
+
+    labels: tuple[str, ...]
+    scores: tuple[float, ...]
+    intercepts: tuple[float, ...]
+    words: tuple[WordShare, ...]
+
+
+def evidence_of(table: ScoringTable, text: str) -> WordEvidence:
+    """Return every word of a text with its share of the scores, in the order of the text; one without a word has none.
 
     What an n-gram adds is shared equally among the words that it touches, so intercepts and words sum to the scores.
 
-    Parameters
-    ----------
-    explanation : of this very text; a text without a word has none
+    Raises
+    ------
+    TextError
+        The text holds a lone surrogate.
     """
+    parts = parts_of(table, text)
     spans = [Span(*match.span()) for match in WORD.finditer(text)]
+    shares = _sums(parts, spans).tolist()
+    return WordEvidence(
+        labels=table.labels,
+        scores=tuple(parts.sums.tolist()),
+        intercepts=tuple(parts.intercepts.tolist()),
+        words=tuple(WordShare(span, tuple(row)) for span, row in zip(spans, shares, strict=True)),
+    )
+
+
+def _sums(parts: Parts, spans: list[Span]) -> FloatMatrix:
+    """Return what the words at `spans` add to each label, shape (n_words, n_labels)."""
+    n_words, n_labels = len(spans), len(parts.intercepts)
+    if not n_words:
+        return np.zeros((0, n_labels))
+    firsts, counts = _touched(parts, spans)
+    words, owners = spread(firsts, counts)
+    shares = (parts.scores / counts[:, None])[owners]
+    return np.stack([np.bincount(words, shares[:, label], n_words) for label in range(n_labels)], 1)
+
+
+def _touched(parts: Parts, spans: list[Span]) -> tuple[Indices, Indices]:
+    """Return the first word that each n-gram touches, and how many; a neighbour where it touches none."""
     begins = np.array([span.begin for span in spans], dtype=np.int64)
     ends = np.array([span.end for span in spans], dtype=np.int64)
-    shares = np.zeros((len(spans), len(explanation.labels)))
-    for part in explanation.contributions:
-        first = min(int(np.searchsorted(ends, part.span.begin, side="right")), len(spans) - 1)
-        behind = max(int(np.searchsorted(begins, part.span.end, side="left")), first + 1)
-        shares[first:behind] += np.array(part.scores) / (behind - first)
-    return [WordShare(span, tuple(row)) for span, row in zip(spans, shares.tolist(), strict=True)]
+    firsts = np.minimum(np.searchsorted(ends, parts.begins, side="right"), len(spans) - 1)
+    behind = np.maximum(np.searchsorted(begins, parts.ends, side="left"), firsts + 1)
+    return firsts, behind - firsts

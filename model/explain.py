@@ -9,10 +9,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.fallback import FloatMatrix, feature_values
+from model.fallback import FloatMatrix, FloatVector, feature_values
 from model.labels import Span
 from model.ngrams import Folded, Occurrences, find_ngrams, find_tokens, fold_texts
 from model.table_layout import ScoringTable
+from model.table_slots import Indices
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,33 @@ class Explanation:
     contributions: tuple[Contribution, ...]
 
 
-def explain_text(table: ScoringTable, text: str) -> Explanation:
-    """Return every n-gram that counted for `text`, with its place and its contribution.
+@dataclass(frozen=True, slots=True, eq=False)
+class Parts:
+    """A text's scores in parts, as arrays: `intercepts` and the rows of `scores` sum to them.
+
+    Parameters
+    ----------
+    found : every occurrence of every n-gram, with its place in `folded`
+    begins, ends : shape (n_occurrences,), its place in the text as sent
+    scores : shape (n_occurrences, n_labels), what it adds to each label's score
+    intercepts : shape (n_labels,)
+    """
+
+    folded: Folded
+    found: Occurrences
+    begins: Indices
+    ends: Indices
+    scores: FloatMatrix
+    intercepts: FloatVector
+
+    @property
+    def sums(self) -> FloatVector:
+        """Return the scores of the text, shape (n_labels,)."""
+        return np.asarray(self.intercepts + self.scores.sum(axis=0))
+
+
+def parts_of(table: ScoringTable, text: str) -> Parts:
+    """Return what every n-gram that counted for `text` added to its scores, without an object for each.
 
     Raises
     ------
@@ -57,12 +83,25 @@ def explain_text(table: ScoringTable, text: str) -> Explanation:
     """
     folded = fold_texts(table, [text])
     found = find_ngrams(table, folded)
-    parts = _shares(table, found)
-    intercepts = np.array(table.intercepts) * table.factor
-    places = zip(_blocks(table, found), _ngrams(table, folded, found), _spans(folded, found), strict=True)
+    begins, ends = _places(folded, found)
+    return Parts(folded, found, begins, ends, _shares(table, found), np.array(table.intercepts) * table.factor)
+
+
+def explain_text(table: ScoringTable, text: str) -> Explanation:
+    """Return every n-gram that counted for `text`, with its place and its contribution.
+
+    Raises
+    ------
+    TextError
+        The text holds a lone surrogate.
+    """
+    parts = parts_of(table, text)
+    found = parts.found
+    spans = map(Span, parts.begins.tolist(), parts.ends.tolist())
+    places = zip(_blocks(table, found), _ngrams(table, parts.folded, found), spans, strict=True)
     contributions = [
         Contribution(name, ngram, span, tuple(part))
-        for (name, ngram, span), part in zip(places, parts.tolist(), strict=True)
+        for (name, ngram, span), part in zip(places, parts.scores.tolist(), strict=True)
     ]
     order = np.lexsort((found.ends, found.begins, found.features))
     blocks = {block.name: number for number, block in enumerate(table.blocks)}
@@ -72,8 +111,8 @@ def explain_text(table: ScoringTable, text: str) -> Explanation:
     )
     return Explanation(
         labels=table.labels,
-        scores=tuple((intercepts + parts.sum(axis=0)).tolist()),
-        intercepts=tuple(intercepts.tolist()),
+        scores=tuple(parts.sums.tolist()),
+        intercepts=tuple(parts.intercepts.tolist()),
         contributions=tuple(ranked),
     )
 
@@ -93,12 +132,10 @@ def _blocks(table: ScoringTable, found: Occurrences) -> Iterator[str]:
         yield table.blocks[number].name
 
 
-def _spans(folded: Folded, found: Occurrences) -> Iterator[Span]:
-    """Yield places in the text as sent; a deleted character inside an n-gram is covered by it."""
-    sources = folded.sources
-    for begin, end in zip(found.begins.tolist(), found.ends.tolist(), strict=True):
-        last = int(sources[end - 1]) + 1 if end > begin else int(sources[begin])
-        yield Span(int(sources[begin]), last)
+def _places(folded: Folded, found: Occurrences) -> tuple[Indices, Indices]:
+    """Return places in the text as sent; a deleted character inside an n-gram is covered by it."""
+    begins = folded.sources[found.begins]
+    return begins, np.where(found.ends > found.begins, folded.sources[found.ends - 1] + 1, begins)
 
 
 def _ngrams(table: ScoringTable, folded: Folded, found: Occurrences) -> Iterator[str]:

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from model import artifact as artifacts
 from model.database import aliases, history, parts, reading, versions, writing
 from model.errors import ConflictError, NoChampionError, RegistryError, UnknownVersionError
-from model.version import CHALLENGER, CHAMPION, Signature, Version
+from model.version import CHALLENGER, CHAMPION, Signature, Version, number_of
 
 __all__ = ["CHALLENGER", "CHAMPION", "Action", "Event", "Registry", "Signature", "Version"]
 
@@ -80,8 +80,7 @@ class Registry:
                         f"{_known(connection)}."
                     )
             else:
-                digits = name.removeprefix("v")
-                number = int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else -1
+                number = number_of(name)
             row = connection.execute(_version_columns().where(versions.c.id == number)).one_or_none()
             if row is None:
                 raise UnknownVersionError(f"There is no version {name!r}: the registry holds {_known(connection)}.")

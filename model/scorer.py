@@ -14,6 +14,7 @@ from model.table import map_table, named, open_table, with_arrays
 from model.table_layout import ScoringTable
 
 if TYPE_CHECKING:
+    from model.evidence import WordEvidence
     from model.explain import Explanation
     from model.fallback import FloatMatrix
 
@@ -160,6 +161,18 @@ class Scorer:
         from model.explain import explain_text
 
         return explain_text(with_arrays(self._table), text)
+
+    def evidence(self, text: str) -> "WordEvidence":
+        """Return what each word of `text` adds to its scores: `explain` by words, without an object for each n-gram.
+
+        Raises
+        ------
+        TextError
+            The text holds a lone surrogate.
+        """
+        from model.evidence import evidence_of
+
+        return evidence_of(with_arrays(self._table), text)
 
     def _filled(self, texts: Sequence[str], threads: int, *, softmax: bool) -> "FloatMatrix":
         import numpy as np

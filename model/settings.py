@@ -20,6 +20,7 @@ ROLES: tuple[Role, ...] = ("reader", "reviewer", "maintainer")
 Scorers = Literal["auto", "compiled", "numpy"]
 Levels = Literal["debug", "info", "warning", "error"]
 SHORTEST_KEY = 16
+SHARED_METRICS = "PROMETHEUS_MULTIPROC_DIR"
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,15 +49,21 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     max_evidence_texts: Annotated[int, Meta(ge=1, description="Most texts in one request that asks for evidence.")] = (
         100
     )
+    max_evidence_characters: Annotated[
+        int, Meta(ge=1, description="Most code points in all texts of one request that asks for evidence.")
+    ] = 200_000
     max_body_bytes: Annotated[int, Meta(ge=1, description="Largest request body, in bytes.")] = 2 * 1024 * 1024
     max_import_bytes: Annotated[
         int, Meta(ge=1, description="Largest file of /v1/reviews/import, in bytes; other bodies have their own.")
     ] = 256 * 1024 * 1024
     max_queue_texts: Annotated[int, Meta(ge=1, description="Most unlabelled texts kept in the queue.")] = 50_000
     max_document_bytes: Annotated[int, Meta(ge=1, description="Largest document, in bytes of UTF-8.")] = 1024 * 1024
-    max_in_flight: Annotated[int, Meta(ge=1, description="Requests at work at once in a process; more get 503.")] = 64
+    max_in_flight: Annotated[
+        int,
+        Meta(ge=1, description="Requests at work at once in a process, those still coming not counted; more get 503."),
+    ] = 64
     body_timeout_s: Annotated[
-        float, Meta(gt=0, description="Seconds that a request's body, or more of it, may be waited for.")
+        float, Meta(gt=0, description="Seconds that a request's body may take to come; of an import, any more of it.")
     ] = 30.0
     drain_timeout_s: Annotated[int, Meta(ge=1, description="Seconds that open requests may take after SIGTERM.")] = 20
     alias_poll_s: Annotated[float, Meta(gt=0, description="Seconds between looks at which version is champion.")] = 0.5
@@ -156,4 +163,9 @@ def share_metrics(settings: Settings) -> None:
     directory = settings.cache_dir / "metrics"
     shutil.rmtree(directory, ignore_errors=True)
     directory.mkdir(parents=True)
-    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(directory)
+    os.environ[SHARED_METRICS] = str(directory)
+
+
+def shared_metrics() -> Path:
+    """Return the directory where several server processes count together, as `share_metrics` made it."""
+    return Path(os.environ[SHARED_METRICS])

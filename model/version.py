@@ -1,11 +1,19 @@
 """What a version is, and who changes what; the registry keeps them."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 CHAMPION = "champion"
 CHALLENGER = "challenger"
+NAME = re.compile(r"v?([1-9][0-9]{0,8})")
+
+
+def number_of(name: str) -> int | None:
+    """Return the number of a version that is called "v3" or "3"; None for any other name, "v03" among them."""
+    found = NAME.fullmatch(name)
+    return int(found[1]) if found else None
 
 
 @dataclass(frozen=True, slots=True)

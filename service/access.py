@@ -1,8 +1,11 @@
-"""Who may do what: keys, roles, and the role that each door asks for."""
+"""Who may do what: keys, roles, the role that each door asks for, and which web pages may ask."""
 
 import hmac
 import ipaddress
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 
 from model.settings import ROLES, Role, Settings
@@ -11,6 +14,9 @@ OPEN_PATHS = frozenset({"/", "/health", "/healthz", "/readyz", "/metrics", "/doc
 READER_POSTS = frozenset({"/v1/label", "/v1/documents"})
 REVIEWER_PREFIXES = ("/v1/reviews", "/v1/queue")
 ACCEPTING = "/accept"
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+HOST = re.compile(r"(?:\[(?P<address>[^\]]*)\]|(?P<name>[^:]*))(?::\d*)?")
+DEFAULT_PORTS = {b"http": b":80", b"https": b":443"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +85,46 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def site_refusal(method: str, headers: Mapping[bytes, bytes], *, is_local: bool) -> Refusal | None:
+    """Return why a request that a web page may have made is not let in, None where it may.
+
+    Parameters
+    ----------
+    headers : names in lower case
+    is_local : whether only this machine's own names for itself are let in, as on a server on loopback that opens every
+        role: a page of any site can be read under its own name from an address that it gives for that name
+    """
+    host = headers.get(b"host")
+    if is_local and host is not None and not names_loopback(host):
+        return Refusal(
+            403,
+            f"Without keys this server is 127.0.0.1, localhost or [::1], and not {host.decode('latin-1')}: "
+            "ask for it by one of these names, or set FRAMING_KEYS=maintainer:KEY.",
+        )
+    origin = headers.get(b"origin")
+    if origin is None or method in SAFE_METHODS or is_of_host(origin, host or b""):
+        return None
+    return Refusal(
+        403,
+        f"A page of {origin.decode('latin-1')} may not ask for this, only one of this server's own: call the API from "
+        "a program, or let a proxy in between pass on the header `Host` as it came.",
+    )
+
+
+@lru_cache(maxsize=256)
+def names_loopback(host: bytes) -> bool:
+    """Tell whether a `Host` header, with or without a port, is a name that always means this machine."""
+    found = HOST.fullmatch(host.decode("latin-1"))
+    return found is not None and is_loopback(found["address"] or found["name"].lower())
+
+
+def is_of_host(origin: bytes, host: bytes) -> bool:
+    """Tell whether an `Origin` header stands for a page of the server that a `Host` header names."""
+    scheme, _, site = origin.lower().partition(b"://")
+    port = DEFAULT_PORTS.get(scheme, b"")
+    return bool(site) and site.removesuffix(port) == host.lower().removesuffix(port)
 
 
 def needed_role(method: str, path: str) -> Role | None:

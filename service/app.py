@@ -18,6 +18,7 @@ from service.door import Counted, Door, Endpoint
 from service.hot.documents import documents
 from service.hot.health import healthz, metrics, readyz
 from service.hot.label import label
+from service.hot.slow import open_slow_threads
 from service.logs import request_log
 from service.metrics import Metrics
 from service.opening import open_slot
@@ -69,7 +70,8 @@ class Service:
             return
         tell_start(self._settings, slot)
         self._note_champion()
-        scope["state"].update(settings=self._settings, slot=slot, metrics=self._metrics)
+        threads = open_slow_threads()
+        scope["state"].update(settings=self._settings, slot=slot, metrics=self._metrics, slow_threads=threads)
         watch = asyncio.create_task(self._watch(slot))
         await send({"type": "lifespan.startup.complete"})
         await receive()
@@ -77,6 +79,7 @@ class Service:
         with contextlib.suppress(asyncio.CancelledError):
             await watch
         self.backstage.close()
+        threads.shutdown(wait=False, cancel_futures=True)
         slot.close()
         await send({"type": "lifespan.shutdown.complete"})
 

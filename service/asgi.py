@@ -22,7 +22,7 @@ class Call:
 
     Attributes
     ----------
-    state : what the application made when it started: `settings`, `slot`, `metrics`
+    state : what the application made when it started: `settings`, `slot`, `metrics`, `slow_threads`
     """
 
     scope: Scope

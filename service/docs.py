@@ -2,10 +2,11 @@
 
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.docs import get_swagger_ui_html
-from starlette.responses import FileResponse, HTMLResponse
+from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
 
 ASSETS = "/swagger"
@@ -14,12 +15,24 @@ UI_POLICY = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
     "img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 }
+NO_FRAMES = {"Content-Security-Policy": "frame-ancestors 'none'", "X-Frame-Options": "DENY"}
+"""Swagger UI's page has a script within it, so that is all its policy can say."""
+
+
+class FilesOfUi(StaticFiles):
+    """The page and what it loads, under the same policy at every path."""
+
+    def file_response(self, *args: Any, **options: Any) -> Response:
+        """Return a file with the policy, or that it did not change."""
+        response = super().file_response(*args, **options)
+        response.headers.update(UI_POLICY)
+        return response
 
 
 def add_ui(app: FastAPI) -> None:
     """Serve the page that labels, explains and corrects."""
     files_of_ui = Path(str(files("service.ui")))
-    app.mount(UI, StaticFiles(directory=files_of_ui), name="ui")
+    app.mount(UI, FilesOfUi(directory=files_of_ui), name="ui")
 
     @app.get("/", include_in_schema=False)
     async def ui() -> FileResponse:
@@ -32,10 +45,12 @@ def add_docs(app: FastAPI) -> None:
 
     @app.get("/docs", include_in_schema=False)
     async def docs() -> HTMLResponse:
-        return get_swagger_ui_html(
+        page = get_swagger_ui_html(
             openapi_url=str(app.openapi_url),
             title=app.title,
             swagger_js_url=f"{ASSETS}/swagger-ui-bundle.js",
             swagger_css_url=f"{ASSETS}/swagger-ui.css",
             swagger_favicon_url=f"{ASSETS}/favicon-32x32.png",
         )
+        page.headers.update(NO_FRAMES)
+        return page

@@ -8,7 +8,7 @@ from typing import Any
 
 from model.errors import BusyError, FramingError
 from model.settings import Settings
-from service.access import OPEN_PATHS, Caller, needed_role, open_key_ring
+from service.access import OPEN_PATHS, Caller, is_loopback, needed_role, open_key_ring, site_refusal
 from service.asgi import Answer, Application, Call, ClientGoneError, Message, Receive, Scope, Send
 from service.logs import RequestLog
 from service.metrics import Metrics
@@ -40,7 +40,7 @@ class Bound:
 
 
 class Door:
-    """Every request passes here; the order is: key and role, size, work in flight, then the route.
+    """Every request passes here; the order is: site, key and role, size, work in flight, then the route.
 
     Parameters
     ----------
@@ -58,9 +58,12 @@ class Door:
         self.body_timeout_s = settings.body_timeout_s
         self.max_in_flight = settings.max_in_flight
         self.keys = open_key_ring(settings)
+        self.is_local = self.keys.keyless is not None and is_loopback(settings.host)
         self.metrics = counted.metrics
         self.log = counted.log
         self.in_flight = 0
+        self.held_bytes = 0
+        self.most_held_bytes = settings.max_in_flight * settings.max_body_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer an HTTP request, or hand it on."""
@@ -76,6 +79,7 @@ class Door:
                 status = await self.let_in(scope, receive, send)
             finally:
                 self.in_flight -= 1
+                self.held_bytes -= scope.get("held_bytes", 0)
         finally:
             self.note(scope, status, time.perf_counter() - started)
 
@@ -83,6 +87,8 @@ class Door:
         """Return why a request may not enter, None where it may; what is kept of it stands in the scope."""
         path: str = scope["path"]
         headers = dict(scope["headers"])
+        if refusal := site_refusal(scope["method"], headers, is_local=self.is_local):
+            return problem_answer(refusal.status, refusal.detail)
         needed = needed_role(scope["method"], path)
         caller = self.keys.caller(headers.get(b"authorization"))
         if needed and (refusal := self.keys.refusal(caller, needed)):
@@ -95,15 +101,17 @@ class Door:
         if length.isdigit() and int(length) > bound.most:
             return problem_answer(413, bound.refusal(f"has {int(length)} bytes"))
         if self.in_flight >= self.max_in_flight and path not in OPEN_PATHS:
-            return error_answer(
-                BusyError(f"{self.in_flight} requests are at work, the most allowed: send it again in a second.")
-            )
+            return error_answer(self.busy(self.in_flight))
         return None
+
+    def busy(self, n_others: int) -> BusyError:
+        """Return the error for a request that finds too many others at work."""
+        return BusyError(f"{n_others} requests are at work, the most allowed: send it again in a second.")
 
     async def let_in(self, scope: Scope, receive: Receive, send: Send) -> int:
         """Answer a request by its route and return the status; a client that left before counts as 499."""
         path: str = scope["path"]
-        bounded = self.bounded(receive, self.bound(path))
+        bounded = self.bounded(scope, receive)
         endpoint = self.endpoints.get((scope["method"], path))
         if endpoint is not None:
             scope["noted"]["route"] = path
@@ -127,8 +135,15 @@ class Door:
         """Return how large the body of a request may be."""
         return self.import_bound if path == IMPORT_PATH else self.body_bound
 
-    def bounded(self, receive: Receive, bound: Bound) -> Receive:
-        """Return a `receive` that ends a body over the limit, or one that does not come, with a 4xx."""
+    def bounded(self, scope: Scope, receive: Receive) -> Receive:
+        """Return a `receive` that ends a body over the limit, or one that does not come, with a 4xx.
+
+        An import goes to a file for as long as more of it comes; other bodies are held until they are whole.
+        """
+        bound = self.bound(scope["path"])
+        is_held = bound is self.body_bound
+        now = asyncio.get_running_loop().time
+        deadline = now() + self.body_timeout_s
         seen = 0
         is_complete = False
 
@@ -136,18 +151,32 @@ class Door:
             nonlocal seen, is_complete
             if is_complete:
                 return await receive()
-            message = await self.in_time(receive)
+            message = await self.in_time(receive, deadline if is_held else now() + self.body_timeout_s)
             seen += len(message.get("body", b""))
             is_complete = not message.get("more_body", False)
             if seen > bound.most:
                 raise RefusedError(413, bound.refusal(f"has more than {bound.most} bytes"))
+            if is_held and not is_complete:
+                self.hold(scope, seen)
+            elif is_held and self.in_flight > self.max_in_flight:
+                raise self.busy(self.in_flight - 1)
             return message
 
         return receive_some
 
-    async def in_time(self, receive: Receive) -> Message:
-        """Return the next message; RefusedError where none comes in time.
+    def hold(self, scope: Scope, size: int) -> None:
+        """Note how much of a request's body is there; BusyError where the bodies of all are too much."""
+        self.held_bytes += size - scope.get("held_bytes", 0)
+        scope["held_bytes"] = size
+        if self.held_bytes > self.most_held_bytes:
+            raise BusyError(
+                f"{self.held_bytes} bytes of incomplete bodies are held, the most allowed: send it again in a second."
+            )
 
+    async def in_time(self, receive: Receive, deadline: float) -> Message:
+        """Return the next message; RefusedError where none comes before a time of the loop.
+
+        Who waits for its client is not at work: however many send slowly, others are let in.
         `asyncio.timeout` would do, but every request pays for it, and this costs a third.
         """
         task = asyncio.current_task()
@@ -159,7 +188,8 @@ class Door:
             if task:
                 task.cancel()
 
-        timer = asyncio.get_running_loop().call_later(self.body_timeout_s, give_up)
+        timer = asyncio.get_running_loop().call_at(deadline, give_up)
+        self.in_flight -= 1
         try:
             return await receive()
         except asyncio.CancelledError:
@@ -167,9 +197,10 @@ class Door:
                 raise
             raise RefusedError(
                 408,
-                f"No more of the body came within {self.body_timeout_s:g} s (FRAMING_BODY_TIMEOUT_S): send it again.",
+                f"The body did not come within {self.body_timeout_s:g} s (FRAMING_BODY_TIMEOUT_S): send it again.",
             ) from None
         finally:
+            self.in_flight += 1
             timer.cancel()
 
     def note(self, scope: Scope, status: int, seconds: float) -> None:

@@ -1,13 +1,21 @@
 """What Prometheus is told: requests, their time, labels given, the serving version."""
 
+import os
+from pathlib import Path
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest, multiprocess
 from prometheus_client import values as prometheus_values
+
+from model.settings import shared_metrics
 
 BUCKETS_S = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 
 class Figures:
-    """The figures of one process; with several workers, what is read is the sum over all."""
+    """The figures of one process; with several workers, what is read is the sum over all.
+
+    What was counted by a worker that died still counts; which version it served does not.
+    """
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
@@ -23,13 +31,13 @@ class Figures:
             "framing_champion_version",
             "Number of the version that serves, 0 for none.",
             registry=self.registry,
-            multiprocess_mode="min",
+            multiprocess_mode="livemin",
         )
         self.load_failed = Gauge(
             "framing_champion_load_failed",
             "1 while the champion cannot be loaded and a former version serves.",
             registry=self.registry,
-            multiprocess_mode="max",
+            multiprocess_mode="livemax",
         )
         self._by_request: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
         self._by_label: dict[str, Counter] = {}
@@ -63,6 +71,25 @@ class Figures:
         """Return the Prometheus text format."""
         if prometheus_values.ValueClass.__name__ == "MutexValue":
             return generate_latest(self.registry)
+        drop_gauges_of_the_dead(shared_metrics())
         shared = CollectorRegistry()
         multiprocess.MultiProcessCollector(shared)  # type: ignore[no-untyped-call]
         return generate_latest(shared)
+
+
+def drop_gauges_of_the_dead(directory: Path) -> None:
+    """Delete what processes that are no more said of their present, as the library does when it is told of each."""
+    for file in directory.glob("gauge_live*.db"):
+        if not is_alive(int(file.stem.rpartition("_")[2])):
+            file.unlink(missing_ok=True)  # another worker may have been faster
+
+
+def is_alive(pid: int) -> bool:
+    """Tell whether a process runs, be it ours or not."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

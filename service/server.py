@@ -1,18 +1,16 @@
 """uvicorn around the application: one process or several on one socket."""
 
-import asyncio
 import socket
 from functools import partial
 
 import uvicorn
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from model.settings import Settings, share_metrics
 from service.logs import configure_logging
+from service.protocol import PromptProtocol
 from service.trainer import trainer_beside
 
 ACCEPTED_A_TURN = 16
-HEAD_BYTES = 200
 
 
 def run_server(settings: Settings) -> None:
@@ -39,19 +37,6 @@ def listening_sockets(config: uvicorn.Config) -> list[socket.socket]:
     """
     bound = config.bind_socket()
     return [bound, *(bound.dup() for _ in range(ACCEPTED_A_TURN - 1))]
-
-
-class PromptProtocol(HttpToolsProtocol):
-    """Sends an answer as soon as it is whole, and not when all requests that came with it are answered too.
-
-    uvloop keeps what is written until the end of its turn unless more is waiting than the transport should hold.
-    A head alone is less than that, a head with its body more.
-    """
-
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Take a connection."""
-        super().connection_made(transport)
-        transport.set_write_buffer_limits(high=HEAD_BYTES)
 
 
 def server_config(settings: Settings) -> uvicorn.Config:

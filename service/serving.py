@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from model.cache import open_version
 from model.classifier import FramingClassifier, classifier_of
 from model.errors import DatabaseError, FramingError, NoChampionError, RegistryError, StorageFullError
-from model.version import Signature, Version
+from model.version import Signature, Version, number_of
 
 if TYPE_CHECKING:
     from model.registry import Registry
@@ -160,8 +160,7 @@ class Slot:
         UnknownVersionError
             There is no such version.
         """
-        digits = name.removeprefix("v")
-        number = int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else None
+        number = number_of(name)
         if self.champion and number == self.number:
             return self.champion
         found = self._others.pop(number, None) if number else None

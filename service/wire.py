@@ -1,6 +1,5 @@
 """What goes over the wire at the hot routes: requests are read strictly, answers written without detours."""
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
@@ -9,8 +8,7 @@ from model.labels import Verdict
 
 if TYPE_CHECKING:
     from model.classifier import FramingClassifier
-    from model.evidence import WordShare
-    from model.explain import Explanation
+    from model.evidence import WordEvidence
 
 Alpha = Annotated[
     float,
@@ -57,14 +55,14 @@ def verdict_fields(labels: tuple[str, ...], verdict: Verdict) -> dict[str, Any]:
     return fields
 
 
-def evidence_fields(explanation: "Explanation", shares: "Sequence[WordShare]") -> dict[str, Any]:
+def evidence_fields(evidence: "WordEvidence") -> dict[str, Any]:
     """Return evidence as it goes over the wire; for each label, intercept and words sum to the score."""
-    labels = explanation.labels
+    labels = evidence.labels
     return {
-        "scores": dict(zip(labels, explanation.scores, strict=True)),
-        "intercepts": dict(zip(labels, explanation.intercepts, strict=True)),
+        "scores": dict(zip(labels, evidence.scores, strict=True)),
+        "intercepts": dict(zip(labels, evidence.intercepts, strict=True)),
         "words": [
-            {"begin": share.span.begin, "end": share.span.end, "scores": dict(zip(labels, share.scores, strict=True))}
-            for share in shares
+            {"begin": word.span.begin, "end": word.span.end, "scores": dict(zip(labels, word.scores, strict=True))}
+            for word in evidence.words
         ],
     }

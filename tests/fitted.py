@@ -73,10 +73,15 @@ def registry(settings: Settings, fitted: Fitted) -> Iterator[Registry]:
     registry.engine.dispose()
 
 
+def local_client(settings: Settings) -> TestClient:
+    """Return a client of the real application that asks for it as a person on the same machine does."""
+    return TestClient(create_app(settings), base_url="http://127.0.0.1")
+
+
 @pytest.fixture
 def client(settings: Settings, registry: Registry) -> Iterator[TestClient]:
     """Return a client of the real application with a champion."""
-    with TestClient(create_app(settings)) as client:
+    with local_client(settings) as client:
         yield client
 
 
@@ -86,8 +91,7 @@ def client_with(settings: Settings, registry: Registry) -> Iterator[Callable[...
     opened: list[TestClient] = []
 
     def open_client(**changes: object) -> TestClient:
-        other = changed(settings, **changes)
-        client = TestClient(create_app(other))
+        client = local_client(changed(settings, **changes))
         client.__enter__()
         opened.append(client)
         return client

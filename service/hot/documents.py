@@ -14,6 +14,7 @@ from service import wire
 from service.asgi import Answer, Call, read_body
 from service.bodies import decoded
 from service.hot.label import chosen
+from service.hot.slow import slowly
 
 decoder = msgspec.json.Decoder(wire.DocumentRequest)
 encoder = msgspec.json.Encoder()
@@ -29,7 +30,7 @@ async def documents(call: Call) -> Answer:
     sent = sent_document(asked, state["settings"].max_document_bytes)
     classifier = await chosen(state["slot"], asked.version)
     is_page = asked.text is msgspec.UNSET
-    text = await asyncio.to_thread(text_of_page, sent) if is_page else sent
+    text = await slowly(state, text_of_page, sent) if is_page else sent
     fields, verdicts = await asyncio.to_thread(label_document, classifier, text, asked.alpha)
     state["metrics"].count_verdicts(verdicts)
     call.scope["noted"] |= {"version": classifier.version.name, "sentences": len(verdicts)}

@@ -1,8 +1,5 @@
 """`POST /v1/label`: texts to labels, the hot route."""
 
-import asyncio
-from typing import Any
-
 import msgspec
 
 from model.classifier import FramingClassifier
@@ -11,6 +8,7 @@ from model.settings import Settings
 from service import wire
 from service.asgi import Answer, Call, read_body
 from service.bodies import decoded
+from service.hot.slow import slowly
 from service.serving import Slot
 
 decoder = msgspec.json.Decoder(wire.LabelRequest)
@@ -20,7 +18,8 @@ encoder = msgspec.json.Encoder()
 async def label(call: Call) -> Answer:
     """Label each text as one sentence; one result a text, in order.
 
-    Scoring takes microseconds, so it happens right here and not in a thread; evidence takes milliseconds.
+    Scoring takes microseconds, so it happens right here and not in a thread; evidence takes up to 30 milliseconds for
+    each 10,000 characters, so it waits for one of the slow threads.
     """
     asked = decoded(await read_body(call.receive), decoder)
     state = call.state
@@ -31,20 +30,18 @@ async def label(call: Call) -> Answer:
     call.scope["noted"] |= {"version": classifier.version.name, "texts": len(texts)}
     results = [wire.verdict_fields(classifier.labels, verdict) for verdict in verdicts]
     if asked.evidence:
-        for result, evidence in zip(results, await asyncio.to_thread(explained, classifier, texts), strict=True):
+        for result, evidence in zip(results, await slowly(state, explained, classifier, texts), strict=True):
             result["evidence"] = evidence
     return Answer(encoder.encode({"model": wire.model_fields(classifier), "results": results}))
 
 
-def explained(classifier: FramingClassifier, texts: list[str]) -> list[dict[str, Any]]:
-    """Return what each word of each text adds to its scores, as it goes over the wire."""
-    from model.evidence import word_shares  # numpy, which labels alone do without
+def explained(classifier: FramingClassifier, texts: list[str]) -> list[msgspec.Raw]:
+    """Return what each word of each text adds to its scores, as it goes over the wire.
 
-    explanations = [classifier.scorer.explain(text) for text in texts]
-    return [
-        wire.evidence_fields(explanation, word_shares(text, explanation))
-        for text, explanation in zip(texts, explanations, strict=True)
-    ]
+    Encoded text by text: the objects of all words of many texts would take hundreds of megabytes.
+    """
+    scorer = classifier.scorer
+    return [msgspec.Raw(encoder.encode(wire.evidence_fields(scorer.evidence(text)))) for text in texts]
 
 
 async def chosen(slot: Slot, version: str | msgspec.UnsetType) -> FramingClassifier:
@@ -72,14 +69,26 @@ def checked_texts(asked: wire.LabelRequest, settings: Settings) -> list[str]:
             f"{len(texts)} texts, at most {settings.max_texts} a request are allowed (FRAMING_MAX_TEXTS): "
             "send them in parts."
         )
-    if asked.evidence and len(texts) > settings.max_evidence_texts:
+    if asked.evidence:
+        check_evidence(texts, settings)
+    for position, text in enumerate(texts):
+        check_text(text, position, settings.max_text_characters)
+    return texts
+
+
+def check_evidence(texts: list[str], settings: Settings) -> None:
+    """Raise LimitError unless a request may have evidence; the text names the limit."""
+    if len(texts) > settings.max_evidence_texts:
         raise LimitError(
             f"{len(texts)} texts, at most {settings.max_evidence_texts} a request are allowed with evidence "
             "(FRAMING_MAX_EVIDENCE_TEXTS): send them in parts."
         )
-    for position, text in enumerate(texts):
-        check_text(text, position, settings.max_text_characters)
-    return texts
+    total = sum(map(len, texts))
+    if total > settings.max_evidence_characters:
+        raise LimitError(
+            f"{total} characters in all, at most {settings.max_evidence_characters} a request are allowed with "
+            "evidence (FRAMING_MAX_EVIDENCE_CHARACTERS): send them in parts."
+        )
 
 
 def check_text(text: str, position: int, most: int) -> None:

@@ -33,6 +33,7 @@ async def limits(request: Request) -> dict[str, int]:
         "max_text_characters": settings.max_text_characters,
         "max_texts": settings.max_texts,
         "max_evidence_texts": settings.max_evidence_texts,
+        "max_evidence_characters": settings.max_evidence_characters,
         "max_body_bytes": settings.max_body_bytes,
         "max_document_bytes": settings.max_document_bytes,
         "max_import_bytes": settings.max_import_bytes,

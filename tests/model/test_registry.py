@@ -57,7 +57,7 @@ def test_a_version_comes_back_byte_for_byte(registry: Registry) -> None:
 
 
 def test_names_that_are_no_version(registry: Registry, versions: list[Version]) -> None:
-    for name in ("v9", "0", "", "v", "²", "v1.0", "-1", "9" * 40, "nul\0"):
+    for name in ("v9", "0", "", "v", "²", "v1.0", "-1", "v01", "01", "vv1", "v1\n", "９", "9" * 40, "nul\0"):
         with pytest.raises(UnknownVersionError, match="v4, v3, v2, v1"):
             registry.resolve(name)
     with pytest.raises(NoChampionError, match="fit --promote"):

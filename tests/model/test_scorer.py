@@ -147,6 +147,8 @@ def test_a_lone_surrogate_is_refused_by_text_and_place(engine: str, threads: int
         one.probabilities_of("\udfff")
     with pytest.raises(TextError):
         one.explain("\udfff")
+    with pytest.raises(TextError):
+        one.evidence("\udfff")
     assert np.array_equal(one.probabilities(TEXTS), scorer("all", engine).probabilities(TEXTS))
 
 

@@ -5,14 +5,13 @@ import threading
 from typing import Any
 
 import pytest
-from fastapi.testclient import TestClient
 
 from model.registry import Registry
 from model.settings import Settings
-from service.app import create_app
 from service.asgi import Application, Receive, Scope, Send
 from service.backstage import Backstage
 from service.metrics import MOST_WAITING, Metrics
+from tests.fitted import local_client
 
 TEXT = {"text": "The delegation left the capital on Friday."}
 
@@ -61,7 +60,7 @@ def test_what_cannot_be_built_is_a_problem_for_its_routes_alone(
     settings: Settings, registry: Registry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(__import__("sys").modules, "service.framework", None)
-    with TestClient(create_app(settings)) as client:
+    with local_client(settings) as client:
         refused = client.get("/v1/limits")
         assert refused.status_code == 500
         assert refused.headers["content-type"] == "application/problem+json"
@@ -70,7 +69,7 @@ def test_what_cannot_be_built_is_a_problem_for_its_routes_alone(
 
 
 def test_hot_routes_do_not_wait_for_the_framework(settings: Settings, registry: Registry) -> None:
-    with TestClient(create_app(settings)) as client:
+    with local_client(settings) as client:
         assert client.post("/v1/label", json=TEXT).status_code == 200
         assert client.post("/v1/documents", json=TEXT).status_code == 200
         assert client.get("/v1/limits").status_code == 200

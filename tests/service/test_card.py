@@ -34,12 +34,18 @@ def test_a_page_needs_no_key_and_nothing_from_elsewhere(client_with, path: str) 
     assets = re.findall(r'(?:src|href)="([^"]+)"', page.text)
     assert assets
     for asset in assets:
-        assert asset.startswith(("/", "http://testserver/", "data:"))
+        assert asset.startswith(("/", "http://127.0.0.1/", "data:"))
         assert asset.startswith("data:") or client.get(asset).status_code == 200
 
 
-def test_the_page_runs_its_own_script_alone(client: TestClient) -> None:
-    page = client.get("/")
+@pytest.mark.parametrize("path", ["/", "/ui/index.html", "/ui/ui.js", "/ui/ui.css", "/docs"])
+def test_no_page_can_be_shown_in_a_frame_of_another(client: TestClient, path: str) -> None:
+    assert "frame-ancestors 'none'" in client.get(path).headers["content-security-policy"]
+
+
+@pytest.mark.parametrize("path", ["/", "/ui/index.html"])
+def test_the_page_runs_its_own_script_alone(client: TestClient, path: str) -> None:
+    page = client.get(path)
     policy = page.headers["content-security-policy"]
     assert "default-src 'none'; script-src 'self'" in policy
     assert "unsafe" not in policy

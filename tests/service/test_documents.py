@@ -2,6 +2,9 @@
 
 import pytest
 from fastapi.testclient import TestClient
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
 
 ARTICLE = """SEOUL AND KYIV COMPARE NOTES ON TROOP LOSSES
 
@@ -113,6 +116,38 @@ def test_of_a_page_the_main_text_is_labelled_and_given_back(client: TestClient) 
 )
 def test_a_piece_of_a_page_is_read_whole(client: TestClient, page: str, lines: list[str]) -> None:
     assert client.post("/v1/documents", json={"html": page}).json()["text"].splitlines() == lines
+
+
+@pytest.mark.parametrize(
+    ("page", "text"),
+    [
+        ("a\x01b", "a\ufffdb"),
+        ("<p>Hello there.\x0b</p>", "Hello there.\ufffd"),
+        ("<p>Hi \ufffe there</p>", "Hi \ufffd there"),
+        ("<p>A&#1;b, &#x0001f c &#65535 d.</p>", "A\ufffdb, \ufffd c \ufffd d."),
+        ("<p>A\fb&#12;c&#0;d&#1234567;.</p>", "A b c\ufffdd\ufffd."),
+        ("<p>Plain &amp;#1; &#x26; &#39;&#x1f642;</p>", "Plain &#1; & '🙂"),
+        (
+            PAGE.replace("Friday", "Fri\x02day").replace("&mdash;", "&#2;"),
+            "left on Fri\ufffdday after a visit of two days to the port, officials said \ufffd no word more.",
+        ),
+    ],
+    ids=lambda value: ascii(value)[:20],
+)
+def test_what_xml_does_not_allow_comes_back_as_a_replacement(client: TestClient, page: str, text: str) -> None:
+    answer = client.post("/v1/documents", json={"html": page})
+    assert answer.status_code == 200, answer.text
+    assert text in answer.json()["text"]
+
+
+REFERENCES = st.integers(0, 0x110000).map("&#{};".format) | st.integers(0, 0x20).map("&#x{:x}".format)
+MARKS = st.sampled_from(["<p>", "</p>", "<a b='", "'>", "<!--", "-->", "<?", "]]>", "<script>", "<svg>", "<table>"])
+
+
+@hypothesis_settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.text(max_size=20) | REFERENCES | MARKS, min_size=1, max_size=20).map("".join))
+def test_any_page_gets_an_answer_below_500(client: TestClient, page: str) -> None:
+    assert client.post("/v1/documents", json={"html": page}).status_code < 500
 
 
 def test_a_lone_surrogate_in_a_page_is_refused(client: TestClient) -> None:

@@ -6,12 +6,12 @@ import pytest
 from fastapi.testclient import TestClient
 
 from model.settings import Settings
-from service.app import create_app
+from tests.fitted import local_client
 
 
 @pytest.fixture
 def empty_client(settings: Settings) -> Iterator[TestClient]:
-    with TestClient(create_app(settings)) as client:
+    with local_client(settings) as client:
         yield client
 
 

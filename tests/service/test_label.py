@@ -2,13 +2,19 @@
 
 import json
 import math
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
+
+from model.registry import Registry, Signature, Version
+from service.hot.slow import SLOW_THREADS
+from tests.fitted import AT
 
 PLAIN = "The delegation left the capital on Friday after a two-day visit."
 MEDIA = "application/problem+json"
@@ -35,9 +41,10 @@ def test_results_follow_the_order_of_the_texts(client: TestClient) -> None:
 
 def test_a_kept_version_can_be_asked_by_name(client: TestClient) -> None:
     assert client.post("/v1/label", json={"text": PLAIN, "version": "v1"}).json()["model"]["version"] == "v1"
-    refused = client.post("/v1/label", json={"text": PLAIN, "version": "v7"})
-    assert refused.status_code == 404
-    assert "v7" in refused.json()["detail"]
+    for name in ("v7", "v01", "01", "v0", "vv1", "v1 "):  # only as the registry itself spells it
+        refused = client.post("/v1/label", json={"text": PLAIN, "version": name})
+        assert refused.status_code == 404
+        assert repr(name) in refused.json()["detail"]
 
 
 def test_an_error_rate_gives_label_sets_that_grow_as_it_falls(client: TestClient) -> None:
@@ -72,6 +79,33 @@ def test_evidence_for_too_many_texts_is_refused_by_name(client_with: Callable[..
     assert refused.status_code == 413
     assert "FRAMING_MAX_EVIDENCE_TEXTS" in refused.json()["detail"]
     assert client.post("/v1/label", json={"texts": [PLAIN] * 3}).status_code == 200
+
+
+def test_evidence_for_too_long_texts_is_refused_by_name(client_with: Callable[..., TestClient]) -> None:
+    client = client_with(max_evidence_characters=2 * len(PLAIN))
+    refused = client.post("/v1/label", json={"texts": [PLAIN] * 3, "evidence": True})
+    assert refused.status_code == 413
+    assert "FRAMING_MAX_EVIDENCE_CHARACTERS" in refused.json()["detail"]
+    assert client.post("/v1/label", json={"texts": [PLAIN] * 2, "evidence": True}).status_code == 200
+    assert client.get("/v1/limits").json()["max_evidence_characters"] == 2 * len(PLAIN)
+
+
+def test_nothing_waits_behind_evidence_and_pages_but_these(client: TestClient, registry: Registry, v2: Version) -> None:
+    may_end = threading.Event()
+    for _ in range(SLOW_THREADS):
+        client.app_state["slow_threads"].submit(may_end.wait)
+    asked = {"/v1/label": {"text": PLAIN, "evidence": True}, "/v1/documents": {"html": PLAIN}}
+    with ThreadPoolExecutor(20) as threads:
+        waiting = [threads.submit(client.post, path, json=body) for path, body in asked.items() for _ in range(10)]
+        try:
+            assert client.post("/v1/documents", json={"text": PLAIN}).json()["model"]["version"] == "v1"
+            registry.promote(v2, Signature("tester", AT))
+            while client.post("/v1/label", json={"text": PLAIN}).json()["model"]["version"] != "v2":
+                pass
+            assert not any(answer.done() for answer in waiting)
+        finally:
+            may_end.set()
+        assert {answer.result().status_code for answer in waiting} == {200}
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 from model.imports.formats import FORMATS, MEDIA_TYPES
 from model.labels import Label
 from model.settings import Settings
-from tests.fitted import on_each_database
+from tests.fitted import local_client, on_each_database
 from tests.model.imports.test_read import FILES
 
 pytestmark = on_each_database
@@ -239,9 +239,8 @@ def test_reading_labels_is_not_enough_to_store_them(client_with: Callable[..., T
 
 
 def test_before_there_is_a_champion_the_codebooks_labels_count(settings: Settings) -> None:
-    from service.app import create_app
 
-    with TestClient(create_app(settings)) as client:
+    with local_client(settings) as client:
         assert client.post("/v1/reviews", json=REVIEW).status_code == 201
         assert client.post("/v1/reviews", json={**REVIEW, "label": "x"}).status_code == 422
         assert client.get("/v1/queue").status_code == 503

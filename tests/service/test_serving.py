@@ -12,9 +12,8 @@ from model.database import open_engine
 from model.errors import DatabaseError, NoChampionError
 from model.registry import Registry, Signature, Version
 from model.settings import Settings, changed
-from service.app import create_app
 from service.serving import Slot
-from tests.fitted import AT
+from tests.fitted import AT, local_client
 from tests.outage import breakable_database
 from tests.postgres import Server
 from training.fit import Fitted
@@ -130,7 +129,7 @@ def test_a_database_that_fails_does_not_stop_serving(settings: Settings, fitted:
         registry = Registry(open_engine(database.url))
         registry.promote(registry.add(fitted.artifact, fitted.report, SIGNED), SIGNED)
         registry.engine.dispose()
-        with TestClient(create_app(changed(settings, database_url=database.url))) as client:
+        with local_client(changed(settings, database_url=database.url)) as client:
             database.fail()
             wait_for(lambda: client.get("/readyz").json().get("problem"))
             assert serving(client) == "v1"

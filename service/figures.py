@@ -1,10 +1,13 @@
 """What Prometheus is told: requests, their time, labels given, the serving version."""
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest, multiprocess
 from prometheus_client import values as prometheus_values
+from prometheus_client.metrics_core import Metric
+from prometheus_client.registry import Collector
 
 from model.settings import shared_metrics
 
@@ -71,10 +74,23 @@ class Figures:
         """Return the Prometheus text format."""
         if prometheus_values.ValueClass.__name__ == "MutexValue":
             return generate_latest(self.registry)
-        drop_gauges_of_the_dead(shared_metrics())
         shared = CollectorRegistry()
-        multiprocess.MultiProcessCollector(shared)  # type: ignore[no-untyped-call]
+        shared.register(SharedFigures(shared_metrics()))
         return generate_latest(shared)
+
+
+class SharedFigures(Collector):
+    """What all workers counted, in the files of a directory."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+
+    def collect(self) -> Iterable[Metric]:
+        """Return the figures of all workers, summed or as each figure asks for."""
+        drop_gauges_of_the_dead(self.directory)
+        files = [str(file) for file in self.directory.glob("*.db") if is_begun(file)]
+        figures: Iterable[Metric] = multiprocess.MultiProcessCollector.merge(files)  # type: ignore[no-untyped-call]
+        return figures
 
 
 def drop_gauges_of_the_dead(directory: Path) -> None:
@@ -82,6 +98,14 @@ def drop_gauges_of_the_dead(directory: Path) -> None:
     for file in directory.glob("gauge_live*.db"):
         if not is_alive(int(file.stem.rpartition("_")[2])):
             file.unlink(missing_ok=True)  # another worker may have been faster
+
+
+def is_begun(file: Path) -> bool:
+    """Tell whether a file has content: one that a worker has just made cannot be read yet, one dropped no more."""
+    try:
+        return file.stat().st_size > 0
+    except FileNotFoundError:
+        return False
 
 
 def is_alive(pid: int) -> bool:

@@ -7,8 +7,7 @@ from fastapi.testclient import TestClient
 
 from model.labels import Label
 from model.settings import Settings, changed
-from service.app import create_app
-from tests.fitted import on_each_database
+from tests.fitted import local_client, on_each_database
 
 pytestmark = on_each_database
 
@@ -93,7 +92,7 @@ def test_a_text_that_was_merely_labelled_is_nowhere_kept(
     if registry.engine.dialect.name != "sqlite":
         pytest.skip("the files of the SQLite database are looked through; the statements are the same on both")
     secret, kept = "Quinquagesima sentence about a harbour", "Septuagesima sentence about a railway"
-    with TestClient(create_app(changed(settings, log_level="info"))) as client:
+    with local_client(changed(settings, log_level="info")) as client:
         assert client.post("/v1/label", json={"texts": [secret] * 3}).status_code == 200
         assert client.post("/v1/documents", json={"text": f"{secret}. Another one."}).status_code == 200
         assert client.post("/v1/queue", json={"texts": [kept]}).status_code == 200

@@ -145,10 +145,10 @@ def _path(_kind: object, value: str) -> Path:
 def _check_keys(value: str) -> None:
     for pair in filter(None, (part.strip() for part in value.split(","))):
         role, _, key = pair.partition(":")
-        if role not in ROLES or len(key) < SHORTEST_KEY:
+        if role not in ROLES or len(key) < SHORTEST_KEY or not key.isascii() or any(map(str.isspace, key)):
             raise ValueError(
                 f"the pair with role {role!r} is not role:key with a role of {', '.join(ROLES)} and a key "
-                f"of at least {SHORTEST_KEY} characters"
+                f"of at least {SHORTEST_KEY} ASCII characters without a space"
             )
 
 

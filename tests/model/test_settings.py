@@ -54,6 +54,13 @@ def test_every_wrong_value_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> N
         read_settings()
 
 
+@pytest.mark.parametrize("key", ["short", " abcdefghijklmnop", "abcdefgh ijklmnop", "abcdefghijklmnöp"])
+def test_a_key_that_no_header_could_bring_is_refused_and_not_shown(key: str) -> None:
+    with pytest.raises(SettingsError, match="FRAMING_KEYS.*at least 16 ASCII characters") as caught:
+        read_settings(keys=f"reviewer:{key}")
+    assert key not in str(caught.value)
+
+
 def test_values_of_the_environment_become_what_they_stand_for(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in (("ARTIFACT_DIR", ""), ("DATA_DIR", "state"), ("TRAINER", "false"), ("ALIAS_POLL_S", "2")):
         monkeypatch.setenv(f"FRAMING_{name}", value)

@@ -56,7 +56,7 @@ def test_every_wrong_value_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> N
 
 @pytest.mark.parametrize("key", ["short", " abcdefghijklmnop", "abcdefgh ijklmnop", "abcdefghijklmnöp"])
 def test_a_key_that_no_header_could_bring_is_refused_and_not_shown(key: str) -> None:
-    with pytest.raises(SettingsError, match="FRAMING_KEYS.*at least 16 ASCII characters") as caught:
+    with pytest.raises(SettingsError, match=r"FRAMING_KEYS.*at least 16 ASCII characters") as caught:
         read_settings(keys=f"reviewer:{key}")
     assert key not in str(caught.value)
 

@@ -1,6 +1,6 @@
 """HTML to the text that its reader reads; trafilatura finds it, what it does not take as a page is read whole.
 
-Loaded with the first page, in a thread: the libraries take a third of a second and 40 MB.
+Loaded with the first page, in a thread: the libraries take their time and memory.
 """
 
 import logging

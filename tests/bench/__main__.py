@@ -14,11 +14,12 @@ from tests.bench.figures import Notebook
 from tests.bench.fitting import measure_fits
 from tests.bench.pruning import measure_pruning
 from tests.bench.report import as_json, as_markdown, as_table, circumstances
-from tests.bench.scoring import measure_batches, measure_growth, measure_parity
+from tests.bench.scoring import measure_batches, measure_evidence, measure_growth, measure_parity
 from tests.bench.web import measure_starts, measure_web
 
 PARTS: dict[str, Callable[[Bench, Notebook], None]] = {
     "batches": measure_batches,
+    "evidence": measure_evidence,
     "bulk": measure_bulk,
     "fasttext": measure_fasttext,
     "web": measure_web,

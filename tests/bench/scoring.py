@@ -14,6 +14,7 @@ from tests.bench.figures import Cost, Figure, Goal, Notebook, cost_of, in_turns,
 
 BATCHES = (1, 64, 10_000)
 TIE = 1e-6
+LONGEST = 10_000  # characters of a text, as the service takes them
 Probabilities = NDArray[np.float64]
 
 
@@ -98,6 +99,20 @@ def _differing(ours: Probabilities, theirs: Probabilities) -> int:
     best = np.sort(theirs, axis=1)
     is_tie = best[:, -1] - best[:, -2] <= TIE
     return int(((ours.argmax(axis=1) != theirs.argmax(axis=1)) & ~is_tie).sum())
+
+
+def measure_evidence(bench: Bench, notebook: Notebook) -> None:
+    """Compare evidence by words with an explanation that has an object for each n-gram, on the longest texts."""
+    scorer = scorers(bench, notebook)[0]
+    joined = " ".join(bench.lines[: 50 * bench.sizes.rounds])
+    texts = [joined[begin : begin + LONGEST] for begin in range(0, min(len(joined), 4 * LONGEST), LONGEST)]
+    sides = [
+        partial(cost_of, lambda: [scorer.evidence(text) for text in texts], len(texts)),
+        partial(cost_of, lambda: [scorer.explain(text) for text in texts], len(texts)),
+    ]
+    times = [1e3 * per_unit(costs) for costs in in_turns(sides, bench.sizes.rounds)]
+    name = f"evidence of a text of {len(texts[0]):,} characters against an object for each n-gram"
+    notebook.add(Figure("in process", name, "ms", *times, times[0] / times[1], rounds=bench.sizes.rounds))
 
 
 def measure_growth(bench: Bench, notebook: Notebook) -> None:

@@ -17,7 +17,7 @@ from training.corpus import Corpus
 from training.curves import columns_of
 from training.fit import Fitted
 from training.fitting import pipeline_probabilities
-from training.gate import Best, Contest, Swaps
+from training.gate import Contest, Swaps
 from training.reviewed import Batch
 from training.swap import Actor, swap_pairs
 
@@ -53,22 +53,24 @@ def judge_of_fit(fitted: Fitted, labels: Sequence[str]) -> Judge:
     return lambda texts: pipeline_probabilities(fitted.pipeline, texts, labels)
 
 
-def best_champion(registry: Registry, n_test: int) -> Best | None:
-    """Return the best of the champions since somebody forced one, that one included.
+def best_champion(registry: Registry, n_test: int) -> Version | None:
+    """Return the best of the champions since somebody forced one or went back to one, that one included.
 
     Parameters
     ----------
     n_test : examples of the pinned test part; versions measured on another number of them do not compare
     """
-    names = []
+    versions = {version.name: version for version in registry.versions()}
+    found = []
     for event in registry.history(limit=MOST_EVENTS):
-        if event.alias == CHAMPION and event.to_version:
-            names.append(event.to_version)
-        if event.action == "force":
+        if event.alias != CHAMPION or event.to_version is None:
+            continue
+        version, former = versions[event.to_version], versions.get(event.from_version or "")
+        if version.manifest["figures"]["test"]["n"] == n_test:
+            found.append(version)
+        if event.action in {"force", "rollback"} or (former and former.number > version.number):
             break
-    measured = [(version.name, version.manifest["figures"]["test"]) for version in map(registry.resolve, set(names))]
-    found = [Best(name, test["macro_f1"]) for name, test in measured if test["n"] == n_test]
-    return max(found, key=lambda best: (best.macro_f1, best.name), default=None)
+    return max(found, key=lambda version: version.manifest["figures"]["test"]["macro_f1"], default=None)
 
 
 def contest_on(test: Corpus, before: Judge, after: Judge) -> Contest:

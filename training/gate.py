@@ -33,8 +33,6 @@ class Policy:
     ----------
     margin, hard_margin, recall_margin : what the lower end of that interval may lose: of macro-F1, of accuracy on the
         codebook's hard cases, of the recall of each label with at least `least_support` test examples
-    drift_margin : what macro-F1 may lose against the best champion since somebody forced one, so that many small
-        losses, each within the margin, do not add up
     most_ece, ece_margin : expected calibration error that is always allowed, and what it may grow by beyond
     most_swap_flips, swap_margin : share of labels that may change when actors are swapped, or what it may grow by; with
         a champion to compare with, what it surely grew by counts
@@ -44,7 +42,6 @@ class Policy:
     """
 
     margin: float = 0.02
-    drift_margin: float = 0.03
     hard_margin: float = 0.05
     most_ece: float = 0.05
     ece_margin: float = 0.02
@@ -103,10 +100,10 @@ class Swaps:
 
 @dataclass(frozen=True, slots=True)
 class Best:
-    """The best of the champions so far by macro-F1 on the same pinned test part."""
+    """The best of the champions so far, and the challenger beside it; the champion itself is compared anyway."""
 
     name: str
-    macro_f1: float
+    contest: Contest
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +115,7 @@ class Evidence:
     swaps : None where no test sentence names an actor
     triggers : n-grams that still turn the challenger, in words
     sources : of the new rows
-    best : None where no former champion was measured on the same test part
+    best : None where the champion is the best so far; many small losses would else add up
     """
 
     swaps: Swaps | None = None
@@ -152,7 +149,7 @@ def decide(contest: Contest | None, evidence: Evidence, policy: Policy) -> Decis
     figures["swaps"] = _compared(evidence.swaps, policy) if evidence.swaps else None
     reasons = [
         *_worse(figures, policy),
-        *_drifted(figures, evidence.best, policy),
+        *_drifted(evidence.best, policy),
         *_hazards(evidence, figures["swaps"], policy),
     ]
     figures["sources"] = [asdict(source) for source in evidence.sources]
@@ -238,16 +235,17 @@ def _worse(figures: dict[str, Any], policy: Policy) -> Iterator[str]:
             yield f"recall of {label} went {_told(change)}: look at the newest reviews with other labels"
 
 
-def _drifted(figures: dict[str, Any], best: Best | None, policy: Policy) -> Iterator[str]:
-    """Yield how far the challenger is from the best champion so far, where that is too far."""
-    if "macro_f1" not in figures or best is None:
+def _drifted(best: Best | None, policy: Policy) -> Iterator[str]:
+    """Yield that the challenger is worse than the best champion so far, though perhaps not than the last one."""
+    if best is None:
         return
-    lost = best.macro_f1 - figures["macro_f1"]["challenger"]
-    if lost > policy.drift_margin:
+    draws = resamples(len(best.contest.truth), policy.n_draws, policy.seed)
+    change = _change(best.contest, draws, _macro_f1)
+    if _is_lost(change, policy.margin):
         yield (
-            f"macro-F1 on the pinned test part would be {lost:.4f} below that of {best.name}, the best champion "
-            f"so far, where {policy.drift_margin} is allowed in all: promote {best.name}, or train without what came "
-            "since"
+            f"macro-F1 on the pinned test part went {_told(change)} since {best.name}, the best champion so far, and "
+            f"the loss may be {-change['difference'][0]:.4f} where {policy.margin} is allowed in all: promote "
+            f"{best.name}, or {FIT_AGAIN}"
         )
 
 

@@ -25,7 +25,7 @@ from training.contest import (
 from training.corpus import Corpus, read_corpus
 from training.fit import Fitted, Recipe, fit_version
 from training.fitting import Progress
-from training.gate import Decision, Evidence, Policy, decide
+from training.gate import Best, Decision, Evidence, Policy, decide
 from training.recipe import default_recipe
 from training.reviewed import read_batch, write_marks
 
@@ -82,7 +82,7 @@ class _Retraining:
     """One run: what it reads at the start stays the same to its end, however many reviews come meanwhile."""
 
     def __init__(self, registry: Registry, settings: Settings, request: Request, progress: Progress) -> None:
-        self.registry, self.request, self.progress = registry, request, progress
+        self.registry, self.settings, self.request, self.progress = registry, settings, request, progress
         self.champion = registry.find(CHAMPION)
         self.store = Reviews(registry.engine)
         progress("reading seeds and reviews")
@@ -169,8 +169,15 @@ class _Retraining:
         """Return what speaks for or against the version besides the test part."""
         swaps = swaps_on(self.ground.test, self.recipe.actors, self.judge, after)
         triggers = remaining_triggers(self.ground, found, self.batch, (self.judge, after)) if self.judge else []
+        return Evidence(swaps, tuple(triggers), found.sources(self.batch.told), self.best(after))
+
+    def best(self, after: Judge) -> Best | None:
+        """Return the best champion so far beside the new version, where it is not the champion."""
         best = best_champion(self.registry, len(self.ground.test.examples))
-        return Evidence(swaps, tuple(triggers), found.sources(self.batch.told), best)
+        if best is None or best == self.champion:
+            return None
+        before = judge_of_version(self.registry, best, self.seeds.labels, self.settings)
+        return Best(best.name, contest_on(self.ground.test, before, after))
 
     def reviews(self, rows: Sequence[int]) -> Corpus:
         return Corpus(tuple(self.batch.examples[row] for row in rows), self.seeds.labels)

@@ -53,7 +53,9 @@ class Connection:
 
     async def post(self, path: str, fields: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         body = json.dumps(fields).encode()
-        head = f"POST {path} HTTP/1.1\r\nhost: soak\r\ncontent-type: application/json\r\ncontent-length: {len(body)}"
+        head = (
+            f"POST {path} HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\ncontent-length: {len(body)}"
+        )
         self.writer.write(head.encode() + b"\r\n\r\n" + body)
         lines = (await self.reader.readuntil(b"\r\n\r\n")).decode().lower().split("\r\n")
         length = next(int(line.split(":")[1]) for line in lines if line.startswith("content-length"))

@@ -25,7 +25,6 @@ from training.contest import (
 )
 from training.corpus import Corpus, Example
 from training.fit import Fitted
-from training.gate import Best
 from training.reviewed import Batch
 from training.swap import Actor
 
@@ -105,19 +104,27 @@ def test_reviews_are_counted_before_and_after() -> None:
     assert reviews_right(replace(rows, examples=()), None, always(1)) == {"n": 0}
 
 
-def test_the_best_champion_is_looked_for_since_the_last_forced_one(registry: Registry, fitted: Fitted) -> None:
+def test_the_best_champion_is_looked_for_since_somebody_forced_one_or_went_back(
+    registry: Registry, fitted: Fitted
+) -> None:
     signed = Signature("tester", datetime(2026, 1, 2, tzinfo=UTC), "a test")
     n_test = fitted.report["test"]["n"]
-    best = best_champion(registry, n_test)
-    assert best is not None
-    assert (best.name, best.macro_f1) == ("v1", round(fitted.report["test"]["macro_f1"], 4))
+    first = registry.resolve("v1")
+    assert best_champion(registry, n_test) == first
     assert best_champion(registry, n_test + 1) is None
     worse = registry.add(with_macro_f1(fitted, 0.5), {}, signed)
     registry.promote(worse, signed)
-    assert best_champion(registry, n_test) == best
-    registry.promote(registry.resolve("v1"), signed)
+    assert best_champion(registry, n_test) == first
+    better = registry.add(with_macro_f1(fitted, 0.999), {}, signed)
+    registry.promote(better, signed)
+    assert best_champion(registry, n_test) == better
+    registry.rollback(signed)  # somebody did not want v3
+    assert best_champion(registry, n_test) == worse
+    registry.promote(better, signed)
+    registry.promote(first, signed)  # another way back
+    assert best_champion(registry, n_test) == first
     registry.promote(worse, signed, action="force")
-    assert best_champion(registry, n_test) == Best("v2", 0.5)
+    assert best_champion(registry, n_test) == worse
 
 
 def with_macro_f1(fitted: Fitted, macro_f1: float) -> Artifact:

@@ -84,7 +84,7 @@ def check_labels(corpus: Corpus, train: Iterable[int]) -> None:
     """
     if len(corpus.labels) < 2:
         raise CorpusError(f"There is no label but {corpus.labels[0]!r}: examples of at least 2 labels are needed.")
-    seen = {corpus.targets[index] for index in train}
+    seen = {corpus.examples[index].label for index in train}
     if missing := [label for label in corpus.labels if label not in seen]:
         found = _examples(corpus.targets.count(missing[0]))
         raise CorpusError(

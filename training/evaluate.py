@@ -125,11 +125,13 @@ def bootstrap_interval(
 ) -> tuple[float, float]:
     """Return the 2.5th and 97.5th percentile of macro-F1 over examples, or whole clusters, drawn with replacement.
 
+    One cluster alone says nothing of others: its examples are drawn.
+
     References
     ----------
     Field and Welsh (2007), Bootstrapping clustered data, section 2: the cluster bootstrap.
     """
-    if clusters is None:
+    if clusters is None or len(set(clusters)) == 1:
         draws = resamples(len(truth), n_draws, seed=0)
     else:
         members = positions_by_name(clusters)

@@ -57,6 +57,7 @@ def test_an_interval_over_clusters_is_as_wide_as_they_differ() -> None:
     assert by_source[1] - by_source[0] > 3 * (by_row[1] - by_row[0])
     alone = bootstrap_interval(truth, guess, [str(place) for place in generator.permutation(400)])
     assert alone == pytest.approx(by_row, abs=0.02)
+    assert bootstrap_interval(truth, guess, ["one"] * 400) == by_row
 
 
 def test_positions_are_gathered_by_name() -> None:

@@ -4,7 +4,7 @@ from operator import methodcaller
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sklearn.feature_extraction.text import HashingVectorizer
 
@@ -15,6 +15,7 @@ TEXTS = st.lists(st.text(st.sampled_from("aAbé \n\0…🚀ß"), max_size=30) | 
 
 
 @settings(max_examples=200, deadline=None)
+@example(["AAA \0"])
 @given(TEXTS)
 def test_cosines_are_those_of_a_vectorizer(texts: list[str]) -> None:
     vectorizer = HashingVectorizer(

@@ -4,7 +4,6 @@ The heavy imports stand inside the commands, so that `--help` answers at once; c
 pydantic, which costs more than all else that a start needs.
 """
 
-import logging
 import signal
 import sys
 from http import HTTPStatus
@@ -15,10 +14,10 @@ import click
 
 from model.errors import FramingError
 from model.rows import FORMATS
-from model.settings import read_settings, unknown_variables
+from model.settings import read_settings
+from service.batch.job import STANDARD_INPUT, Job
 
 PARTLY = 3
-STREAM = "-"
 SIGNALLED = 128
 
 
@@ -36,18 +35,14 @@ def app() -> None:
 def serve(host: str | None, port: int | None, workers: int | None, trainer: bool | None) -> None:
     """Serve in the foreground; SIGTERM and Ctrl-C let open requests end and exit 0."""
     settings = read_settings(host=host, port=port, workers=workers, trainer=trainer)
-    from service.logs import configure_logging
     from service.server import run_server
 
-    configure_logging(settings.log_level)
-    for name in unknown_variables():
-        logging.getLogger("framing.settings").warning("no setting has this name", extra={"variable": name})
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     run_server(settings)
 
 
 @app.command()
-@click.argument("file", default=STREAM)
+@click.argument("file", default=STANDARD_INPUT)
 @click.option("--format", "file_format", type=click.Choice(FORMATS), help="By default the file's ending tells it.")
 @click.option("--output", type=click.Path(path_type=Path), help="Write here instead of to standard output.")
 @click.option("--version", metavar="V", default="champion", help="A version or an alias.")
@@ -77,10 +72,9 @@ def label(file: str, **options: Any) -> None:
     SIGINT and SIGTERM: what was read is labelled and written first, and --resume goes on from there.
     """
     is_resumed = options.pop("resume")
-    if is_resumed and (options["output"] is None or file == STREAM):
+    if is_resumed and (options["output"] is None or file == STANDARD_INPUT):
         raise click.UsageError("--resume needs an input file and --output: a stream cannot be read from its middle.")
     settings = read_settings()
-    from service.batch.job import Job
     from service.batch.run import label_file
 
     outcome = label_file(settings, Job(file, is_resumed=is_resumed, **options))

@@ -1,21 +1,25 @@
 """uvicorn around the application: one process or several on one socket."""
 
+import logging
 import socket
 from functools import partial
 
 import uvicorn
 
-from model.settings import Settings, share_metrics
+from model.settings import Settings, share_metrics, unknown_variables
 from service.logs import configure_logging
 from service.protocol import PromptProtocol
 from service.trainer import trainer_beside
 
 ACCEPTED_A_TURN = 16
+log = logging.getLogger("framing.settings")
 
 
 def run_server(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT; requests at work then get `drain_timeout_s` seconds to end."""
     configure_logging(settings.log_level)
+    for name in unknown_variables():
+        log.warning("no setting has this name", extra={"variable": name})
     if settings.workers > 1:
         share_metrics(settings)
     config = server_config(settings)

@@ -1,6 +1,5 @@
 """`python -m training audit FILE`: what a training would say of new rows, before anything is stored."""
 
-import contextlib
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,7 +11,7 @@ from model.database import open_engine
 from model.errors import CorpusError
 from model.registry import CHAMPION, Registry
 from model.settings import read_settings
-from training.outputs import reported, writable, write_text
+from training.outputs import opened, writable, write_text
 
 if TYPE_CHECKING:
     from training.audit.audit import Audit
@@ -71,9 +70,7 @@ def _read(
 
     reading = Reading(str(file), Rules(labels, longest), file.stem, source)
     n_rows, lines, examples = 0, [], []
-    with contextlib.ExitStack() as stack:
-        with reported(file, "read"):
-            content = stack.enter_context(file.open("rb"))
+    with opened(file) as content:
         for number, row in numbered_rows(open_table(content, str(file), labels), reading):
             n_rows += 1
             if isinstance(row, Refused):

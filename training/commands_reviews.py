@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from model.database import open_engine
-from model.errors import CorpusError, ReviewError
+from model.errors import ReviewError
 from model.registry import CHAMPION, Registry, Signature
 from model.settings import read_settings
-from training.outputs import reported, writable
+from training.outputs import opened, reported, writable
 
 if TYPE_CHECKING:
     from model.imports.intake import Intake
@@ -46,11 +46,7 @@ def add(
     engine = open_engine(settings.url)
     rules = Rules(labels_in_force(Registry(engine).find(CHAMPION)), settings.max_text_characters)
     chosen = named_format(file_format) if file_format else None
-    try:
-        content = file.open("rb")
-    except OSError as error:
-        raise CorpusError(f"{file} cannot be read: {error.strerror}.") from None
-    with content:
+    with opened(file) as content:
         reading = Reading(str(file), rules, file.stem, source, chosen)
         intake = store_file(Reviews(engine), content, reading, _signature(), _name)
     _tell(intake)

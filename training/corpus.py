@@ -1,6 +1,5 @@
 """Labelled files to a corpus: every row checked, every refused row named by file and line."""
 
-import contextlib
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +11,7 @@ from model.fold import fold_table
 from model.imports.read import open_table
 from model.labels import Label
 from model.quoted import quoted
-from training.outputs import reported
+from training.outputs import opened
 
 MOST_PROBLEMS_SHOWN = 20
 LONGEST_TEXT = 10_000  # characters; the service takes no longer ones either
@@ -132,9 +131,7 @@ class _Checker:
         self.seen: dict[str, tuple[str, str]] = {}
 
     def read(self, file: Path) -> None:
-        with contextlib.ExitStack() as stack:
-            with reported(file, "read"):
-                source = stack.enter_context(file.open("rb"))
+        with opened(file) as source:
             for row in open_table(source, str(file), tuple(self.labels or ())).rows:
                 where = f"{file}:{row.number}"
                 problem = row.problem or self.take(row.fields, where, file.stem)

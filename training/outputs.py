@@ -4,6 +4,7 @@ import contextlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from model.errors import FileError
 
@@ -15,6 +16,15 @@ def reported(path: Path, what: str = "written") -> Iterator[None]:
         yield
     except OSError as error:
         raise FileError(f"{path} cannot be {what}: {error.strerror or error}.") from error
+
+
+@contextlib.contextmanager
+def opened(path: Path) -> Iterator[BinaryIO]:
+    """Open a named file for reading; FileError where it cannot be."""
+    with contextlib.ExitStack() as stack:
+        with reported(path, "read"):
+            content = stack.enter_context(path.open("rb"))
+        yield content
 
 
 def write_text(path: Path, text: str) -> None:

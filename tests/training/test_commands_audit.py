@@ -1,9 +1,7 @@
 """`python -m training audit`, as a person runs it."""
 
 import json
-import os
 import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +10,7 @@ import msgspec
 import pytest
 
 from model.labels import Label
-from model.settings import ROOT
+from tests.training.command import run_training
 from tests.training.invented import ground, sentences, with_words
 from training.corpus import Example
 
@@ -32,12 +30,11 @@ def run(tmp_path: Path) -> Run:
     seeds.mkdir()
     write(seeds / "made.jsonl", list(ground().train.examples))
 
-    def run_training(*arguments: object) -> "subprocess.CompletedProcess[str]":
+    def run_here(*arguments: object) -> "subprocess.CompletedProcess[str]":
         known = {"FRAMING_DATA_DIR": str(tmp_path / "data"), "FRAMING_SEEDS_DIR": str(seeds)}
-        command = [sys.executable, "-m", "training", *map(str, arguments)]
-        return subprocess.run(command, cwd=ROOT, env=os.environ | known, capture_output=True, text=True, check=False)
+        return run_training(known, *arguments)
 
-    return run_training
+    return run_here
 
 
 def test_sound_rows_would_all_train_and_nothing_is_stored(run: Run, tmp_path: Path) -> None:

@@ -1,9 +1,7 @@
 """`python -m training add` and `reviews export`, as a person runs them."""
 
 import json
-import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -16,6 +14,7 @@ from model.reviews import Reviews
 from model.settings import ROOT
 from tests.fitted import SIGNED
 from tests.model.imports.test_read import FILES
+from tests.training.command import run_training
 
 NEUTRAL = Label.NEUTRAL_REPORTING.value
 
@@ -24,12 +23,11 @@ NEUTRAL = Label.NEUTRAL_REPORTING.value
 def run(tmp_path: Path, database_url: str):
     """Return a function that runs the command line on a database of the test's own."""
 
-    def run_training(*arguments: object) -> "subprocess.CompletedProcess[str]":
+    def run_here(*arguments: object) -> "subprocess.CompletedProcess[str]":
         known = {"FRAMING_DATA_DIR": str(tmp_path), "FRAMING_DATABASE_URL": database_url}
-        command = [sys.executable, "-m", "training", *map(str, arguments)]
-        return subprocess.run(command, cwd=ROOT, env=os.environ | known, capture_output=True, text=True, check=False)
+        return run_training(known, *arguments)
 
-    return run_training
+    return run_here
 
 
 def test_a_file_is_stored_and_comes_out_in_every_format(run, tmp_path: Path) -> None:

@@ -1,17 +1,14 @@
 """What rows add to the seeds: much where they bring words of their own, nothing where they bring none or noise."""
 
-import os
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 
-import msgspec
 import numpy as np
 import pytest
 
 from model.errors import CorpusError
-from model.settings import ROOT
+from tests.soak.servers import write_seeds
+from tests.training.command import run_training
 from tests.training.invented import LABELS, flipped, ground, sentences
 from training.corpus import Corpus, Example
 from training.evaluate import gain_interval
@@ -73,24 +70,13 @@ def test_the_interval_is_of_the_paired_difference() -> None:
 
 
 def test_the_command_tells_what_a_file_adds_to_the_seeds(tmp_path: Path) -> None:
-    def written(name: str, examples: list[Example]) -> Path:
-        rows = [{"text": e.text, "label": e.label, "group": e.group, "source": e.source} for e in examples]
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_bytes(msgspec.json.Encoder().encode_lines(rows))
-        return tmp_path / name
-
-    seeds = written("seeds/made.jsonl", list(ground().train.examples)).parent
-    file = written("new.jsonl", foreign(60))
-
-    def run(*arguments: object) -> "subprocess.CompletedProcess[str]":
-        known = {"FRAMING_DATA_DIR": str(tmp_path / "data"), "FRAMING_SEEDS_DIR": str(seeds)}
-        command = [sys.executable, "-m", "training", "crossvalidate", *map(str, arguments)]
-        return subprocess.run(command, cwd=ROOT, env=os.environ | known, capture_output=True, text=True, check=False)
-
-    done = run("--data", file, "--seeds", "--folds", 2)
+    write_seeds(ground().train, tmp_path / "seeds")
+    write_seeds(Corpus(tuple(foreign(60)), LABELS), tmp_path / "new")
+    known = {"FRAMING_DATA_DIR": str(tmp_path / "data"), "FRAMING_SEEDS_DIR": str(tmp_path / "seeds")}
+    done = run_training(known, "crossvalidate", "--data", tmp_path / "new", "--seeds", "--folds", 2)
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("seeds alone -> seeds with the other folds, 2 folds by group\nfold 1:")
     assert len(done.stdout.splitlines()) == 4
-    refused = run("--seeds")
+    refused = run_training(known, "crossvalidate", "--seeds")
     assert refused.returncode == 2
     assert "--data" in refused.stderr

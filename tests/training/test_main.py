@@ -1,8 +1,6 @@
 """`python -m training` as a person runs it: exit codes, paths that cannot be written, who becomes champion."""
 
-import os
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,8 +8,8 @@ import pytest
 
 from model.database import open_engine
 from model.registry import Registry
-from model.settings import ROOT
 from tests.soak.servers import write_seeds
+from tests.training.command import run_training
 from tests.training.invented import LABELS, sentences
 from training.corpus import Corpus
 
@@ -31,12 +29,11 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def run(home: Path) -> Run:
     """Return a function that runs the command line on that directory."""
 
-    def run_training(*arguments: object, data: str = "data") -> "subprocess.CompletedProcess[str]":
+    def run_here(*arguments: object, data: str = "data") -> "subprocess.CompletedProcess[str]":
         known = {"FRAMING_DATA_DIR": str(home / data), "FRAMING_SEEDS_DIR": str(home / "seeds")}
-        command = [sys.executable, "-m", "training", *map(str, arguments)]
-        return subprocess.run(command, cwd=ROOT, env=os.environ | known, capture_output=True, text=True, check=False)
+        return run_training(known, *arguments)
 
-    return run_training
+    return run_here
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from model.errors import FramingError
-from model.rows import FORMATS
+from model.files.rows import FORMATS
 from model.settings import read_settings
 from service.batch.job import STANDARD_INPUT, Job
 
@@ -35,7 +35,7 @@ def app() -> None:
 def serve(host: str | None, port: int | None, workers: int | None, trainer: bool | None) -> None:
     """Serve in the foreground; SIGTERM and Ctrl-C let open requests end and exit 0."""
     settings = read_settings(host=host, port=port, workers=workers, trainer=trainer)
-    from service.server import run_server
+    from service.life.server import run_server
 
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     run_server(settings)

@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from model.database import open_engine
+from model.fitted.pipeline import Parameters
 from model.labels import Label
-from model.pipeline import Parameters
-from model.registry import Registry, Signature
 from model.settings import ROOT, Settings, changed, read_settings
-from service.app import create_app
-from training.corpus import Corpus, read_corpus
-from training.fit import Fitted, Recipe, fit_version
+from model.store.database import open_engine
+from model.store.registry import Registry, Signature
+from service.life.app import create_app
+from training.corpus.corpus import Corpus, read_corpus
+from training.fit.fit import Fitted, Recipe, fit_version
 
 PER_LABEL = 60
 on_each_database = pytest.mark.parametrize("database_kind", ["sqlite", "postgresql"])

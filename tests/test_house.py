@@ -71,7 +71,7 @@ def test_only_the_artifact_unpickles() -> None:
         for node in ast.walk(tree(path))
         if isinstance(node, ast.Call) and ast.unparse(node.func) in LOADERS
     }
-    assert found == {"model/artifact.py"}
+    assert found == {"model/store/artifact.py"}
 
 
 def test_labels_are_typed_out_in_one_place() -> None:

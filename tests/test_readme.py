@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from model.labels import Label
-from training.corpus import Corpus
+from training.corpus.corpus import Corpus
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text()

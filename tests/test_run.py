@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from model.database import open_engine
-from model.registry import Registry
 from model.settings import ROOT
+from model.store.database import open_engine
+from model.store.registry import Registry
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 

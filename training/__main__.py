@@ -13,12 +13,14 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from model.database import open_engine
 from model.errors import ConflictError, FramingError
-from model.registry import Registry, Signature, Version
+from model.files.named import reported, writable, write_text
 from model.settings import Settings, read_settings
-from training import commands_audit, commands_retrain, commands_reviews
-from training.outputs import reported, writable, write_text
+from model.store.database import open_engine
+from model.store.registry import Registry, Signature, Version
+from training.commands import audit as commands_audit
+from training.commands import retrain as commands_retrain
+from training.commands import reviews as commands_reviews
 
 PROGRAM = "framing-classifier"
 NO_CHAMPION = 3
@@ -75,12 +77,12 @@ def fit(
 
     Without seeds the labels are whatever the files hold. What the pinned test part holds is left out in any case.
     """
-    from training.additions import audited
-    from training.comparison import against_champion
-    from training.corpus import CODEBOOK_LABELS, read_corpus
-    from training.fit import fit_version
-    from training.recipe import default_recipe
-    from training.report import head
+    from training.contest.additions import audited
+    from training.contest.comparison import against_champion
+    from training.corpus.corpus import CODEBOOK_LABELS, read_corpus
+    from training.fit.fit import fit_version
+    from training.fit.recipe import default_recipe
+    from training.report.report import head
 
     settings = read_settings()
     paths = ([settings.seeds_dir] if seeds else []) + (data or [])
@@ -116,7 +118,7 @@ def evaluate(
     ] = None,
 ) -> None:
     """Score a labelled file: macro-F1, per label, confusion, calibration; on all rows and on firm ones."""
-    from training.score import evaluate_file
+    from training.contest.score import evaluate_file
 
     settings = read_settings()
     registry = _registry(settings)
@@ -142,12 +144,12 @@ def crossvalidate(
     ] = False,
 ) -> None:
     """Fit on all folds but one and score that one, in turn: figures for a corpus without a test set of its own."""
-    from training.corpus import CODEBOOK_LABELS, read_corpus
-    from training.fitting import Folding
-    from training.gain import gains, gains_text
-    from training.recipe import default_recipe
-    from training.report import figures_text
-    from training.score import cross_validate
+    from training.contest.gain import gains, gains_text
+    from training.contest.score import cross_validate
+    from training.corpus.corpus import CODEBOOK_LABELS, read_corpus
+    from training.fit.fitting import Folding
+    from training.fit.recipe import default_recipe
+    from training.report.report import figures_text
 
     if seeds and not data:
         raise typer.BadParameter("--seeds tells what other files add: name them with --data.")
@@ -169,7 +171,7 @@ def versions() -> None:
     """List all versions, the newest first, with their figures."""
     from rich.console import Console
 
-    from training.report import versions_table
+    from training.report.report import versions_table
 
     Console().print(versions_table(_registry(read_settings())))
 
@@ -203,7 +205,7 @@ def rollback(reason: ReasonOption = "") -> None:
 @app.command()
 def export(version: VersionArgument, directory: Annotated[Path, typer.Argument(metavar="DIR")]) -> None:
     """Write the three parts of a version's artifact into a directory."""
-    from model.artifact import write_directory
+    from model.store.artifact import write_directory
 
     registry = _registry(read_settings())
     found: Version = registry.resolve(version)
@@ -224,7 +226,7 @@ def report(
     ] = None,
 ) -> None:
     """Write a version's report: figures, calibration, coverage, hard cases, even-handedness, heaviest features."""
-    from training.page import model_card, report_page
+    from training.report.page import model_card, report_page
 
     registry = _registry(read_settings())
     found = registry.resolve(version)
@@ -245,7 +247,7 @@ def words(
     output: Annotated[Path, typer.Option(help="The TSV file to write, as seeds/words.tsv.", callback=writable)],
 ) -> None:
     """Learn from unlabelled text which words keep the same company; the file holds words and numbers only."""
-    from training.words import write_words
+    from training.corpus.words import write_words
 
     _say(f"counting neighbours in {text}")
     typer.echo(f"{write_words(text, output)} words are in {output}")
@@ -258,7 +260,7 @@ def work(
     ] = False,
 ) -> None:
     """Run the trainings that are asked for over HTTP, until SIGTERM; one at a time, each in its own process."""
-    from training.work import Trainer, stop_event
+    from training.loop.work import Trainer, stop_event
 
     stop = stop_event(with_stdin=until_stdin_closes)
     Trainer(read_settings(), stop, _say).work()

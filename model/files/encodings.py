@@ -4,7 +4,7 @@ import codecs
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from model.rows import UTF_8
+from model.files.rows import UTF_8
 
 BLOCK = 1024 * 1024
 WINDOWS = "windows-1252"

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from model.errors import ReviewError, TextError
-from model.sentences import check_characters
+from model.language.sentences import check_characters
 
 EXTRA = "extra"  # the name under which an export holds all further fields: an object, in a table its JSON
 LONGEST = 20_000  # characters of them together, as JSON

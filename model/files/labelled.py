@@ -8,14 +8,15 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal
 
 from model.errors import TextError
 from model.labels import Label
+from model.language.sentences import check_characters
 from model.quoted import quoted
-from model.sentences import check_characters
 from model.version import Version
 
+State = Literal["accepted", "quarantined", "held", "withdrawn"]
 LONGEST_NAME = 200  # characters of a source or a group
 
 
@@ -36,6 +37,28 @@ class Labelled:
     at: str | None = None
     group: str | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """One stored review.
+
+    Parameters
+    ----------
+    created_at : when it was labelled: the time of the file it came in, else of its arrival; UTC, ISO 8601
+    state : only accepted ones are trained on; the audit quarantines or holds, people withdraw
+    details : `group`, `extra`, `imported_at` where given; `states`, what audits and persons decided with who,
+        when and why; a withdrawal stands in the history
+    """
+
+    id: int
+    text: str
+    label: str
+    source: str
+    actor: str
+    created_at: str
+    state: State
+    details: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

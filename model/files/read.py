@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO, TextIO
 
 from model.errors import CorpusError, FormatError, ReviewError
-from model.imports.encodings import Encoding, detect_encoding
-from model.imports.formats import JSON_LINES, ImportFormat, recognise, sniff_delimiter
-from model.imports.further import further_fields, is_deeper
-from model.imports.tools import ADAPTERS, Adapter, Fields, plain
-from model.labelled import Labelled, Rules, read_time
-from model.rows import Row, opened_text, read_rows
+from model.files.encodings import Encoding, detect_encoding
+from model.files.formats import JSON_LINES, ImportFormat, recognise, sniff_delimiter
+from model.files.further import further_fields, is_deeper
+from model.files.labelled import Labelled, Rules, read_time
+from model.files.rows import Row, opened_text, read_rows
+from model.files.tools import ADAPTERS, Adapter, Fields, plain
 
 HEAD = 64 * 1024  # characters looked at to recognise a format
 CHUNK = 256 * 1024

@@ -11,10 +11,10 @@ from typing import Any
 import msgspec
 
 from model.errors import CorpusError
-from model.imports.formats import ImportFormat
-from model.imports.further import EXTRA
+from model.files.formats import ImportFormat
+from model.files.further import EXTRA
+from model.files.labelled import Review
 from model.labels import Label
-from model.reviews import Review
 
 BATCH = 1_000
 COLUMNS = ("text", "label", "source", "created_at", "group", "id", "actor", "state", EXTRA)

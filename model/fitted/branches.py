@@ -20,7 +20,7 @@ from sklearn.pipeline import FeatureUnion, Pipeline
 from sklearn.preprocessing import FunctionTransformer
 
 from model.errors import ArtifactError
-from model.table_header import MAX_LETTERS
+from model.table.header import MAX_LETTERS
 
 FloatArray: TypeAlias = npt.NDArray[np.float64]
 

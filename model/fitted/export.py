@@ -1,6 +1,6 @@
 """From a fitted pipeline to its scoring table; the inverse does not exist.
 
-Reading scikit-learn's objects is `model.branches`' task, the arrays' meaning `model.table_layout`'s.
+Reading scikit-learn's objects is `model.fitted.branches`' task, the arrays' meaning `model.table.layout`'s.
 """
 
 import re
@@ -12,12 +12,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from model.branches import TOKEN_PATTERNS, Branch, LinearModel, fitted_parts, read_pipeline
 from model.errors import ArtifactError, IntegrityError
-from model.export_arrays import Alphabet, fold_sections, letter_sections, word_sections
-from model.table_checks import check_table
-from model.table_header import MAX_DEPTH
-from model.table_layout import Array, Block, ScoringTable, payload_stride
+from model.fitted.branches import TOKEN_PATTERNS, Branch, LinearModel, fitted_parts, read_pipeline
+from model.fitted.export_arrays import Alphabet, fold_sections, letter_sections, word_sections
+from model.table.checks import check_table
+from model.table.header import MAX_DEPTH
+from model.table.layout import Array, Block, ScoringTable, payload_stride
 
 Entries = list[tuple[str, int]]
 """N-grams with the features they feed, ascending by feature."""

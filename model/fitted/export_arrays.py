@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from model.errors import ArtifactError
-from model.table_header import MAX_KEY_BITS, MAX_LETTER_BITS
-from model.table_layout import (
+from model.table.header import MAX_KEY_BITS, MAX_LETTER_BITS
+from model.table.layout import (
     FOLD_STRIDE,
     IS_DELETED,
     IS_SPACE,
@@ -22,7 +22,7 @@ from model.table_layout import (
     POINT_BITS,
     Array,
 )
-from model.table_slots import mixed, placed, run_hashes, slot_count
+from model.table.slots import mixed, placed, run_hashes, slot_count
 
 CODE_POINTS = 0x110000
 SURROGATES = range(0xD800, 0xE000)

@@ -1,7 +1,7 @@
 """From parameters to an unfitted pipeline: the only file that names the vectorizers and the classifier.
 
 Only scikit-learn, numpy and standard-library objects go into a pipeline, so that `pipeline.joblib` loads where
-this package is not installed, and each branch has a form that `model.export` can turn into a scoring table.
+this package is not installed, and each branch has a form that `model.fitted.export` can turn into a scoring table.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,7 +17,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import FeatureUnion, Pipeline
 from sklearn.preprocessing import FunctionTransformer
 
-from model.fold import fold_table
+from model.scoring.fold import fold_table
 
 TOKEN_PATTERN = r"\w+"  # noqa: S105 (no secret); marks count in character n-grams, as words they cost on real text
 FLOAT = np.float64

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from model.conformal import label_set, least_probability
 from model.labels import Verdict
-from model.scorer import Scorer
+from model.scoring.conformal import label_set, least_probability
+from model.scoring.scorer import Scorer
 from model.version import Version
 
 
@@ -16,7 +16,7 @@ class FramingClassifier:
     Parameters
     ----------
     threshold : largest probability below which a verdict abstains
-    calibration_scores : of sentences that the version was not fitted on, see `model.conformal`; rising
+    calibration_scores : of sentences that the version was not fitted on, see `model.scoring.conformal`; rising
     """
 
     version: Version

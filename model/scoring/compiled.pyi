@@ -3,8 +3,8 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from model.line_form import LineForm
-from model.table_layout import ScoringTable
+from model.scoring.line_form import LineForm
+from model.table.layout import ScoringTable
 
 class Kernel:
     def __new__(cls, table: ScoringTable) -> Kernel: ...

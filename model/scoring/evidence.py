@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.explain import Parts, parts_of
-from model.fallback import FloatMatrix
 from model.labels import Span
-from model.table_layout import ScoringTable
-from model.table_slots import Indices, spread
+from model.scoring.explain import Parts, parts_of
+from model.scoring.fallback import FloatMatrix
+from model.table.layout import ScoringTable
+from model.table.slots import Indices, spread
 
 WORD = re.compile(r"\S+")
 

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.fallback import FloatMatrix, FloatVector, feature_values
 from model.labels import Span
-from model.ngrams import Folded, Occurrences, find_ngrams, find_tokens, fold_texts
-from model.table_layout import ScoringTable
-from model.table_slots import Indices
+from model.scoring.fallback import FloatMatrix, FloatVector, feature_values
+from model.scoring.ngrams import Folded, Occurrences, find_ngrams, find_tokens, fold_texts
+from model.table.layout import ScoringTable
+from model.table.slots import Indices
 
 
 @dataclass(frozen=True, slots=True)

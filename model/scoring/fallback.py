@@ -12,11 +12,11 @@ import numpy as np
 import numpy.typing as npt
 
 from model.errors import TextError
-from model.line_form import LineForm
-from model.lines import LineWriter, holds_blank_line
-from model.ngrams import find_ngrams, fold_texts
-from model.table_layout import Block, ScoringTable
-from model.table_slots import Indices
+from model.scoring.line_form import LineForm
+from model.scoring.lines import LineWriter, holds_blank_line
+from model.scoring.ngrams import find_ngrams, fold_texts
+from model.table.layout import Block, ScoringTable
+from model.table.slots import Indices
 
 FloatMatrix: TypeAlias = npt.NDArray[np.float64]
 FloatVector: TypeAlias = npt.NDArray[np.float64]
@@ -47,7 +47,7 @@ class NumpyEngine:
 
     Parameters
     ----------
-    table : as `model.table.open_table` checked it
+    table : as `model.table.file.open_table` checked it
     """
 
     name = "numpy"

@@ -1,6 +1,6 @@
 """Rows of probabilities to JSON lines, written by numpy a column at a time: no Python object a number.
 
-The kernel writes the same bytes (`kernel_write.h`); this is for where it was not built.
+The kernel writes the same bytes (`kernel/write.h`); this is for where it was not built.
 
 Every row is laid out in one fixed width, filled up with NUL bytes, which JSON text never holds; they are taken
 out at the end.
@@ -9,7 +9,7 @@ out at the end.
 import numpy as np
 from numpy.typing import NDArray
 
-from model.line_form import LineForm
+from model.scoring.line_form import LineForm
 
 NEWLINE = 10
 MAY_BE_BLANK = np.array([byte in b"\t\n\v\f\r\x1c\x1d\x1e\x1f \xc2\xe1\xe2\xe3" for byte in range(256)])
@@ -31,7 +31,7 @@ class LineWriter:
 
     Parameters
     ----------
-    form : from `model.line_form.line_form`
+    form : from `model.scoring.line_form.line_form`
     """
 
     def __init__(self, form: LineForm) -> None:

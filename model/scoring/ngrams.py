@@ -1,7 +1,7 @@
 """Where a table's n-grams occur in texts, found with numpy alone.
 
 The pure counterpart of the kernel's walk, and the only one that keeps positions: the fallback
-scorer counts what is found here, `model.explain` says where it stood.
+scorer counts what is found here, `model.scoring.explain` says where it stood.
 """
 
 import re
@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from model.errors import TextError
-from model.table_layout import (
+from model.table.layout import (
     FOLD_STRIDE,
     IS_DELETED,
     IS_SPACE,
@@ -25,7 +25,7 @@ from model.table_layout import (
     Array,
     ScoringTable,
 )
-from model.table_slots import Indices, find_keys, homes, run_hashes, spread
+from model.table.slots import Indices, find_keys, homes, run_hashes, spread
 
 Flags: TypeAlias = npt.NDArray[np.bool_]
 

@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from model.errors import TextError
-from model.line_form import LineForm
-from model.table import map_table, named, open_table, with_arrays
-from model.table_layout import ScoringTable
+from model.scoring.line_form import LineForm
+from model.table.file import map_table, named, open_table, with_arrays
+from model.table.layout import ScoringTable
 
 if TYPE_CHECKING:
-    from model.evidence import WordEvidence
-    from model.explain import Explanation
-    from model.fallback import FloatMatrix
+    from model.scoring.evidence import WordEvidence
+    from model.scoring.explain import Explanation
+    from model.scoring.fallback import FloatMatrix
 
 Buffer: TypeAlias = bytes | bytearray | memoryview
 
@@ -96,7 +96,7 @@ class Scorer:
         ----------
         block : lines that end in `\n` or `\r\n`; the last may end with the block
         row : number of the first line
-        form : from `model.line_form.line_form`
+        form : from `model.scoring.line_form.line_form`
 
         Raises
         ------
@@ -158,7 +158,7 @@ class Scorer:
         TextError
             The text holds a lone surrogate.
         """
-        from model.explain import explain_text
+        from model.scoring.explain import explain_text
 
         return explain_text(with_arrays(self._table), text)
 
@@ -170,14 +170,14 @@ class Scorer:
         TextError
             The text holds a lone surrogate.
         """
-        from model.evidence import evidence_of
+        from model.scoring.evidence import evidence_of
 
         return evidence_of(with_arrays(self._table), text)
 
     def _filled(self, texts: Sequence[str], threads: int, *, softmax: bool) -> "FloatMatrix":
         import numpy as np
 
-        from model.ngrams import surrogate_error
+        from model.scoring.ngrams import surrogate_error
 
         if isinstance(texts, str):
             raise TypeError("texts is one str; pass a list of texts, or call probabilities_of")
@@ -205,7 +205,7 @@ def open_scorer(path: Path, *, compiled: bool | None = None) -> Scorer:
 
     Parameters
     ----------
-    path : a file that `model.table.write_table` wrote
+    path : a file that `model.table.file.write_table` wrote
     compiled : None takes the kernel where it is built, True insists on it, False takes numpy
 
     Raises
@@ -234,7 +234,7 @@ def scorer_of(table: ScoringTable, *, compiled: bool | None = None) -> Scorer:
     kernel = None if compiled is False else _kernel(is_needed=compiled is True)
     if kernel is not None:
         return Scorer(table, kernel(table))
-    from model.fallback import NumpyEngine
+    from model.scoring.fallback import NumpyEngine
 
     return Scorer(table, NumpyEngine(table))
 
@@ -242,7 +242,7 @@ def scorer_of(table: ScoringTable, *, compiled: bool | None = None) -> Scorer:
 def _kernel(*, is_needed: bool) -> Callable[[ScoringTable], Engine] | None:
     """Return what makes a compiled engine, None where it was not built."""
     try:
-        from model.kernel import Kernel
+        from model.scoring.compiled import Kernel
     except ImportError:
         if is_needed:
             raise

@@ -5,13 +5,13 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from model.artifact import TABLE, sha256, write_file
 from model.errors import FULL_ERRNOS, ArtifactError, IntegrityError, StorageFullError
-from model.scorer import Scorer, open_scorer
+from model.scoring.scorer import Scorer, open_scorer
+from model.store.artifact import TABLE, sha256, write_file
 from model.version import Version
 
 if TYPE_CHECKING:
-    from model.registry import Registry
+    from model.store.registry import Registry
 
 MOST_TABLES = 8  # that stay, of versions that no alias points to
 UNUSED_S = 3600.0  # a file that was used later than this before the newest one stays in any case
@@ -64,7 +64,7 @@ def prune(registry: "Registry", directory: Path, *, newest: Path) -> None:
 
     A process that has such a table open keeps it; one that asks for it again has it written anew.
     """
-    from model.registry import CHALLENGER, CHAMPION
+    from model.store.registry import CHALLENGER, CHAMPION
 
     needed = {_path(version, directory) for version in map(registry.find, (CHAMPION, CHALLENGER)) if version}
     tables = {path: _used(path) for path in directory.glob("*.table") if path not in needed}

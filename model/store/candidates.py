@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import sqlalchemy as sa
 
-from model.database import candidates, is_sqlite, reading, reviews, writing
 from model.errors import LimitError, UnknownReviewError
-from model.labelled import text_key, utc_text
-from model.registry import Signature
-from model.reviews import LARGEST_NUMBER
+from model.files.labelled import text_key, utc_text
+from model.store.database import candidates, is_sqlite, reading, reviews, writing
+from model.store.registry import Signature
+from model.store.reviews import LARGEST_NUMBER
 
 if TYPE_CHECKING:
     import numpy as np
@@ -65,7 +65,7 @@ class Candidates:
 
     Parameters
     ----------
-    engine : from `model.database.open_engine`
+    engine : from `model.store.database.open_engine`
     """
 
     def __init__(self, engine: sa.Engine) -> None:

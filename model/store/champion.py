@@ -8,12 +8,12 @@ import contextlib
 import sqlite3
 from pathlib import Path
 
-from model import artifact as artifacts
 from model.errors import FormatError
+from model.store import artifact as artifacts
 from model.version import CHAMPION, Version
 
 SCHEMA = "0001"
-"""The schema that this program reads and writes: the newest of model/migrations/versions."""
+"""The schema that this program reads and writes: the newest of model/store/migrations/versions."""
 
 BUSY_TIMEOUT_S = 5.0
 QUERY = """

@@ -12,8 +12,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from model.champion import SCHEMA
 from model.errors import FULL_ERRNOS, DatabaseError, StorageFullError
+from model.store.champion import SCHEMA
 
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 HEAD = SCHEMA

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
 from model.errors import DatabaseError
-from model.imports.read import Reading, Refused, checked_rows, open_table
-from model.labelled import Labelled
-from model.registry import Signature
-from model.reviews import Reviews
+from model.files.labelled import Labelled
+from model.files.read import Reading, Refused, checked_rows, open_table
+from model.store.registry import Signature
+from model.store.reviews import Reviews
 
 MOST_LISTED = 10_000
 Tell = Callable[[Refused], None]

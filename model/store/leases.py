@@ -13,10 +13,10 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 
-from model.database import reading, trainings, writing
 from model.errors import LostLeaseError
-from model.labelled import utc_text
-from model.trainings import Status, Training, training_of
+from model.files.labelled import utc_text
+from model.store.database import reading, trainings, writing
+from model.store.trainings import Status, Training, training_of
 
 LEASE_S = 10.0
 MOST_ATTEMPTS = 3
@@ -53,7 +53,7 @@ class Leases:
 
     Parameters
     ----------
-    engine : from `model.database.open_engine`
+    engine : from `model.store.database.open_engine`
     """
 
     def __init__(self, engine: sa.Engine) -> None:

@@ -12,9 +12,9 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 
-from model import artifact as artifacts
-from model.database import aliases, history, parts, reading, versions, writing
 from model.errors import ConflictError, NoChampionError, RegistryError, UnknownVersionError
+from model.store import artifact as artifacts
+from model.store.database import aliases, history, parts, reading, versions, writing
 from model.version import CHALLENGER, CHAMPION, Signature, Version, number_of
 
 __all__ = ["CHALLENGER", "CHAMPION", "Action", "Event", "Registry", "Signature", "Version"]
@@ -41,7 +41,7 @@ class Registry:
 
     Parameters
     ----------
-    engine : from `model.database.open_engine`
+    engine : from `model.store.database.open_engine`
     guard : called in each promotion's transaction with the version's number; what it raises undoes the promotion
     """
 

@@ -1,51 +1,28 @@
 """The store of human labels: added, read, listed, taken back and deleted, each in one transaction.
 
 A review that was taken back stays as a row in the state `withdrawn`; one that was deleted is gone with its text.
-The history says who did either, when and why. What a row may hold is `model.labelled`'s to say.
+The history says who did either, when and why. What a row may hold is `model.files.labelled`'s to say.
 """
 
 import itertools
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Any, get_args
 
 import sqlalchemy as sa
 
-from model.database import candidates, history, reading, reviews, writing
 from model.errors import ReviewStateError, UnknownReviewError
-from model.labelled import Labelled, text_key, utc_text
-from model.registry import Signature
+from model.files.labelled import Labelled, Review, State, text_key, utc_text
+from model.store.database import candidates, history, reading, reviews, writing
+from model.store.registry import Signature
 
-State = Literal["accepted", "quarantined", "held", "withdrawn"]
 STATES: tuple[State, ...] = get_args(State)
 KEPT: tuple[State, ...] = ("accepted", "quarantined", "held")
 DOUBTED: tuple[State, ...] = ("quarantined", "held")
 BATCH = 1_000  # rows a transaction, so that nobody waits long for the write lock
 LARGEST_NUMBER = 2**31 - 1
 MOST_TOLD = 20  # numbers that one line of the history names
-
-
-@dataclass(frozen=True, slots=True)
-class Review:
-    """One stored review.
-
-    Parameters
-    ----------
-    created_at : when it was labelled: the time of the file it came in, else of its arrival; UTC, ISO 8601
-    state : only accepted ones are trained on; the audit quarantines or holds, people withdraw
-    details : `group`, `extra`, `imported_at` where given; `states`, what audits and persons decided with who,
-        when and why; a withdrawal stands in the history
-    """
-
-    id: int
-    text: str
-    label: str
-    source: str
-    actor: str
-    created_at: str
-    state: State
-    details: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +39,7 @@ class Reviews:
 
     Parameters
     ----------
-    engine : from `model.database.open_engine`
+    engine : from `model.store.database.open_engine`
     """
 
     def __init__(self, engine: sa.Engine) -> None:

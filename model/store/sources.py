@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from model.reviews import Reviews, Wanted
+from model.store.reviews import Reviews, Wanted
 
 
 def unknown_source(store: Reviews, names: Iterable[str]) -> str | None:

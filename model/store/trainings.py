@@ -1,4 +1,4 @@
-"""Trainings as rows: asked for, read, listed and cancelled; taking and ending one is told by `model.leases`.
+"""Trainings as rows: asked for, read, listed and cancelled; taking and ending one is told by `model.store.leases`.
 
 At most one training is queued or running. A second request with the same wish joins it while it is still
 queued, since it will then see every review stored so far; any other one is refused with that training's number.
@@ -11,10 +11,10 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 
-from model.database import reading, trainings, writing
 from model.errors import OpenTrainingError, TrainingError, UnknownTrainingError
-from model.labelled import utc_text
-from model.registry import Signature
+from model.files.labelled import utc_text
+from model.store.database import reading, trainings, writing
+from model.store.registry import Signature
 
 Status = Literal["queued", "running", "promoted", "refused", "failed", "cancelled"]
 OPEN: tuple[Status, ...] = ("queued", "running")
@@ -74,7 +74,7 @@ class Trainings:
 
     Parameters
     ----------
-    engine : from `model.database.open_engine`
+    engine : from `model.store.database.open_engine`
     """
 
     def __init__(self, engine: sa.Engine) -> None:

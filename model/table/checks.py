@@ -1,14 +1,14 @@
 """Whether a scoring table can be scored with: every index that a scorer follows lies in bounds.
 
 A hostile or broken table is refused here, by the name of its part, so that the numpy scorer need not look again;
-`kernel_check.h` asks the same for the compiled one. That the numbers are the ones training wrote, the manifest's
+`kernel/check.h` asks the same for the compiled one. That the numbers are the ones training wrote, the manifest's
 SHA-256 says.
 """
 
 import numpy as np
 
-from model.table_header import check_header, require
-from model.table_layout import (
+from model.table.header import check_header, require
+from model.table.layout import (
     FOLD_STRIDE,
     IS_DELETED,
     IS_SPACE,
@@ -21,7 +21,7 @@ from model.table_layout import (
     ScoringTable,
     payload_stride,
 )
-from model.table_slots import spread
+from model.table.slots import spread
 
 CODE_POINTS = 0x110000
 SPACE = 0x20

@@ -1,8 +1,8 @@
 """The scoring table's file: written, and mapped into memory once every index in it is checked.
 
 Layout: magic, format version, header length; a JSON header; then the sections of
-`model.table_layout`, each aligned to 64 bytes, little-endian. Making a table from a pipeline is
-`model.export`'s task, scoring with it `model.scorer`'s.
+`model.table.layout`, each aligned to 64 bytes, little-endian. Making a table from a pipeline is
+`model.fitted.export`'s task, scoring with it `model.scoring.scorer`'s.
 """
 
 import contextlib
@@ -18,8 +18,8 @@ from types import MappingProxyType
 from typing import Any
 
 from model.errors import FormatError, IntegrityError
-from model.table_header import check_header
-from model.table_layout import SECTIONS, Block, ScoringTable, payload_stride
+from model.table.header import check_header
+from model.table.layout import SECTIONS, Block, ScoringTable, payload_stride
 
 __all__ = ["ScoringTable", "map_table", "open_table", "write_table"]
 
@@ -35,7 +35,7 @@ def write_table(table: ScoringTable, path: Path) -> None:
 
     Parameters
     ----------
-    table : with arrays, as `model.export.export_table` or `open_table` gave it
+    table : with arrays, as `model.fitted.export.export_table` or `open_table` gave it
     path : overwritten if it exists; write beside and rename where others may be reading
     """
     import numpy as np
@@ -86,7 +86,7 @@ def open_table(path: Path) -> ScoringTable:
     FormatError, IntegrityError
         As for `map_table`.
     """
-    from model.table_checks import check_table
+    from model.table.checks import check_table
 
     table = with_arrays(map_table(path))
     with named(path):

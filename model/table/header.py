@@ -4,7 +4,7 @@ import math
 from itertools import pairwise
 
 from model.errors import IntegrityError
-from model.table_layout import ScoringTable
+from model.table.layout import ScoringTable
 
 MAX_LABELS = 64
 MAX_BLOCKS = 64

@@ -1,6 +1,6 @@
 """What a scoring table holds: its arrays by name and type, its blocks of features, its constants.
 
-Reading and writing the file is `model.table`'s task; `kernel_table.h` repeats the constants.
+Reading and writing the file is `model.table.file`'s task; `kernel/table.h` repeats the constants.
 """
 
 from collections.abc import Mapping
@@ -81,7 +81,7 @@ class ScoringTable:
     blocks : in the order of their features
     intercepts : one a label, before `factor`
     factor : what scores are multiplied by before softmax (the inverse temperature)
-    sections : the arrays that `SECTIONS` lists; as `model.table.map_table` gives it, bare memory of their types
+    sections : the arrays that `SECTIONS` lists; as `model.table.file.map_table` gives it, bare memory of their types
     """
 
     labels: tuple[str, ...]

@@ -1,7 +1,7 @@
 """Open addressing as the scoring table uses it: hashes, filling slots, finding in them.
 
 Every comparison is exact (whole keys, whole words); a hash only says where to begin looking.
-`kernel_table.h` computes the same hashes.
+`kernel/table.h` computes the same hashes.
 """
 
 from typing import TypeAlias
@@ -9,7 +9,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from model.table_layout import NO_KEY
+from model.table.layout import NO_KEY
 
 Keys: TypeAlias = npt.NDArray[np.uint64]
 Indices: TypeAlias = npt.NDArray[np.int64]

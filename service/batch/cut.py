@@ -8,8 +8,8 @@ from typing import BinaryIO
 import msgspec
 
 from model.errors import FormatError
+from model.files.rows import LONGEST_LINE, TOO_LONG, Format, Row, read_rows
 from model.quoted import quoted
-from model.rows import LONGEST_LINE, TOO_LONG, Format, Row, read_rows
 from service.batch.job import Block, Cell
 
 BLOCK_BYTES = 512 * 1024

@@ -7,7 +7,7 @@ from typing import Literal
 import msgspec
 
 from model.errors import FormatError
-from model.rows import FORMATS, Format, guess_format
+from model.files.rows import FORMATS, Format, guess_format
 
 STANDARD_INPUT = "-"
 
@@ -55,7 +55,7 @@ class Cell(msgspec.Struct, frozen=True, array_like=True):
 
     Parameters
     ----------
-    number : as `model.rows.Row` counts it
+    number : as `model.files.rows.Row` counts it
     own : the row's own fields as a JSON object, empty if they are not to be copied
     """
 
@@ -105,7 +105,7 @@ class Setup(msgspec.Struct, frozen=True):
     Parameters
     ----------
     table : path of the scoring table, which all processes map
-    compiled : as for `model.scorer.open_scorer`
+    compiled : as for `model.scoring.scorer.open_scorer`
     """
 
     table: str

@@ -8,10 +8,10 @@ from pathlib import Path
 import msgspec
 
 from model.errors import TextError
-from model.line_form import line_form
-from model.rows import read_rows
-from model.scorer import Scorer, open_scorer
-from model.sentences import check_characters
+from model.files.rows import read_rows
+from model.language.sentences import check_characters
+from model.scoring.line_form import line_form
+from model.scoring.scorer import Scorer, open_scorer
 from service.batch.cut import cells_of
 from service.batch.job import Answer, Block, Cell, Refused, Setup
 

@@ -10,9 +10,9 @@ from typing import BinaryIO
 
 import msgspec
 
-from model.artifact import write_file
 from model.errors import BatchError
-from model.rows import Format
+from model.files.rows import Format
+from model.store.artifact import write_file
 from model.version import Version
 from service.batch.job import Answer, Job
 

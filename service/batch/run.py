@@ -11,10 +11,10 @@ from typing import BinaryIO
 
 import click
 
-from model.cache import cached_table
 from model.errors import BatchError, FormatError
-from model.rows import Row
+from model.files.rows import Row
 from model.settings import Settings
+from model.store.cache import cached_table
 from model.version import CHAMPION, Version
 from service.batch.cut import cut_lines, cut_rows, opened_rows
 from service.batch.job import STANDARD_INPUT, Answer, Block, Job, Setup
@@ -22,7 +22,7 @@ from service.batch.pool import label_blocks
 from service.batch.record import Progress, origin_of
 from service.batch.sinks import Sink, opened_sink
 from service.batch.stop import Stop
-from service.opening import COMPILED, find_champion
+from service.life.opening import COMPILED, find_champion
 
 MOST_TOLD = 20
 MOST_THREADS = 4  # more wait for each other: reading and writing take turns
@@ -81,8 +81,8 @@ def _version_and_table(settings: Settings, name: str) -> tuple[Version, Path]:
     """Return the version of a name and its scoring table; the champion by the short way where there is one."""
     if name == CHAMPION and (found := find_champion(settings)):
         return found
-    from model.database import open_engine
-    from model.registry import Registry
+    from model.store.database import open_engine
+    from model.store.registry import Registry
 
     registry = Registry(open_engine(settings.url))
     try:

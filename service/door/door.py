@@ -8,11 +8,11 @@ from typing import Any
 
 from model.errors import BusyError, FramingError
 from model.settings import Settings
-from service.access import OPEN_PATHS, Caller, is_loopback, needed_role, open_key_ring, site_refusal
-from service.asgi import Answer, Application, Call, ClientGoneError, Message, Receive, Scope, Send
-from service.logs import RequestLog
-from service.metrics import Metrics
-from service.refusals import RefusedError, error_answer, problem_answer, unexpected_answer
+from service.door.access import OPEN_PATHS, Caller, is_loopback, needed_role, open_key_ring, site_refusal
+from service.watch.logs import RequestLog
+from service.watch.metrics import Metrics
+from service.wire.asgi import Answer, Application, Call, ClientGoneError, Message, Receive, Scope, Send
+from service.wire.refusals import RefusedError, error_answer, problem_answer, unexpected_answer
 
 Endpoint = Callable[[Call], Awaitable[Answer]]
 IMPORT_PATH = "/v1/reviews/import"

@@ -5,7 +5,7 @@ import asyncio
 from uvicorn._types import HTTPScope
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
-from service.refusals import problem_answer
+from service.wire.refusals import problem_answer
 
 ANSWER_HEAD_BYTES = 200
 MOST_HEAD_BYTES = 64 * 1024

@@ -6,15 +6,15 @@ from typing import Any
 
 import msgspec
 
-from model.classifier import FramingClassifier
 from model.errors import LimitError, TextError
 from model.labels import Verdict
-from model.profile import profile_of
-from service import wire
-from service.asgi import Answer, Call, read_body
-from service.bodies import decoded
+from model.scoring.classifier import FramingClassifier
+from model.scoring.profile import profile_of
 from service.hot.label import chosen
 from service.hot.slow import slowly
+from service.wire import labelling as wire
+from service.wire.asgi import Answer, Call, read_body
+from service.wire.bodies import decoded
 
 decoder = msgspec.json.Decoder(wire.DocumentRequest)
 encoder = msgspec.json.Encoder()
@@ -40,7 +40,7 @@ async def documents(call: Call) -> Answer:
 
 def text_of_page(page: str) -> str:
     """Return the main text of an HTML page."""
-    from service.html_text import page_text  # libraries that only pages need
+    from model.language.html_text import page_text  # libraries that only pages need
 
     return page_text(page)
 
@@ -49,7 +49,7 @@ def label_document(
     classifier: FramingClassifier, text: str, alpha: float | None
 ) -> tuple[dict[str, Any], list[Verdict]]:
     """Return profile and sentences as they go over the wire, and the verdicts."""
-    from model.sentences import split_sentences  # not needed before the first document
+    from model.language.sentences import split_sentences  # not needed before the first document
 
     spans = split_sentences(text)
     verdicts = classifier.classify([span.cut(text) for span in spans], alpha) if spans else []

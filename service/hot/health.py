@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from service.asgi import Answer, Call
+from service.wire.asgi import Answer, Call
 
 EXPOSITION = b"text/plain; version=0.0.4; charset=utf-8"
 

@@ -2,14 +2,14 @@
 
 import msgspec
 
-from model.classifier import FramingClassifier
 from model.errors import LimitError, TextError
+from model.scoring.classifier import FramingClassifier
 from model.settings import Settings
-from service import wire
-from service.asgi import Answer, Call, read_body
-from service.bodies import decoded
+from service.hot.slot import Slot
 from service.hot.slow import slowly
-from service.serving import Slot
+from service.wire import labelling as wire
+from service.wire.asgi import Answer, Call, read_body
+from service.wire.bodies import decoded
 
 decoder = msgspec.json.Decoder(wire.LabelRequest)
 encoder = msgspec.json.Encoder()

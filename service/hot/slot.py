@@ -14,13 +14,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from model.cache import open_version
-from model.classifier import FramingClassifier, classifier_of
 from model.errors import DatabaseError, FramingError, NoChampionError, RegistryError, StorageFullError
+from model.scoring.classifier import FramingClassifier, classifier_of
+from model.store.cache import open_version
 from model.version import Signature, Version, number_of
 
 if TYPE_CHECKING:
-    from model.registry import Registry
+    from model.store.registry import Registry
 
 MOST_OTHER_VERSIONS = 4
 FIRST_PAUSE_S = 1.0

@@ -11,18 +11,18 @@ import logging
 
 from model.errors import DatabaseError, FramingError
 from model.settings import Settings
-from service.access import open_key_ring
-from service.asgi import Application, Receive, Scope, Send
-from service.backstage import Backstage
-from service.door import Counted, Door, Endpoint
+from service.door.access import open_key_ring
+from service.door.door import Counted, Door, Endpoint
 from service.hot.documents import documents
 from service.hot.health import healthz, metrics, readyz
 from service.hot.label import label
+from service.hot.slot import Slot
 from service.hot.slow import open_slow_threads
-from service.logs import request_log
-from service.metrics import Metrics
-from service.opening import open_slot
-from service.serving import Slot
+from service.life.backstage import Backstage
+from service.life.opening import open_slot
+from service.watch.logs import request_log
+from service.watch.metrics import Metrics
+from service.wire.asgi import Application, Receive, Scope, Send
 
 HOT: dict[tuple[str, str], Endpoint] = {
     ("POST", "/v1/label"): label,
@@ -96,8 +96,8 @@ class Service:
 
     def _build(self) -> Application:
         """Load the libraries and build the framework's application; runs in a thread."""
-        from service import figures  # noqa: F401 - so that opening the metrics takes no time
-        from service.framework import build_framework
+        from service.routes.framework import build_framework
+        from service.watch import figures  # noqa: F401 - so that opening the metrics takes no time
 
         if self._slot is not None:
             with contextlib.suppress(DatabaseError):  # the watch tells of it

@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 
-from service.asgi import Application, Receive, Scope, Send
-from service.refusals import unexpected_answer
+from service.wire.asgi import Application, Receive, Scope, Send
+from service.wire.refusals import unexpected_answer
 
 
 class Backstage:

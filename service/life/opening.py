@@ -6,16 +6,16 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from model.cache import find_table, open_cached
-from model.champion import champion_in
-from model.classifier import FramingClassifier, classifier_of
 from model.errors import ArtifactError
+from model.scoring.classifier import FramingClassifier, classifier_of
 from model.settings import Settings
+from model.store.cache import find_table, open_cached
+from model.store.champion import champion_in
 from model.version import Signature, Version
-from service.serving import Slot
+from service.hot.slot import Slot
 
 if TYPE_CHECKING:
-    from model.registry import Registry
+    from model.store.registry import Registry
 
 COMPILED = {"auto": None, "compiled": True, "numpy": False}
 
@@ -59,9 +59,9 @@ def find_champion(settings: Settings) -> tuple[Version, Path] | None:
 
 def open_registry(settings: Settings) -> "Registry":
     """Open the database, and adopt the given artifact where no version is champion."""
-    from model.artifact import read_directory
-    from model.database import open_engine
-    from model.registry import Registry
+    from model.store.artifact import read_directory
+    from model.store.database import open_engine
+    from model.store.registry import Registry
 
     registry = Registry(open_engine(settings.url))
     if settings.artifact_dir and registry.champion_number() is None:

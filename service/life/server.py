@@ -7,9 +7,9 @@ from functools import partial
 import uvicorn
 
 from model.settings import Settings, share_metrics, unknown_variables
-from service.logs import configure_logging
-from service.protocol import PromptProtocol
-from service.trainer import trainer_beside
+from service.door.protocol import PromptProtocol
+from service.life.trainer import trainer_beside
+from service.watch.logs import configure_logging
 
 ACCEPTED_A_TURN = 16
 log = logging.getLogger("framing.settings")
@@ -64,7 +64,7 @@ def server_config(settings: Settings) -> uvicorn.Config:
 
 
 def _application(settings: Settings) -> object:
-    from service.app import create_app
+    from service.life.app import create_app
 
     configure_logging(settings.log_level)  # again in each of several processes
     return create_app(settings)

@@ -31,7 +31,7 @@ class FilesOfUi(StaticFiles):
 
 def add_ui(app: FastAPI) -> None:
     """Serve the page that labels, explains and corrects."""
-    files_of_ui = Path(str(files("service.ui")))
+    files_of_ui = Path(str(files("service.page.ui")))
     app.mount(UI, FilesOfUi(directory=files_of_ui), name="ui")
 
     @app.get("/", include_in_schema=False)

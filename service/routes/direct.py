@@ -8,9 +8,9 @@ import msgspec
 from fastapi import Request
 from starlette.responses import Response
 
-from service.asgi import Answer, Call, read_body
-from service.bodies import Shape, decoded
-from service.problems import response_of
+from service.routes.problems import response_of
+from service.wire.asgi import Answer, Call, read_body
+from service.wire.bodies import Shape, decoded
 
 encoder = msgspec.json.Encoder()
 

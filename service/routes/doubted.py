@@ -8,12 +8,12 @@ from fastapi import APIRouter, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from model.errors import LimitError, ReviewError
-from model.labelled import name_problem
-from model.registry import Signature
-from model.reviews import BATCH, DOUBTED, Review, Wanted
-from service import review_schemas as schemas
-from service.direct import json_response, read_json, request_body
+from model.files.labelled import Review, name_problem
+from model.store.registry import Signature
+from model.store.reviews import BATCH, DOUBTED, Wanted
+from service.routes.direct import json_response, read_json, request_body
 from service.routes.reviews import Name, clean, signature, store
+from service.wire import review_schemas as schemas
 
 router = APIRouter(prefix="/v1/reviews", tags=["reviews"])
 one_decoder = msgspec.json.Decoder(schemas.Acceptance)

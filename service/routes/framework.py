@@ -1,13 +1,13 @@
-"""The framework's application: all routes, their document, their errors; `service.app` has it built behind the door."""
+"""The framework's application: all routes, their document, their errors; `service.life.app` puts it behind the door."""
 
 from typing import Any
 
 from fastapi import FastAPI
 
-from service.docs import add_docs, add_ui
-from service.problems import add_problem_handlers
+from service.page.docs import add_docs, add_ui
 from service.routes import card, doubted, health, label, queue, reviews, trainings, versions
-from service.schemas import ProblemAnswer
+from service.routes.problems import add_problem_handlers
+from service.wire.schemas import ProblemAnswer
 
 ROUTERS = (
     label.router,

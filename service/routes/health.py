@@ -3,8 +3,8 @@
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from service.direct import as_route
 from service.hot.health import healthz, metrics, readyz
+from service.routes.direct import as_route
 
 router = APIRouter(tags=["operation"])
 router.get("/healthz", summary="Alive", response_model=dict[str, str])(as_route(healthz))

@@ -2,10 +2,11 @@
 
 from fastapi import APIRouter
 
-from service import schemas, wire
-from service.direct import as_route, request_body
 from service.hot.documents import documents
 from service.hot.label import label
+from service.routes.direct import as_route, request_body
+from service.wire import labelling as wire
+from service.wire import schemas
 
 router = APIRouter(tags=["labels"])
 router.post(

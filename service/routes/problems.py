@@ -1,4 +1,4 @@
-"""The framework's errors, and ours inside it, to the one shape of `service.refusals`."""
+"""The framework's errors, and ours inside it, to the one shape of `service.wire.refusals`."""
 
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -10,8 +10,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from model import errors
-from service.asgi import Answer, ClientGoneError
-from service.refusals import RefusedError, error_answer, problem_answer, unexpected_answer
+from service.wire.asgi import Answer, ClientGoneError
+from service.wire.refusals import RefusedError, error_answer, problem_answer, unexpected_answer
 
 CLIENT_GONE = "The body ended before it was complete: send it again."
 

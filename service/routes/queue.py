@@ -6,14 +6,14 @@ import msgspec
 from fastapi import APIRouter, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from model.candidates import Candidates, Ranked
 from model.errors import LimitError, ReviewError
-from model.labelled import LONGEST_NAME, name_problem, text_problem
+from model.files.labelled import LONGEST_NAME, name_problem, text_problem
 from model.settings import Settings
-from service import review_schemas as schemas
-from service.direct import json_response, read_json, request_body
+from model.store.candidates import Candidates, Ranked
+from service.routes.direct import json_response, read_json, request_body
 from service.routes.reviews import clean, default_source, signature
-from service.wire import model_fields, verdict_fields
+from service.wire import review_schemas as schemas
+from service.wire.labelling import model_fields, verdict_fields
 
 router = APIRouter(prefix="/v1/queue", tags=["reviews"])
 decoder = msgspec.json.Decoder(schemas.NewCandidates)

@@ -14,15 +14,15 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import StreamingResponse
 
 from model.errors import ReviewError, StorageFullError
-from model.imports.formats import MEDIA_TYPES, ImportFormat, format_of_media_type
-from model.imports.intake import store_file
-from model.imports.read import Reading
-from model.imports.write import write_reviews
-from model.labelled import LONGEST_NAME, Labelled, Rules, labels_in_force, name_problem
-from model.registry import Signature
-from model.reviews import KEPT, Reviews, State, Wanted
-from service import review_schemas as schemas
-from service.direct import json_response, read_json, request_body
+from model.files.formats import MEDIA_TYPES, ImportFormat, format_of_media_type
+from model.files.labelled import LONGEST_NAME, Labelled, Rules, State, labels_in_force, name_problem
+from model.files.read import Reading
+from model.files.write import write_reviews
+from model.store.intake import store_file
+from model.store.registry import Signature
+from model.store.reviews import KEPT, Reviews, Wanted
+from service.routes.direct import json_response, read_json, request_body
+from service.wire import review_schemas as schemas
 
 router = APIRouter(prefix="/v1/reviews", tags=["reviews"])
 decoder = msgspec.json.Decoder(schemas.NewReview)

@@ -9,16 +9,16 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from model.errors import OpenTrainingError
-from model.labelled import name_problem
+from model.files.labelled import name_problem
 from model.quoted import quoted
-from model.registry import Signature
-from model.reviews import Reviews
-from model.sources import unknown_source
-from model.trainings import Trainings, Wish
-from service import training_schemas as schemas
-from service.direct import json_response, read_json, request_body
-from service.problems import problem_response
-from service.review_schemas import Number
+from model.store.registry import Signature
+from model.store.reviews import Reviews
+from model.store.sources import unknown_source
+from model.store.trainings import Trainings, Wish
+from service.routes.direct import json_response, read_json, request_body
+from service.routes.problems import problem_response
+from service.wire import training_schemas as schemas
+from service.wire.review_schemas import Number
 
 router = APIRouter(prefix="/v1/trainings", tags=["trainings"])
 decoder = msgspec.json.Decoder(schemas.NewTraining)

@@ -12,13 +12,13 @@ from fastapi import APIRouter, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
-from model.labelled import name_problem
-from model.registry import CHALLENGER, CHAMPION, Event, Registry, Signature, Version
-from service import training_schemas as schemas
-from service.direct import json_response, read_json, request_body
-from service.review_schemas import Number
-from service.serving import Slot
-from service.wire import model_fields
+from model.files.labelled import name_problem
+from model.store.registry import CHALLENGER, CHAMPION, Event, Registry, Signature, Version
+from service.hot.slot import Slot
+from service.routes.direct import json_response, read_json, request_body
+from service.wire import training_schemas as schemas
+from service.wire.labelling import model_fields
+from service.wire.review_schemas import Number
 
 router = APIRouter(prefix="/v1", tags=["versions"])
 promotion_decoder = msgspec.json.Decoder(schemas.Promotion)

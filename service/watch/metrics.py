@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from model.labels import Verdict
 
 if TYPE_CHECKING:
-    from service.figures import Figures
+    from service.watch.figures import Figures
 
 MOST_WAITING = 1_000
 Note = Callable[["Figures"], None]
@@ -22,7 +22,7 @@ class Metrics:
     def open(self) -> "Figures":
         """Return the figures; make them at the first call, which loads the library where nobody has yet."""
         if self._figures is None:
-            from service.figures import Figures
+            from service.watch.figures import Figures
 
             self._figures = Figures()
             for note in self._waiting:

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 import msgspec
 
-from service.refusals import RefusedError
+from service.wire.refusals import RefusedError
 
 Shape = TypeVar("Shape")
 LONE_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")

@@ -7,8 +7,8 @@ import msgspec
 from model.labels import Verdict
 
 if TYPE_CHECKING:
-    from model.classifier import FramingClassifier
-    from model.evidence import WordEvidence
+    from model.scoring.classifier import FramingClassifier
+    from model.scoring.evidence import WordEvidence
 
 Alpha = Annotated[
     float,

@@ -7,7 +7,7 @@ from http import HTTPStatus
 import msgspec
 
 from model import errors
-from service.asgi import Answer
+from service.wire.asgi import Answer
 
 log = logging.getLogger("framing.problems")
 MEDIA_TYPE = "application/problem+json"

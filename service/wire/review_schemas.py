@@ -5,8 +5,8 @@ from typing import Annotated, Any
 import msgspec
 from pydantic import BaseModel, Field
 
-from model.reviews import State
-from service.schemas import Labelled, Model
+from model.files.labelled import State
+from service.wire.schemas import Labelled, Model
 
 Number = Annotated[int, Field(ge=1, le=2**31 - 1)]
 

@@ -1,4 +1,4 @@
-"""The answers' shapes for the OpenAPI document; `service.wire` reads and writes them."""
+"""The answers' shapes for the OpenAPI document; `service.wire.labelling` reads and writes them."""
 
 from pydantic import BaseModel, Field
 

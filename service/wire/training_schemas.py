@@ -5,9 +5,9 @@ from typing import Annotated, Any
 import msgspec
 from pydantic import BaseModel, Field
 
-from model.registry import Event
-from model.trainings import Status, Training
-from service.schemas import Model
+from model.store.registry import Event
+from model.store.trainings import Status, Training
+from service.wire.schemas import Model
 
 Count = Annotated[int, msgspec.Meta(ge=1)]
 Positive = Annotated[float, msgspec.Meta(gt=0)]
@@ -21,7 +21,7 @@ class Force(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Changes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What differs from the recipe's parameters of the pipeline: named and shaped as `model.pipeline` has them."""
+    """What differs from the recipe's parameters of the pipeline: named and shaped as in `model.fitted.pipeline`."""
 
     word_ngrams: tuple[Count, Count] | msgspec.UnsetType | None = msgspec.UNSET
     char_ngrams: tuple[Count, Count] | msgspec.UnsetType | None = msgspec.UNSET

@@ -11,10 +11,10 @@ from typing import Any
 
 import msgspec
 
-from model.artifact import MANIFEST, PIPELINE, TABLE, load_pipeline, read_manifest
 from model.settings import read_settings
+from model.store.artifact import MANIFEST, PIPELINE, TABLE, load_pipeline, read_manifest
 from tests.bench.figures import cost_of_process, python
-from training.corpus import Corpus, read_corpus
+from training.corpus.corpus import Corpus, read_corpus
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,13 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from model.scorer import scorer_of
-from model.table import open_table
-from model.table_layout import ScoringTable
+from model.scoring.scorer import scorer_of
+from model.table.file import open_table
+from model.table.layout import ScoringTable
 from tests.bench.champion import Bench
 from tests.bench.figures import Figure, Notebook
-from training.evaluate import macro_f1
-from training.split import pinned_split
+from training.corpus.split import pinned_split
+from training.figures.evaluate import macro_f1
 
 SHARES = (0.25, 0.5, 0.75, 0.9)
 SPARED = 1_000

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from model.scorer import Scorer, open_scorer
+from model.scoring.scorer import Scorer, open_scorer
 from tests.bench.champion import Bench
 from tests.bench.figures import Cost, Figure, Goal, Notebook, cost_of, in_turns, per_unit, versus
 

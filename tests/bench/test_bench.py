@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from model.registry import Registry
 from model.settings import Settings
+from model.store.registry import Registry
 from tests.bench.__main__ import PARTS, main
 from tests.bench.figures import Figure, Goal
-from training.corpus import Corpus
+from training.corpus.corpus import Corpus
 
 
 @pytest.mark.slow

@@ -12,13 +12,13 @@ from typing import Any
 import numpy as np
 
 from model.errors import ArtifactError, TextError
-from model.export import export_table
-from model.fallback import NumpyEngine
-from model.line_form import line_form
-from model.lines import LineWriter, holds_blank_line
-from model.table import map_table, write_table
-from model.table_layout import ScoringTable
-from tests.model.scoring import HOSTILE, LABELS, TEXTS, fitted
+from model.fitted.export import export_table
+from model.scoring.fallback import NumpyEngine
+from model.scoring.line_form import line_form
+from model.scoring.lines import LineWriter, holds_blank_line
+from model.table.file import map_table, write_table
+from model.table.layout import ScoringTable
+from tests.model.scoring.engines import HOSTILE, LABELS, TEXTS, fitted
 
 PIECES = [*HOSTILE, *" ".join(TEXTS).split(), " ", "\n", "\r", "\x00", "\ud800", "\udfff", "\U0010ffff", "\u0301" * 20]
 BYTES = [
@@ -35,8 +35,8 @@ BYTES = [
 
 
 def load_kernel(path: str) -> Any:
-    loader = importlib.machinery.ExtensionFileLoader("model.kernel", path)
-    spec = importlib.util.spec_from_loader("model.kernel", loader)
+    loader = importlib.machinery.ExtensionFileLoader("model.scoring.compiled", path)
+    spec = importlib.util.spec_from_loader("model.scoring.compiled", loader)
     assert spec is not None
     module = importlib.util.module_from_spec(spec)
     loader.exec_module(module)

@@ -8,7 +8,7 @@ build=$(mktemp -d)
 trap 'rm -rf "$build"' EXIT
 include=$("$python" -c 'import sysconfig; print(sysconfig.get_path("include"))')
 gcc -g -O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all \
-    -Wall -Wextra -Wno-missing-field-initializers -fPIC -shared -I"$include" model/kernel.c -o "$build/kernel.so" -lm
+    -Wall -Wextra -Wno-missing-field-initializers -fPIC -shared -I"$include" model/scoring/kernel/kernel.c -o "$build/kernel.so" -lm
 export LD_PRELOAD="$(gcc -print-file-name=libasan.so):$(gcc -print-file-name=libubsan.so)"
 export ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1
 export PYTHONMALLOC=malloc OPENBLAS_NUM_THREADS=1

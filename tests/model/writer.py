@@ -4,10 +4,10 @@ import itertools
 import sys
 from datetime import UTC, datetime
 
-from model.database import open_engine
-from model.labelled import Labelled
-from model.registry import Signature
-from model.reviews import Reviews
+from model.files.labelled import Labelled
+from model.store.database import open_engine
+from model.store.registry import Signature
+from model.store.reviews import Reviews
 
 store = Reviews(open_engine(sys.argv[1]))
 for number in itertools.count():

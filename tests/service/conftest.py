@@ -6,12 +6,12 @@ from dataclasses import replace
 import pytest
 import sqlalchemy as sa
 
-from model.artifact import TABLE
-from model.database import parts, writing
-from model.registry import Registry, Signature, Version
+from model.store.artifact import TABLE
+from model.store.database import parts, writing
+from model.store.registry import Registry, Signature, Version
 from tests.fitted import AT
-from training.corpus import Corpus
-from training.fit import Fitted, Recipe, fit_version
+from training.corpus.corpus import Corpus
+from training.fit.fit import Fitted, Recipe, fit_version
 
 
 @pytest.fixture(scope="session")

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from model.registry import Registry
 from model.settings import ROOT, Settings
+from model.store.registry import Registry
 from tests.bench.servers import our_server
 
 

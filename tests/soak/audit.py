@@ -17,16 +17,16 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from model.database import open_engine
-from model.labelled import Labelled
-from model.registry import CHAMPION, Registry, Signature
-from model.reviews import Reviews, Wanted
+from model.files.labelled import Labelled
 from model.settings import ROOT, read_settings
-from training.contest import judge_of_version
-from training.corpus import Corpus, Example, read_corpus
-from training.curves import columns_of
-from training.recipe import ACTORS
-from training.retrain import Outcome, Request, retrain
+from model.store.database import open_engine
+from model.store.registry import CHAMPION, Registry, Signature
+from model.store.reviews import Reviews, Wanted
+from training.contest.contest import judge_of_version
+from training.corpus.corpus import Corpus, Example, read_corpus
+from training.figures.curves import columns_of
+from training.fit.recipe import ACTORS
+from training.loop.retrain import Outcome, Request, retrain
 
 QUICK = {"char_ngrams": None}
 FLIPPED = (150, 300, 200, 500, 400, 800, 1_000, 1_500)  # rows of a careless source

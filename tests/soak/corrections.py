@@ -9,15 +9,15 @@ from typing import Any
 
 import numpy as np
 
-from model.cache import open_version
-from model.database import open_engine
-from model.registry import Registry, Signature
 from model.settings import ROOT, Settings, read_settings
+from model.store.cache import open_version
+from model.store.database import open_engine
+from model.store.registry import Registry, Signature
 from tests.soak.servers import Served, cpu_of, running, write_seeds
-from training.corpus import Corpus, read_corpus
-from training.curves import columns_of
-from training.fit import fit_version
-from training.recipe import default_recipe
+from training.corpus.corpus import Corpus, read_corpus
+from training.figures.curves import columns_of
+from training.fit.fit import fit_version
+from training.fit.recipe import default_recipe
 
 ROWS = 10_000
 CORRECTIONS = 200

@@ -8,7 +8,7 @@ from typing import Any
 
 from model.settings import Settings
 from tests.soak.servers import Served, fill_registry, running, small_corpus, variants, wait_for
-from training.fit import Fitted
+from training.fit.fit import Fitted
 
 SIZE = "24m"
 LABEL = "neutral_reporting"

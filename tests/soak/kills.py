@@ -26,8 +26,8 @@ from tests.soak.servers import (
     wait_for,
     write_seeds,
 )
-from training.corpus import Corpus
-from training.fit import Fitted
+from training.corpus.corpus import Corpus
+from training.fit.fit import Fitted
 
 LONGEST_LIFE_S = 4.0
 LONG_LIFE_S = 20.0  # of one round in five, in which a training gets far enough to promote

@@ -17,8 +17,8 @@ from tests.soak.servers import (
     wait_for,
     write_seeds,
 )
-from training.corpus import Corpus
-from training.fit import Fitted
+from training.corpus.corpus import Corpus
+from training.fit.fit import Fitted
 
 SAME_S = 2.0
 LEASE_FREE_S = 15.0

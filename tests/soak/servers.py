@@ -17,12 +17,12 @@ from typing import Any
 
 import msgspec
 
-from model.database import open_engine
-from model.pipeline import Parameters
-from model.registry import Registry, Signature, Version
+from model.fitted.pipeline import Parameters
 from model.settings import ROOT
-from training.corpus import Corpus, read_corpus
-from training.fit import Fitted, Recipe, fit_version
+from model.store.database import open_engine
+from model.store.registry import Registry, Signature, Version
+from training.corpus.corpus import Corpus, read_corpus
+from training.fit.fit import Fitted, Recipe, fit_version
 
 TRAINING = {"parameters": {"char_ngrams": None, "min_count": 1}, "force": {"reason": "a soak"}}
 START_S = 60.0

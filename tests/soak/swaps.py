@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from model.cache import open_version
-from model.database import open_engine
-from model.registry import Registry
+from model.store.cache import open_version
+from model.store.database import open_engine
+from model.store.registry import Registry
 from tests.soak.servers import TEXTS, Served, fill_registry, running, small_corpus, variants
-from training.fit import Fitted
+from training.fit.fit import Fitted
 
 CONNECTIONS = 16
 ROUNDS = 10  # calm and swapping take turns, so that whatever else the machine does falls on both

@@ -14,8 +14,8 @@ from tests.soak.kills import compiled_shim, soak_kills, soak_power_cuts
 from tests.soak.replicas import replicas
 from tests.soak.servers import variants
 from tests.soak.swaps import soak_swaps
-from training.corpus import Corpus
-from training.fit import Fitted
+from training.corpus.corpus import Corpus
+from training.fit.fit import Fitted
 
 needs_compiler = pytest.mark.skipif(shutil.which("cc") is None, reason="there is no C compiler")
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from model.labels import Label
 from training.audit.findings import Ground
-from training.corpus import Corpus, Example
+from training.corpus.corpus import Corpus, Example
 
 CUES = {
     Label.STATE_MEDIA_FRAMING: ["heroic", "puppet", "sacred", "glorious", "imperialist", "motherland", "invincible"],

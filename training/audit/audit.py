@@ -9,14 +9,13 @@ from threadpoolctl import threadpool_limits
 from training.audit.contradicted import Floor
 from training.audit.doubtful import check_doubtful, groups_of, most_contradicted, source_floors
 from training.audit.duplicates import check_cap, check_near, check_same, repeated_floors
-from training.audit.findings import Action, Finding, Ground, Judge, Limits
+from training.audit.findings import Action, Finding, Ground, Judge, Limits, Source
 from training.audit.form import check_form
 from training.audit.giveaways import check_giveaways
 from training.audit.scores import Workbench
 from training.audit.triggers import check_triggers
-from training.corpus import Corpus, Example
-from training.gate import Source
-from training.split import pinned_split
+from training.corpus.corpus import Corpus, Example
+from training.corpus.split import pinned_split
 
 MOST_LISTED = 200
 N_SAMPLES = 3  # rows of a doubted source that a reason names

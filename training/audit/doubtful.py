@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from training.audit.contradicted import Floor, agreed_floor, by_source
 from training.audit.findings import Finding, Limits
-from training.corpus import Example
+from training.corpus.corpus import Example
 
 SURE = 0.9
 MOST_CONTRADICTED = 0.2  # of the rows that the model is sure of; above, contradicting it is what the source does

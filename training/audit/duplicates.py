@@ -6,11 +6,11 @@ Two texts are the same if the model sees them as the same: after folding (case, 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from model.fold import fold_table
+from model.scoring.fold import fold_table
 from training.audit.contradicted import Floor, floor_of_repeats
 from training.audit.findings import Action, Finding, Ground, Kind, Limits
 from training.audit.shingles import shingle_vectors
-from training.corpus import Example
+from training.corpus.corpus import Example
 
 BLOCK = 250  # rows a product, so that memory stays under 100 MB
 LEAST_REPEATS = 60  # rows of a source with texts of the corpus, below which their labels say nothing of the source

@@ -7,7 +7,7 @@ from typing import Any, Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from training.corpus import Corpus, Example
+from training.corpus.corpus import Corpus, Example
 
 Kind = Literal[
     "not-english",
@@ -57,6 +57,17 @@ class Finding:
             "sources": sources[:most],
             "details": dict(self.details),
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """How much of a source's new labels contradicts their texts, with some of those rows as a person finds them."""
+
+    name: str
+    n: int
+    share: float
+    at_least: float
+    rows: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from training.audit.findings import Finding, Limits
-from training.corpus import Example
+from training.corpus.corpus import Example
 
 LEAST_LETTERS = 20
 LEAST_LATIN = 0.5

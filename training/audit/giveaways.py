@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 from training.audit.findings import Finding, Limits
-from training.corpus import Example
+from training.corpus.corpus import Example
 
 OUTLETS = (
     "TASS|Xinhua|KCNA|IRNA|SANA|RIA Novosti|Sputnik|RT|Pravda|Izvestia|Rodong Sinmun|People's Daily|Global Times|"

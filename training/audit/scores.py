@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.base import clone
 
-from model.pipeline import Lexicon, Parameters, build_pipeline
+from model.fitted.pipeline import Lexicon, Parameters, build_pipeline
 from training.audit.findings import Ground
-from training.corpus import Example
+from training.corpus.corpus import Example
 
 N_FOLDS = 5
 TOLERANCE = 1e-3  # a quick fit: macro-F1 moves by less than 0.002

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from model.fold import fold_table
+from model.scoring.fold import fold_table
 
 SIZE = 5  # characters; the corpus's own near-duplicates were found by these
 SPACES = re.compile(r"\s\s+")

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from model.fold import fold_table
-from model.pipeline import TOKEN_PATTERN
+from model.fitted.pipeline import TOKEN_PATTERN
+from model.scoring.fold import fold_table
 from training.audit.contradicted import by_source
 from training.audit.findings import Finding, Judge, Limits
 from training.audit.scores import Opinion, Workbench

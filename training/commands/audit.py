@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from model.database import open_engine
 from model.errors import CorpusError
-from model.registry import CHAMPION, Registry
+from model.files.named import opened, writable, write_text
 from model.settings import read_settings
-from training.outputs import opened, writable, write_text
+from model.store.database import open_engine
+from model.store.registry import CHAMPION, Registry
 
 if TYPE_CHECKING:
     from training.audit.audit import Audit
-    from training.corpus import Example
+    from training.corpus.corpus import Example
 
 PARTLY = 3
 SHOWN = 100
@@ -35,9 +35,9 @@ def audit(
     from training.audit.audit import audit as audited
     from training.audit.audit import ground_of
     from training.audit.findings import Limits
-    from training.contest import judge_of_version
-    from training.corpus import read_corpus
-    from training.gate import Policy, doubts
+    from training.contest.contest import judge_of_version
+    from training.contest.gate import Policy, doubts
+    from training.corpus.corpus import read_corpus
 
     settings = read_settings()
     registry = Registry(open_engine(settings.url))
@@ -64,9 +64,9 @@ def _read(
 
     The others are named; CorpusError where no row can be used.
     """
-    from model.imports.read import Reading, Refused, numbered_rows, open_table
-    from model.labelled import Rules
-    from training.reviewed import example_of
+    from model.files.labelled import Rules
+    from model.files.read import Reading, Refused, numbered_rows, open_table
+    from training.corpus.reviewed import example_of
 
     reading = Reading(str(file), Rules(labels, longest), file.stem, source)
     n_rows, lines, examples = 0, [], []

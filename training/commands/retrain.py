@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from model.database import open_engine
 from model.errors import TrainingError
-from model.registry import Signature
 from model.settings import read_settings
+from model.store.database import open_engine
+from model.store.registry import Signature
 
 if TYPE_CHECKING:
-    from model.trainings import Training, Trainings
+    from model.store.trainings import Training, Trainings
 
 REFUSED = 3
 INTERRUPTED = 130
@@ -35,10 +35,10 @@ def retrain(
     A trainer that runs beside a server may take it up; otherwise it runs here. Exit codes: 0 promoted, 3 refused,
     1 failed or cancelled elsewhere, 130 cancelled by Ctrl-C.
     """
-    from model.labelled import name_problem
-    from model.reviews import Reviews
-    from model.sources import unknown_source
-    from model.trainings import OPEN, Trainings, Wish
+    from model.files.labelled import name_problem
+    from model.store.reviews import Reviews
+    from model.store.sources import unknown_source
+    from model.store.trainings import OPEN, Trainings, Wish
 
     if force and (problem := name_problem("reason", reason)):
         raise TrainingError(f"Forcing is kept with who and why: {problem}.")
@@ -78,7 +78,7 @@ def _followed(trainings: "Trainings", number: int) -> "tuple[Training, bool]":
 
 def _tell_steps(trainings: "Trainings", number: int, worker: Thread) -> None:
     """Tell a training's steps until it is over, or nobody here works on it any more."""
-    from model.trainings import OPEN
+    from model.store.trainings import OPEN
 
     told = 0
     while True:
@@ -92,7 +92,7 @@ def _tell_steps(trainings: "Trainings", number: int, worker: Thread) -> None:
 
 
 def _work(stop: Event) -> None:
-    from training.work import Trainer
+    from training.loop.work import Trainer
 
     Trainer(read_settings(), stop, lambda _line: None).work()
 

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from model.database import open_engine
 from model.errors import ReviewError
-from model.registry import CHAMPION, Registry, Signature
+from model.files.named import opened, reported, writable
 from model.settings import read_settings
-from training.outputs import opened, reported, writable
+from model.store.database import open_engine
+from model.store.registry import CHAMPION, Registry, Signature
 
 if TYPE_CHECKING:
-    from model.imports.intake import Intake
-    from model.imports.read import Refused
+    from model.files.read import Refused
+    from model.store.intake import Intake
 
 PARTLY = 3
 FormatOption = Annotated[
@@ -36,11 +36,11 @@ def add(
 
     Exit codes: 0 all rows stored, 3 some were refused (each is named on standard error), 1 none could be.
     """
-    from model.imports.formats import named_format
-    from model.imports.intake import store_file
-    from model.imports.read import Reading
-    from model.labelled import Rules, labels_in_force
-    from model.reviews import Reviews
+    from model.files.formats import named_format
+    from model.files.labelled import Rules, labels_in_force
+    from model.files.read import Reading
+    from model.store.intake import store_file
+    from model.store.reviews import Reviews
 
     settings = read_settings()
     engine = open_engine(settings.url)
@@ -61,9 +61,9 @@ def export(
     source: Annotated[str | None, typer.Option(help="Only reviews of this source.")] = None,
 ) -> None:
     """Write all reviews but the withdrawn ones into a file; by default its ending says the format."""
-    from model.imports.formats import format_of_ending, named_format
-    from model.imports.write import write_reviews
-    from model.reviews import KEPT, Reviews, Wanted
+    from model.files.formats import format_of_ending, named_format
+    from model.files.write import write_reviews
+    from model.store.reviews import KEPT, Reviews, Wanted
 
     chosen = named_format(file_format) if file_format else format_of_ending(file)
     found = Reviews(open_engine(read_settings().url)).each(Wanted(source, states=KEPT))
@@ -79,7 +79,7 @@ def list_reviews(
     label: Annotated[str | None, typer.Option(help="Only reviews with this label.")] = None,
 ) -> None:
     """List reviews, the oldest first: number, state, source, label and text."""
-    from model.reviews import Reviews, Wanted
+    from model.store.reviews import Reviews, Wanted
 
     for review in Reviews(open_engine(read_settings().url)).each(Wanted(source, label)):
         typer.echo(f"{review.id} {review.state} {review.source!r} {review.label}: {review.text}")
@@ -91,8 +91,8 @@ def withdraw(
     reason: Annotated[str, typer.Option(help="Why; it is kept in the history.")] = "",
 ) -> None:
     """Take back every review of a source: no later training uses them; they stay listed as withdrawn."""
-    from model.reviews import Reviews
-    from model.sources import unknown_source
+    from model.store.reviews import Reviews
+    from model.store.sources import unknown_source
 
     store = Reviews(open_engine(read_settings().url))
     if problem := unknown_source(store, [source]):
@@ -106,7 +106,7 @@ def delete(
     reason: Annotated[str, typer.Option(help="Why; it is kept in the history.")] = "",
 ) -> None:
     """Remove one review with its text; the history keeps its number, source and label."""
-    from model.reviews import Reviews
+    from model.store.reviews import Reviews
 
     Reviews(open_engine(read_settings().url)).delete(number, _signature(reason))
     typer.echo(f"review {number} deleted")
@@ -117,7 +117,7 @@ def doubted(
     source: Annotated[str | None, typer.Option(help="Only reviews of this source.")] = None,
 ) -> None:
     """List what the audit took out, each with its reason: to be accepted, withdrawn or deleted."""
-    from model.reviews import DOUBTED, Reviews, Wanted
+    from model.store.reviews import DOUBTED, Reviews, Wanted
 
     store = Reviews(open_engine(read_settings().url))
     for review in store.each(Wanted(source, states=DOUBTED)):
@@ -135,9 +135,9 @@ def accept(
     source: Annotated[str | None, typer.Option(help="All reviews of this source but the withdrawn ones.")] = None,
 ) -> None:
     """Let reviews train whatever the audit says of them, now and later."""
-    from model.labelled import name_problem
-    from model.reviews import Reviews
-    from model.sources import unknown_source
+    from model.files.labelled import name_problem
+    from model.store.reviews import Reviews
+    from model.store.sources import unknown_source
 
     if bool(numbers) == (source is not None):
         raise ReviewError("Nothing was accepted: give either numbers or --source.")

@@ -6,8 +6,8 @@ from dataclasses import replace
 from training.audit.audit import audit, ground_of
 from training.audit.duplicates import check_near, check_same
 from training.audit.findings import Finding, Limits
-from training.corpus import ADDED_WEIGHT, Corpus
-from training.gate import Policy, doubts
+from training.contest.gate import Policy, doubts
+from training.corpus.corpus import ADDED_WEIGHT, Corpus
 
 Say = Callable[[str], None]
 SHOWN = 100

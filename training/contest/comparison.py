@@ -6,14 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from model.registry import CHAMPION, Registry
 from model.settings import Settings
-from training.contest import contest_on, judge_of_fit, judge_of_version
-from training.corpus import Corpus
-from training.evaluate import gain_interval, macro_f1
-from training.fit import Fitted
-from training.gate import Contest
-from training.split import pinned_split
+from model.store.registry import CHAMPION, Registry
+from training.contest.contest import contest_on, judge_of_fit, judge_of_version
+from training.contest.gate import Contest
+from training.corpus.corpus import Corpus
+from training.corpus.split import pinned_split
+from training.figures.evaluate import gain_interval, macro_f1
+from training.fit.fit import Fitted
 
 MOST_SHOWN = 20
 

@@ -5,21 +5,20 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from model.cache import open_version
 from model.errors import TrainingError
-from model.registry import CHAMPION, Registry, Version
 from model.settings import Settings
+from model.store.cache import open_version
+from model.store.registry import CHAMPION, Registry, Version
 from training.audit.audit import Audit
 from training.audit.findings import Ground, Judge, Limits
 from training.audit.triggers import effect_of
-from training.calibrate import BOUNDARY_TAG
-from training.corpus import Corpus
-from training.curves import columns_of
-from training.fit import Fitted
-from training.fitting import pipeline_probabilities
-from training.gate import Contest, Swaps
-from training.reviewed import Batch
-from training.swap import Actor, swap_pairs
+from training.contest.gate import Contest, Swaps
+from training.corpus.corpus import BOUNDARY_TAG, Corpus
+from training.corpus.reviewed import Batch
+from training.corpus.swap import Actor, swap_pairs
+from training.figures.curves import columns_of
+from training.fit.fit import Fitted
+from training.fit.fitting import pipeline_probabilities
 
 MOST_EVENTS = 1_000
 

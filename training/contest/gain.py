@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from training.additions import audited
-from training.contest import judge_of_fit
-from training.corpus import Corpus
-from training.curves import columns_of
-from training.evaluate import gain_interval, macro_f1
-from training.fit import Recipe, fit_version
-from training.fitting import Folding, Progress
-from training.split import folds
+from training.contest.additions import audited
+from training.contest.contest import judge_of_fit
+from training.corpus.corpus import Corpus
+from training.corpus.split import folds
+from training.figures.curves import columns_of
+from training.figures.evaluate import gain_interval, macro_f1
+from training.fit.fit import Recipe, fit_version
+from training.fit.fitting import Folding, Progress
 
 IntVector = NDArray[np.int_]
 

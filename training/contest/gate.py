@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import binomtest
 
-from training.evaluate import expected_calibration_error, interval_of, macro_f1, resamples
+from training.audit.findings import Source
+from training.figures.evaluate import expected_calibration_error, interval_of, macro_f1, resamples
 
 FloatMatrix = NDArray[np.float64]
 BoolVector = NDArray[np.bool_]
@@ -72,17 +73,6 @@ class Contest:
     champion: FloatMatrix
     challenger: FloatMatrix
     is_hard: BoolVector
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """How much of a source's new labels contradicts their texts, with some of those rows as a person finds them."""
-
-    name: str
-    n: int
-    share: float
-    at_least: float
-    rows: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

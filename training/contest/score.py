@@ -7,14 +7,14 @@ from typing import Any
 import numpy as np
 from scipy.special import softmax
 
-from model.cache import open_version
-from model.pipeline import build_pipeline
-from model.registry import Registry, Version
-from training.corpus import Corpus, read_corpus
-from training.evaluate import Figures, measure
-from training.fit import Recipe
-from training.fitting import Folding, Progress, out_of_fold_scores
-from training.report import figures_text
+from model.fitted.pipeline import build_pipeline
+from model.store.cache import open_version
+from model.store.registry import Registry, Version
+from training.corpus.corpus import Corpus, read_corpus
+from training.figures.evaluate import Figures, measure
+from training.fit.fit import Recipe
+from training.fit.fitting import Folding, Progress, out_of_fold_scores
+from training.report.report import figures_text
 
 BLOCK = 2_000
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from training.corpus import Corpus
-from training.swap import Actor, Swapper
+from training.corpus.corpus import Corpus
+from training.corpus.swap import Actor, Swapper
 
 SALT = "augment"  # other names come in here than in the suite that tests even-handedness
 

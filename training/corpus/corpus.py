@@ -1,20 +1,23 @@
 """Labelled files to a corpus: every row checked, every refused row named by file and line."""
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from model.errors import CorpusError
-from model.fold import fold_table
-from model.imports.read import open_table
+from model.files.named import opened
+from model.files.read import open_table
 from model.labels import Label
 from model.quoted import quoted
-from training.outputs import opened
+from model.scoring.fold import fold_table
 
 MOST_PROBLEMS_SHOWN = 20
 LONGEST_TEXT = 10_000  # characters; the service takes no longer ones either
+BOUNDARY_TAG = re.compile(r"r\d+[+-]")
+"""The tag of a boundary case: a rule of the codebook, and on which side of it the sentence stands."""
 CODEBOOK_LABELS: tuple[str, ...] = tuple(Label)
 ADDED_WEIGHT = 3.0
 """Of a row beside the seeds: a corrected text then gets its label, and the other texts keep theirs; measured."""

@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.errors import CorpusError
-from model.pipeline import Lexicon, Vectors
-from model.rows import read_rows
+from model.files.rows import read_rows
+from model.fitted.pipeline import Lexicon, Vectors
 
 CUES = "cues.tsv"
 WORDS = "words.tsv"

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sklearn.model_selection import StratifiedGroupKFold
 
 from model.errors import CorpusError
-from training.corpus import Corpus
+from training.corpus.corpus import Corpus
 
 TEST_SHARE = 0.1
 HASH_BITS = 32

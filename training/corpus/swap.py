@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from model.rows import read_rows
+from model.files.rows import read_rows
 
 N_DRAWS = 500
 NEVER = r"(?!)"

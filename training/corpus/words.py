@@ -20,9 +20,9 @@ from scipy import sparse
 from sklearn.utils.extmath import randomized_svd
 
 from model.errors import CorpusError
-from model.fold import fold_table
-from training.lexicon import encode
-from training.outputs import reported, write_text
+from model.files.named import reported, write_text
+from model.scoring.fold import fold_table
+from training.corpus.lexicon import encode
 
 MIN_SENTENCES = 10  # a word in fewer has no reliable company
 N_DIMENSIONS = 64

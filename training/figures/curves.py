@@ -8,11 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from model.branches import called_with
-from model.conformal import calibration_scores, least_probability
-from training.calibrate import BOUNDARY_TAG
-from training.corpus import Corpus
-from training.evaluate import macro_f1
+from model.fitted.branches import called_with
+from model.scoring.conformal import calibration_scores, least_probability
+from training.corpus.corpus import BOUNDARY_TAG, Corpus
+from training.figures.evaluate import macro_f1
 
 FloatMatrix = NDArray[np.float64]
 IntVector = NDArray[np.int_]

@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.pipeline import Pipeline
 
-from training.corpus import Corpus
-from training.curves import columns_of, conformal_table, coverage_curve, hard_cases, top_features
-from training.evaluate import measure, reliability
-from training.fitting import pipeline_probabilities
-from training.swap import Actor, measure_swaps, swap_pairs
+from training.corpus.corpus import Corpus
+from training.corpus.swap import Actor, measure_swaps, swap_pairs
+from training.figures.curves import columns_of, conformal_table, coverage_curve, hard_cases, top_features
+from training.figures.evaluate import measure, reliability
+from training.fit.fitting import pipeline_probabilities
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ held out, resemble real text more: where a corpus has enough of them, they alone
 fitted on; but of several ways to make folds harder this one was kept because real_dev agreed with it best.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -15,10 +14,9 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.special import log_softmax, softmax
 
-from training.corpus import Corpus
+from training.corpus.corpus import BOUNDARY_TAG, Corpus
 
 FEWEST_CASES = 100  # of each label; with fewer boundary cases all examples are fitted on, and without shifts
-BOUNDARY_TAG = re.compile(r"r\d+[+-]")
 FloatMatrix = NDArray[np.float64]
 
 

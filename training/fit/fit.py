@@ -12,18 +12,18 @@ import numpy as np
 import sklearn
 from sklearn.pipeline import Pipeline
 
-from model.artifact import PIPELINE, TABLE, Artifact, build_artifact
-from model.conformal import calibration_scores
-from model.export import export_table, round_to_table_precision
-from model.pipeline import Lexicon, Parameters, build_pipeline, scale_scores
-from model.table import ScoringTable, write_table
-from training.assess import Judged, assess
-from training.calibrate import calibrate
-from training.corpus import Corpus
-from training.curves import columns_of
-from training.fitting import Folding, Plan, Progress, fit_all, pipeline_probabilities
-from training.split import pinned_split
-from training.swap import Actor
+from model.fitted.export import export_table, round_to_table_precision
+from model.fitted.pipeline import Lexicon, Parameters, build_pipeline, scale_scores
+from model.scoring.conformal import calibration_scores
+from model.store.artifact import PIPELINE, TABLE, Artifact, build_artifact
+from model.table.file import ScoringTable, write_table
+from training.corpus.corpus import Corpus
+from training.corpus.split import pinned_split
+from training.corpus.swap import Actor
+from training.figures.curves import columns_of
+from training.fit.assess import Judged, assess
+from training.fit.calibrate import calibrate
+from training.fit.fitting import Folding, Plan, Progress, fit_all, pipeline_probabilities
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,11 @@ from sklearn.pipeline import Pipeline
 from threadpoolctl import threadpool_limits
 
 from model.errors import CorpusError
-from training.augment import augmented
-from training.corpus import Corpus
-from training.curves import growing_parts, uncalibrated_macro_f1
-from training.split import check_labels, folds
-from training.swap import Actor
+from training.corpus.augment import augmented
+from training.corpus.corpus import Corpus
+from training.corpus.split import check_labels, folds
+from training.corpus.swap import Actor
+from training.figures.curves import growing_parts, uncalibrated_macro_f1
 
 N_FOLDS = 4  # with five, figures on held-out sources move by less than their interval, and a fit takes a fifth longer
 N_PROCESSES = 2

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
+from model.fitted.pipeline import Parameters
 from model.labels import Label
-from model.pipeline import Parameters
 from model.settings import Settings
-from training.fit import Recipe
-from training.lexicon import read_lexicon
-from training.swap import read_actors
+from training.corpus.lexicon import read_lexicon
+from training.corpus.swap import read_actors
+from training.fit.fit import Recipe
 
 ACTORS = "actors.tsv"
 LEARNING_SHARES = (0.25, 0.5)

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from multiprocessing.connection import Connection, wait
 
-from model.database import open_engine
 from model.errors import DatabaseError, FramingError, LostLeaseError
-from model.leases import Ending, Lease, Leases
-from model.registry import Registry
 from model.settings import Settings
-from model.trainings import Training
+from model.store.database import open_engine
+from model.store.leases import Ending, Lease, Leases
+from model.store.registry import Registry
+from model.store.trainings import Training
 
 END_TIMEOUT_S = 3.0
 
@@ -107,7 +107,7 @@ def run_training(settings: Settings, training: Training, lease: Lease, answers: 
 
 
 def _retrain(settings: Settings, training: Training, lease: Lease) -> Answer:
-    from training.retrain import Request, retrain
+    from training.loop.retrain import Request, retrain
 
     engine = open_engine(settings.url)
     leases = Leases(engine)

@@ -6,14 +6,15 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 
 from model.errors import ConflictError, TrainingError
-from model.pipeline import Parameters
-from model.registry import CHALLENGER, CHAMPION, Registry, Signature, Version
-from model.reviews import Reviews
+from model.fitted.pipeline import Parameters
 from model.settings import Settings
+from model.store.registry import CHALLENGER, CHAMPION, Registry, Signature, Version
+from model.store.reviews import Reviews
 from training.audit.audit import Audit, audit, ground_of
 from training.audit.findings import Judge, Limits
-from training.comparison import compare_versions
-from training.contest import (
+from training.audit.marks import kept_rows, write_marks
+from training.contest.comparison import compare_versions
+from training.contest.contest import (
     best_champion,
     contest_on,
     judge_of_fit,
@@ -22,12 +23,12 @@ from training.contest import (
     reviews_right,
     swaps_on,
 )
-from training.corpus import Corpus, read_corpus
-from training.fit import Fitted, Recipe, fit_version
-from training.fitting import Progress
-from training.gate import Best, Decision, Evidence, Policy, decide
-from training.recipe import default_recipe
-from training.reviewed import read_batch, write_marks
+from training.contest.gate import Best, Decision, Evidence, Policy, decide
+from training.corpus.corpus import Corpus, read_corpus
+from training.corpus.reviewed import read_batch
+from training.fit.fit import Fitted, Recipe, fit_version
+from training.fit.fitting import Progress
+from training.fit.recipe import default_recipe
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ class _Retraining:
     def run(self) -> Outcome:
         self.progress(f"auditing {len(self.batch.examples)} reviews")
         found = audit(self.ground, self.batch.examples, Limits(), self.judge, self._settled())
-        kept = self.batch.kept(found)
+        kept = kept_rows(self.batch, found)
         corpus = replace(self.seeds, examples=(*self.seeds.examples, *self.reviews(kept).examples))
         fitted = fit_version(corpus, replace(self.recipe, learning_shares=()), self.progress)
         self.progress("comparing with the champion")

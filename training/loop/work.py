@@ -13,12 +13,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from threading import Event, Thread
 
-from model.database import open_engine
 from model.errors import DatabaseError, LostLeaseError
-from model.leases import Ending, Lease, Leases
 from model.settings import Settings
-from model.trainings import Training
-from training.child import Again, Answer, started_child
+from model.store.database import open_engine
+from model.store.leases import Ending, Lease, Leases
+from model.store.trainings import Training
+from training.loop.child import Again, Answer, started_child
 
 POLL_S = 0.5
 HEARTBEAT_S = 2.0

@@ -5,8 +5,8 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from model.registry import Version
-from training.plots import plot
+from model.store.registry import Version
+from training.report.plots import plot
 
 PAGES = Path(__file__).resolve().parent / "pages"
 LEAST_ACCURACY = 0.5

@@ -4,8 +4,8 @@ from typing import Any
 
 from rich.table import Table
 
-from model.registry import CHAMPION, Registry, Version
-from training.evaluate import Figures
+from model.store.registry import CHAMPION, Registry, Version
+from training.figures.evaluate import Figures
 
 SHORT = 24
 

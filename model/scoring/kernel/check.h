@@ -8,7 +8,7 @@
 
 #include <math.h>
 
-#include "kernel_table.h"
+#include "table.h"
 
 #define CODE_POINTS 0x110000u
 #define LEAST_SLOTS 8

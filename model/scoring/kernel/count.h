@@ -16,8 +16,8 @@
 #include <emmintrin.h>
 #endif
 
-#include "kernel_table.h"
-#include "kernel_text.h"
+#include "table.h"
+#include "text.h"
 
 #define CACHE_BITS 16
 #define WAYS 4

@@ -1,4 +1,4 @@
-/* model.kernel: the compiled scorer, a type `Kernel` with the face of model.fallback.NumpyEngine.
+/* model.scoring.compiled: the compiled scorer, a type `Kernel` with the face of model.scoring.fallback.NumpyEngine.
 
    It checks the mapped scoring table and works straight off it, keeps the buffers alive, and holds no other state
    than scratch memory, which each call borrows: calls may overlap in threads, and batches release
@@ -7,9 +7,9 @@
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 
-#include "kernel_check.h"
-#include "kernel_score.h"
-#include "kernel_write.h"
+#include "check.h"
+#include "score.h"
+#include "write.h"
 
 #define MAX_IDLE_SCRATCH 8
 #define LONG_TEXT 16384
@@ -806,7 +806,7 @@ static PyType_Slot kernel_slots[] = {
 };
 
 static PyType_Spec kernel_spec = {
-    .name = "model.kernel.Kernel",
+    .name = "model.scoring.compiled.Kernel",
     .basicsize = sizeof(Kernel),
     .flags = Py_TPFLAGS_DEFAULT,
     .slots = kernel_slots,
@@ -849,7 +849,7 @@ static PyModuleDef_Slot module_slots[] = {
 
 static struct PyModuleDef kernel_module = {
     PyModuleDef_HEAD_INIT,
-    .m_name = "model.kernel",
+    .m_name = "model.scoring.compiled",
     .m_doc = "The compiled scorer; see model/kernel.c.",
     .m_size = sizeof(ModuleState),
     .m_slots = module_slots,
@@ -857,6 +857,6 @@ static struct PyModuleDef kernel_module = {
     .m_clear = kernel_clear,
 };
 
-PyMODINIT_FUNC PyInit_kernel(void) {
+PyMODINIT_FUNC PyInit_compiled(void) {
     return PyModuleDef_Init(&kernel_module);
 }

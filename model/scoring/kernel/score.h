@@ -7,7 +7,7 @@
 #ifndef KERNEL_SCORE_H
 #define KERNEL_SCORE_H
 
-#include "kernel_walk.h"
+#include "walk.h"
 
 /* Cache lines of a remembered chunk that are fetched before it is read. */
 #define LINES_HELD 3

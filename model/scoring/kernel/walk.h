@@ -6,7 +6,7 @@
 #ifndef KERNEL_WALK_H
 #define KERNEL_WALK_H
 
-#include "kernel_count.h"
+#include "count.h"
 
 /* How far the walk through a chunk has come. */
 typedef struct {

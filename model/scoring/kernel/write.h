@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "kernel_table.h"
+#include "table.h"
 
 #define DECIMALS 12
 #define UNIT UINT64_C(1000000000000)

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.imports.encodings import BLOCK, WINDOWS, Encoding, detect_encoding
-from model.rows import UTF_8
+from model.files.encodings import BLOCK, WINDOWS, Encoding, detect_encoding
+from model.files.rows import UTF_8
 
 WORDS = "Grüße aus Köln, “sagte” er – schön."
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.errors import CorpusError
-from model.imports.formats import (
+from model.files.formats import (
     ENDINGS,
     FORMATS,
     MEDIA_TYPES,

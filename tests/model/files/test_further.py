@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.errors import ReviewError
-from model.imports.further import DEEPEST, EXTRA, LONGEST, further_fields, is_deeper
+from model.files.further import DEEPEST, EXTRA, LONGEST, further_fields, is_deeper
 
 
 def test_values_that_json_does_not_have_become_text() -> None:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from model.labelled import Labelled, Rules, labels_in_force, read_time, text_key, utc_text
+from model.files.labelled import Labelled, Rules, labels_in_force, read_time, text_key, utc_text
 from model.labels import Label
 
 RULES = Rules(tuple(Label), 20)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from model.errors import FileError
-from training.outputs import reported, writable, write_text
+from model.files.named import reported, writable, write_text
 
 
 def test_where_a_file_can_be_made_its_path_comes_back(tmp_path: Path) -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from model.errors import CorpusError
-from model.imports.read import Reading, Refused, checked_rows, open_table
-from model.labelled import Labelled, Rules
+from model.files.labelled import Labelled, Rules
+from model.files.read import Reading, Refused, checked_rows, open_table
 from model.labels import Label
 
 FILES = Path(__file__).parent / "files"

@@ -9,7 +9,7 @@ import pyarrow.parquet
 import pytest
 
 from model.errors import FormatError
-from model.rows import LONGEST_LINE, Format, Row, guess_format, read_rows
+from model.files.rows import LONGEST_LINE, Format, Row, guess_format, read_rows
 
 
 def rows(content: bytes, file_format: Format, **options: str) -> list[Row]:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from model.errors import ReviewError
-from model.imports.tools import doccano, label_studio, plain, prodigy
+from model.files.tools import doccano, label_studio, plain, prodigy
 
 LABELS = ("a", "b")
 

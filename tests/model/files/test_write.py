@@ -8,15 +8,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from model.errors import CorpusError
-from model.imports.formats import FORMATS, ImportFormat
-from model.imports.further import EXTRA
-from model.imports.read import Reading, checked_rows, open_table
-from model.imports.write import write_reviews
-from model.labelled import Labelled, Rules
+from model.files.formats import FORMATS, ImportFormat
+from model.files.further import EXTRA
+from model.files.labelled import Labelled, Review, Rules
+from model.files.read import Reading, checked_rows, open_table
+from model.files.write import write_reviews
 from model.labels import Label
-from model.reviews import KEPT, Review, Reviews, Wanted
+from model.store.reviews import KEPT, Reviews, Wanted
 from tests.fitted import SIGNED
-from tests.model.imports.test_read import FILES, RULES, read_file
+from tests.model.files.test_read import FILES, RULES, read_file
 
 CHARACTERS = st.characters(exclude_characters="\0", exclude_categories=["Cs"])
 TEXTS = st.text(CHARACTERS, min_size=1, max_size=60).filter(lambda text: not text.isspace())
@@ -112,7 +112,7 @@ def test_many_reviews_come_piece_by_piece() -> None:
 
 
 def test_a_format_nobody_knows_is_refused_with_those_there_are() -> None:
-    from model.imports.formats import named_format
+    from model.files.formats import named_format
 
     with pytest.raises(CorpusError, match="doccano, label-studio, prodigy"):
         named_format("xml")

@@ -13,11 +13,11 @@ from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import FunctionTransformer
 
 from model.errors import ArtifactError
-from model.export import export_table, round_to_table_precision
-from model.fold import fold_table
-from model.scorer import scorer_of
-from model.table_layout import ScoringTable
-from tests.model.scoring import (
+from model.fitted.export import export_table, round_to_table_precision
+from model.scoring.fold import fold_table
+from model.scoring.scorer import scorer_of
+from model.table.layout import ScoringTable
+from tests.model.scoring.engines import (
     CLASSES,
     FOLD,
     HOSTILE,

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.errors import TextError
-from model.sentences import split_sentences
+from model.language.sentences import split_sentences
 
 
 def pieces(text: str) -> list[str]:

@@ -14,7 +14,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import FeatureUnion, Pipeline
 from sklearn.preprocessing import FunctionTransformer
 
-from model.fold import fold_table
+from model.scoring.fold import fold_table
 
 FOLD = operator.methodcaller("translate", fold_table())
 WORDS, WORDS_AND_MARKS = r"\w+", r"\w+|[^\w\s]"

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.classifier import FramingClassifier, classifier_of
-from model.export import export_table
-from model.registry import Version
-from model.scorer import scorer_of
-from tests.model.scoring import LABELS, TEXTS, fitted
+from model.fitted.export import export_table
+from model.scoring.classifier import FramingClassifier, classifier_of
+from model.scoring.scorer import scorer_of
+from model.store.registry import Version
+from tests.model.scoring.engines import LABELS, TEXTS, fitted
 
 MANIFEST: dict[str, Any] = {"labels": list(LABELS), "threshold": 0.5, "calibration_scores": [0.1, 0.2, 0.3, 0.9]}
 VERSION = Version(3, "d" * 64, "2026-01-02T00:00:00.000Z", "ann", MANIFEST)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.conformal import calibration_scores, coverage_interval, label_set, least_probability
+from model.scoring.conformal import calibration_scores, coverage_interval, label_set, least_probability
 
 LABELS = ("a", "b", "c")
 

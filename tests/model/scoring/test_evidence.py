@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from model.export import export_table
-from model.fallback import FloatMatrix
-from model.scorer import scorer_of
-from tests.model.scoring import ANY_TEXT, HOSTILE, LABELS, TEXTS, fitted
+from model.fitted.export import export_table
+from model.scoring.fallback import FloatMatrix
+from model.scoring.scorer import scorer_of
+from tests.model.scoring.engines import ANY_TEXT, HOSTILE, LABELS, TEXTS, fitted
 
 SCORER = scorer_of(export_table(fitted("all"), LABELS), compiled=False)
 

@@ -3,11 +3,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from model import fallback
-from model.export import export_table
-from model.fallback import NumpyEngine, feature_values, score_texts
-from model.table_slots import find_keys, mixed, placed, run_hashes, slot_count, spread
-from tests.model.scoring import HOSTILE, LABELS, TEXTS, fitted
+from model.fitted.export import export_table
+from model.scoring import fallback
+from model.scoring.fallback import NumpyEngine, feature_values, score_texts
+from model.table.slots import find_keys, mixed, placed, run_hashes, slot_count, spread
+from tests.model.scoring.engines import HOSTILE, LABELS, TEXTS, fitted
 
 
 def test_slabs_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

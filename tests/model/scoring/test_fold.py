@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.fold import COMBINING_MARKS, fold_table
+from model.scoring.fold import COMBINING_MARKS, fold_table
 
 TABLE = fold_table()
 EVERY_CHARACTER = "".join(chr(point) for point in range(0x110000) if not 0xD800 <= point < 0xE000)

@@ -12,13 +12,24 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model.errors import IntegrityError
-from model.export import export_table
-from model.fallback import NumpyEngine
-from model.table import open_table, write_table
-from model.table_layout import ScoringTable
-from tests.model.scoring import ANY_TEXT, CLASSES, HOSTILE, LABELS, RECIPES, TEXTS, fitted, letters, unfitted, words
+from model.fitted.export import export_table
+from model.scoring.fallback import NumpyEngine
+from model.table.file import open_table, write_table
+from model.table.layout import ScoringTable
+from tests.model.scoring.engines import (
+    ANY_TEXT,
+    CLASSES,
+    HOSTILE,
+    LABELS,
+    RECIPES,
+    TEXTS,
+    fitted,
+    letters,
+    unfitted,
+    words,
+)
 
-kernel = pytest.importorskip("model.kernel", reason="the extension is optional and was not built")
+kernel = pytest.importorskip("model.scoring.compiled", reason="the extension is optional and was not built")
 
 
 @cache

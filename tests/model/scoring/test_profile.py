@@ -1,7 +1,7 @@
 """The profile of a document, counted by hand."""
 
 from model.labels import Span, Verdict
-from model.profile import Profile, profile_of
+from model.scoring.profile import Profile, profile_of
 
 LABELS = ("a", "b")
 

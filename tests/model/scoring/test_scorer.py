@@ -10,14 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model.errors import TextError
-from model.export import export_table
-from model.line_form import line_form
-from model.lines import LineWriter
-from model.scorer import Scorer, open_scorer, scorer_of
-from model.table import write_table
-from tests.model.scoring import ANY_TEXT, HOSTILE, LABELS, RECIPES, TEXTS, fitted
+from model.fitted.export import export_table
+from model.scoring.line_form import line_form
+from model.scoring.lines import LineWriter
+from model.scoring.scorer import Scorer, open_scorer, scorer_of
+from model.table.file import write_table
+from tests.model.scoring.engines import ANY_TEXT, HOSTILE, LABELS, RECIPES, TEXTS, fitted
 
-IS_BUILT = importlib.util.find_spec("model.kernel") is not None  # the extension is optional
+IS_BUILT = importlib.util.find_spec("model.scoring.compiled") is not None  # the extension is optional
 ENGINES = ["numpy", "compiled"] if IS_BUILT else ["numpy"]
 pytestmark = pytest.mark.parametrize("engine", ENGINES)
 SLOWLY = settings(deadline=None, max_examples=60)
@@ -230,7 +230,7 @@ def test_a_scorer_is_opened_from_a_file(engine: str, tmp_path: Path) -> None:
 
 
 def test_without_the_kernel_numpy_answers(engine: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(__import__("sys").modules, "model.kernel", None)
+    monkeypatch.setitem(__import__("sys").modules, "model.scoring.compiled", None)
     table = scorer("words", engine).table
     assert scorer_of(table).name == "numpy"
     with pytest.raises(ImportError):

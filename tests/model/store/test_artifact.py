@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from model.artifact import (
+from model.errors import FormatError, IntegrityError
+from model.store.artifact import (
     MANIFEST,
     PIPELINE,
     TABLE,
@@ -15,8 +16,7 @@ from model.artifact import (
     sha256,
     write_directory,
 )
-from model.errors import FormatError, IntegrityError
-from training.fit import Fitted
+from training.fit.fit import Fitted
 
 
 def test_written_and_read_is_the_same(fitted: Fitted, tmp_path: Path) -> None:

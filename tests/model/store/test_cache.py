@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from model.artifact import TABLE, Artifact, build_artifact
-from model.cache import MOST_TABLES, UNUSED_S, cached_table, open_version
 from model.errors import ArtifactError
-from model.registry import CHALLENGER, Registry, Version
+from model.store.artifact import TABLE, Artifact, build_artifact
+from model.store.cache import MOST_TABLES, UNUSED_S, cached_table, open_version
+from model.store.registry import CHALLENGER, Registry, Version
 from tests.fitted import SIGNED
 
 

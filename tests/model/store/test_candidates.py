@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 import sqlalchemy as sa
 
-from model.candidates import Candidate, Candidates, Ranked, spread, uncertainty
 from model.errors import LimitError, UnknownReviewError
-from model.labelled import Labelled
+from model.files.labelled import Labelled
 from model.labels import Label
-from model.reviews import Reviews
+from model.store.candidates import Candidate, Candidates, Ranked, spread, uncertainty
+from model.store.reviews import Reviews
 from tests.fitted import SIGNED
 
 

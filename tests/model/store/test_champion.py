@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from model.cache import cached_table, find_table
-from model.champion import SCHEMA, champion_in
-from model.database import HEAD, MIGRATIONS, aliases, versions, writing
-from model.registry import Registry
 from model.settings import Settings
+from model.store.cache import cached_table, find_table
+from model.store.champion import SCHEMA, champion_in
+from model.store.database import HEAD, MIGRATIONS, aliases, versions, writing
+from model.store.registry import Registry
 from tests.fitted import SIGNED
-from training.fit import Fitted
+from training.fit.fit import Fitted
 
 
 def test_it_is_the_registrys_champion(registry: Registry, settings: Settings, fitted: Fitted) -> None:

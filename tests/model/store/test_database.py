@@ -9,11 +9,11 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
-from model.database import HEAD, metadata, open_engine, reading, writing
 from model.errors import DatabaseError
 from model.settings import read_settings
+from model.store.database import HEAD, metadata, open_engine, reading, writing
 
-OPEN = "import sys; from model.database import open_engine; open_engine(sys.argv[1]).dispose()"
+OPEN = "import sys; from model.store.database import open_engine; open_engine(sys.argv[1]).dispose()"
 
 
 def test_migrations_give_exactly_the_tables_of_the_program(engine: sa.Engine) -> None:

@@ -9,12 +9,12 @@ import pytest
 import sqlalchemy as sa
 
 from model.errors import CorpusError, DatabaseError
-from model.imports.formats import ImportFormat
-from model.imports.intake import MOST_LISTED, store_file
-from model.imports.read import Reading, Refused
-from model.reviews import BATCH, Reviews
+from model.files.formats import ImportFormat
+from model.files.read import Reading, Refused
+from model.store.intake import MOST_LISTED, store_file
+from model.store.reviews import BATCH, Reviews
 from tests.fitted import SIGNED
-from tests.model.imports.test_read import RULES
+from tests.model.files.test_read import RULES
 
 GOOD = "neutral_reporting"
 LONG = "framing" * 1_000

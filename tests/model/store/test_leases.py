@@ -9,10 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from model.errors import LostLeaseError, TrainingError
-from model.leases import LEASE_S, LONGEST_LOG, MOST_ATTEMPTS, Ending, Lease, Leases
-from model.registry import CHAMPION, Registry, Signature, Version
-from model.trainings import Trainings, Wish
-from training.fit import Fitted
+from model.store.leases import LEASE_S, LONGEST_LOG, MOST_ATTEMPTS, Ending, Lease, Leases
+from model.store.registry import CHAMPION, Registry, Signature, Version
+from model.store.trainings import Trainings, Wish
+from training.fit.fit import Fitted
 
 AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 ASKED = Signature("maintainer-1", AT)

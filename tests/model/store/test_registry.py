@@ -7,9 +7,9 @@ from functools import partial
 import pytest
 import sqlalchemy as sa
 
-from model.artifact import PIPELINE, TABLE, Artifact, build_artifact
 from model.errors import ConflictError, IntegrityError, NoChampionError, RegistryError, UnknownVersionError
-from model.registry import CHALLENGER, CHAMPION, Registry, Signature, Version
+from model.store.artifact import PIPELINE, TABLE, Artifact, build_artifact
+from model.store.registry import CHALLENGER, CHAMPION, Registry, Signature, Version
 from tests.fitted import AT, SIGNED
 
 

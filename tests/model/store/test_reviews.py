@@ -9,14 +9,14 @@ import threading
 import pytest
 import sqlalchemy as sa
 
-from model.candidates import Candidates
-from model.database import open_engine
 from model.errors import UnknownReviewError
-from model.labelled import Labelled
+from model.files.labelled import Labelled, Review
 from model.labels import Label
-from model.registry import Registry, Signature
-from model.reviews import BATCH, KEPT, Review, Reviews, Wanted
 from model.settings import ROOT
+from model.store.candidates import Candidates
+from model.store.database import open_engine
+from model.store.registry import Registry, Signature
+from model.store.reviews import BATCH, KEPT, Reviews, Wanted
 from tests.fitted import AT, SIGNED
 
 NEUTRAL, FRAMING = Label.NEUTRAL_REPORTING.value, Label.STATE_MEDIA_FRAMING.value

@@ -7,9 +7,9 @@ import pytest
 import sqlalchemy as sa
 
 from model.errors import OpenTrainingError, TrainingError, UnknownTrainingError
-from model.leases import Ending, Lease, Leases
-from model.registry import Signature
-from model.trainings import Trainings, Wish
+from model.store.leases import Ending, Lease, Leases
+from model.store.registry import Signature
+from model.store.trainings import Trainings, Wish
 
 AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 ASKED = Signature("maintainer-1", AT)

@@ -11,13 +11,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from model.errors import ArtifactError, FormatError, IntegrityError
-from model.export import export_table
-from model.scorer import open_scorer
-from model.table import MAGIC, PREFIX, open_table, write_table
-from model.table_layout import LIST, NO_KEY, NOTHING, SECTIONS, ScoringTable
-from tests.model.scoring import HOSTILE, LABELS, TEXTS, fitted
+from model.fitted.export import export_table
+from model.scoring.scorer import open_scorer
+from model.table.file import MAGIC, PREFIX, open_table, write_table
+from model.table.layout import LIST, NO_KEY, NOTHING, SECTIONS, ScoringTable
+from tests.model.scoring.engines import HOSTILE, LABELS, TEXTS, fitted
 
-COMPILED = (False, True) if importlib.util.find_spec("model.kernel") else (False,)  # each makes checks of its own
+COMPILED = (
+    (False, True) if importlib.util.find_spec("model.scoring.compiled") else (False,)
+)  # each makes checks of its own
 
 
 @pytest.fixture(scope="module")

@@ -21,18 +21,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.cache import open_version
-from model.classifier import FramingClassifier, classifier_of
 from model.errors import BatchError, FormatError
-from model.lines import holds_blank_line
-from model.registry import Registry, Version
+from model.scoring.classifier import FramingClassifier, classifier_of
+from model.scoring.lines import holds_blank_line
 from model.settings import ROOT, Settings
+from model.store.cache import open_version
+from model.store.registry import Registry, Version
 from service.batch import cut
 from service.batch.job import Block, Job, Setup
 from service.batch.pool import label_blocks
 from service.batch.record import record_path
 from service.batch.run import Outcome, label_file
-from training.corpus import Corpus
+from training.corpus.corpus import Corpus
 
 DEADLINE_S = 60
 SMALL_BLOCKS = 1500

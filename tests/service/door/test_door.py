@@ -11,11 +11,11 @@ import httpx2 as httpx
 import pytest
 from fastapi.testclient import TestClient
 
-from model.registry import Registry
 from model.settings import Settings, changed
-from service.access import KeyRing, is_loopback, needed_role
-from service.app import Service, create_app
+from model.store.registry import Registry
+from service.door.access import KeyRing, is_loopback, needed_role
 from service.hot.slow import SLOW_THREADS
+from service.life.app import Service, create_app
 
 READER, REVIEWER, MAINTAINER = "r" * 20, "v" * 20, "m" * 20
 KEYS = f"reader:{READER}, reviewer:{REVIEWER},maintainer:{MAINTAINER}"

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 import pytest
 import uvicorn
 
-from model.registry import Registry
 from model.settings import Settings
-from service.asgi import Answer, Receive, Scope, Send, read_body
-from service.protocol import MOST_HEAD_BYTES, PromptProtocol
+from model.store.registry import Registry
+from service.door.protocol import MOST_HEAD_BYTES, PromptProtocol
+from service.wire.asgi import Answer, Receive, Scope, Send, read_body
 from tests.bench.load import request_bytes
 from tests.bench.servers import Server, our_server
 

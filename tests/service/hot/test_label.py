@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from model.registry import Registry, Signature, Version
+from model.store.registry import Registry, Signature, Version
 from service.hot.slow import SLOW_THREADS
 from tests.fitted import AT
 

@@ -8,15 +8,15 @@ from collections.abc import Callable, Iterator
 import pytest
 from fastapi.testclient import TestClient
 
-from model.database import open_engine
 from model.errors import DatabaseError, NoChampionError
-from model.registry import Registry, Signature, Version
 from model.settings import Settings, changed
-from service.serving import Slot
+from model.store.database import open_engine
+from model.store.registry import Registry, Signature, Version
+from service.hot.slot import Slot
 from tests.fitted import AT, local_client
 from tests.outage import breakable_database
 from tests.postgres import Server
-from training.fit import Fitted
+from training.fit.fit import Fitted
 
 PLAIN = "The delegation left the capital on Friday after a two-day visit."
 SIGNED = Signature("tester", AT)

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from model.registry import Registry
 from model.settings import Settings
-from service.asgi import Application, Receive, Scope, Send
-from service.backstage import Backstage
-from service.metrics import MOST_WAITING, Metrics
+from model.store.registry import Registry
+from service.life.backstage import Backstage
+from service.watch.metrics import MOST_WAITING, Metrics
+from service.wire.asgi import Application, Receive, Scope, Send
 from tests.fitted import local_client
 
 TEXT = {"text": "The delegation left the capital on Friday."}
@@ -59,7 +59,7 @@ def test_it_is_built_once_for_all_who_wait() -> None:
 def test_what_cannot_be_built_is_a_problem_for_its_routes_alone(
     settings: Settings, registry: Registry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(__import__("sys").modules, "service.framework", None)
+    monkeypatch.setitem(__import__("sys").modules, "service.routes.framework", None)
     with local_client(settings) as client:
         refused = client.get("/v1/limits")
         assert refused.status_code == 500

@@ -6,11 +6,11 @@ import sys
 
 import pytest
 
-from model.cache import cached_table
 from model.errors import DatabaseError
-from model.registry import Registry
 from model.settings import ROOT, Settings, changed
-from service.opening import find_classifier, open_slot
+from model.store.cache import cached_table
+from model.store.registry import Registry
+from service.life.opening import find_classifier, open_slot
 
 TEXT = "The delegation left the capital on Friday."
 HEAVY = {
@@ -72,10 +72,10 @@ def test_a_database_that_cannot_be_opened_stops_the_start(settings: Settings) ->
 
 def test_a_label_needs_none_of_the_heavy_libraries(cached: Settings) -> None:
     """Their import is most of a start; a server that has a champion gives its first label without them."""
-    pytest.importorskip("model.kernel", reason="the numpy scorer needs numpy")
+    pytest.importorskip("model.scoring.compiled", reason="the numpy scorer needs numpy")
     program = (
-        "import json, sys\nimport service.__main__, service.server, service.app, service.batch.run\n"
-        "from model.settings import read_settings\nfrom service.opening import open_slot\n"
+        "import json, sys\nimport service.__main__, service.life.server, service.life.app, service.batch.run\n"
+        "from model.settings import read_settings\nfrom service.life.opening import open_slot\n"
         f"open_slot(read_settings()).current().classify([{TEXT!r}])\n"
         "print(json.dumps(sorted({name.split('.')[0] for name in sys.modules})))"
     )

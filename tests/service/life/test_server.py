@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from model.registry import Registry
 from model.settings import Settings
+from model.store.registry import Registry
 from tests.bench.load import request_bytes, run_load
 from tests.bench.servers import Server, our_server
 

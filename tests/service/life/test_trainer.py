@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from model.registry import Registry
 from model.settings import Settings
-from service.trainer import NICENESS, TrainerProcess
+from model.store.registry import Registry
+from service.life.trainer import NICENESS, TrainerProcess
 from tests.soak.servers import Served
 
 DEADLINE_S = 60
@@ -60,7 +60,7 @@ def test_a_server_that_ends_early_never_starts_its_trainer(tmp_path: Path) -> No
 
 
 def test_a_trainer_that_does_not_listen_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("service.trainer.END_TIMEOUT_S", 0.5)
+    monkeypatch.setattr("service.life.trainer.END_TIMEOUT_S", 0.5)
     note = tmp_path / "started"
     process = TrainerProcess([sys.executable, "-c", STUBBORN, str(note)])
     process.start()

@@ -5,7 +5,7 @@ import re
 import pytest
 from fastapi.testclient import TestClient
 
-from model.registry import Registry
+from model.store.registry import Registry
 
 
 def test_the_card_names_what_serves(client: TestClient, registry: Registry) -> None:

@@ -6,8 +6,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from model.labels import Label
-from model.registry import Registry, Signature
-from model.reviews import BATCH, Reviews
+from model.store.registry import Registry, Signature
+from model.store.reviews import BATCH, Reviews
 from tests.fitted import AT, on_each_database
 
 pytestmark = on_each_database

@@ -8,8 +8,8 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from model.errors import DatabaseError, FramingError, StorageFullError
-from service.problems import add_problem_handlers
-from service.refusals import STATUS, error_answer
+from service.routes.problems import add_problem_handlers
+from service.wire.refusals import STATUS, error_answer
 
 
 @pytest.mark.parametrize(

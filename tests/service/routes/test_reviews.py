@@ -7,11 +7,11 @@ import pytest
 import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
-from model.imports.formats import FORMATS, MEDIA_TYPES
+from model.files.formats import FORMATS, MEDIA_TYPES
 from model.labels import Label
 from model.settings import Settings
 from tests.fitted import local_client, on_each_database
-from tests.model.imports.test_read import FILES
+from tests.model.files.test_read import FILES
 
 pytestmark = on_each_database
 

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from model.labelled import Labelled
-from model.leases import Ending, Lease, Leases
-from model.pipeline import Parameters
-from model.registry import Registry
-from model.reviews import Reviews
+from model.files.labelled import Labelled
+from model.fitted.pipeline import Parameters
+from model.store.leases import Ending, Lease, Leases
+from model.store.registry import Registry
+from model.store.reviews import Reviews
 from tests.fitted import SIGNED, on_each_database
 
 pytestmark = on_each_database

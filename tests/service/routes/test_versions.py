@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from fastapi.testclient import TestClient
 
-from model.registry import CHAMPION, Registry, Version
 from model.settings import Settings
+from model.store.registry import CHAMPION, Registry, Version
 from tests.fitted import on_each_database
 
 pytestmark = on_each_database

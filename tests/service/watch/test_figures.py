@@ -8,9 +8,9 @@ import time
 import urllib.request
 from pathlib import Path
 
-from model.registry import Registry, Signature, Version
 from model.settings import Settings
-from service.figures import SharedFigures, drop_gauges_of_the_dead, is_alive, is_begun
+from model.store.registry import Registry, Signature, Version
+from service.watch.figures import SharedFigures, drop_gauges_of_the_dead, is_alive, is_begun
 from tests.bench.servers import our_server
 from tests.fitted import AT
 

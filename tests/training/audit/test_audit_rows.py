@@ -11,7 +11,7 @@ from training.audit.duplicates import near_pairs
 from training.audit.findings import Ground, Limits
 from training.audit.form import fragment_problem, language_problem
 from training.audit.giveaways import check_giveaways, marks
-from training.corpus import Example
+from training.corpus.corpus import Example
 
 NEUTRAL, FRAMING = Label.NEUTRAL_REPORTING.value, Label.STATE_MEDIA_FRAMING.value
 LONG = "The ministers met for ninety minutes in the old town hall on Tuesday and agreed to open a second bridge."

@@ -8,7 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sklearn.feature_extraction.text import HashingVectorizer
 
-from model.fold import fold_table
+from model.scoring.fold import fold_table
 from training.audit.shingles import SIZE, shingle_vectors
 
 TEXTS = st.lists(st.text(st.sampled_from("aAbé \n\0…🚀ß"), max_size=30) | st.text(max_size=30), min_size=1, max_size=6)

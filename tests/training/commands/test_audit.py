@@ -12,7 +12,7 @@ import pytest
 from model.labels import Label
 from tests.training.command import run_training
 from tests.training.invented import ground, sentences, with_words
-from training.corpus import Example
+from training.corpus.corpus import Example
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 

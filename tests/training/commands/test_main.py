@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from model.database import open_engine
-from model.registry import Registry
+from model.store.database import open_engine
+from model.store.registry import Registry
 from tests.soak.servers import write_seeds
 from tests.training.command import run_training
 from tests.training.invented import LABELS, sentences
-from training.corpus import Corpus
+from training.corpus.corpus import Corpus
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from model.database import open_engine
-from model.registry import Registry
 from model.settings import ROOT
+from model.store.database import open_engine
+from model.store.registry import Registry
 from tests.soak.servers import write_seeds
 from tests.training.invented import LABELS, flipped, sentences
-from training.corpus import Corpus
+from training.corpus.corpus import Corpus
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 QUICK = ("--parameter", "char_ngrams=null", "--parameter", "min_count=1")

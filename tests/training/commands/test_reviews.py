@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from model.imports.formats import ENDINGS
-from model.labelled import Labelled
+from model.files.formats import ENDINGS
+from model.files.labelled import Labelled
 from model.labels import Label
-from model.reviews import Reviews
 from model.settings import ROOT
+from model.store.reviews import Reviews
 from tests.fitted import SIGNED
-from tests.model.imports.test_read import FILES
+from tests.model.files.test_read import FILES
 from tests.training.command import run_training
 
 NEUTRAL = Label.NEUTRAL_REPORTING.value

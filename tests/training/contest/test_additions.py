@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from tests.training.invented import LABELS, ground, sentences, with_words
-from training.additions import audited
-from training.corpus import ADDED_WEIGHT, Corpus, Example
-from training.split import pinned_split
+from training.contest.additions import audited
+from training.corpus.corpus import ADDED_WEIGHT, Corpus, Example
+from training.corpus.split import pinned_split
 
 SEEDS = tuple(replace(e, is_review=False) for part in (ground().train, ground().test) for e in part.examples)
 

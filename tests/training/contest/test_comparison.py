@@ -3,16 +3,16 @@
 import numpy as np
 import pytest
 
-from model.database import open_engine
-from model.registry import Registry
 from model.settings import Settings
+from model.store.database import open_engine
+from model.store.registry import Registry
 from tests.fitted import SIGNED
-from training.comparison import MOST_SHOWN, against_champion, compare_versions
-from training.corpus import Corpus, Example
-from training.fit import Fitted
-from training.gate import Contest
-from training.page import report_page
-from training.report import head
+from training.contest.comparison import MOST_SHOWN, against_champion, compare_versions
+from training.contest.gate import Contest
+from training.corpus.corpus import Corpus, Example
+from training.fit.fit import Fitted
+from training.report.page import report_page
+from training.report.report import head
 
 LABELS = ("framing", "estimate", "neutral")
 

@@ -7,14 +7,14 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 
-from model.artifact import Artifact
 from model.errors import TrainingError
-from model.registry import Registry, Signature
 from model.settings import Settings
+from model.store.artifact import Artifact
+from model.store.registry import Registry, Signature
 from tests.training.invented import ground, sentences
 from training.audit.audit import Audit
 from training.audit.findings import Finding, Judge
-from training.contest import (
+from training.contest.contest import (
     best_champion,
     contest_on,
     judge_of_fit,
@@ -23,10 +23,10 @@ from training.contest import (
     reviews_right,
     swaps_on,
 )
-from training.corpus import Corpus, Example
-from training.fit import Fitted
-from training.reviewed import Batch
-from training.swap import Actor
+from training.corpus.corpus import Corpus, Example
+from training.corpus.reviewed import Batch
+from training.corpus.swap import Actor
+from training.fit.fit import Fitted
 
 GROUND = ground(n_train=30, n_test=30)
 ACTORS = (Actor("Ruritania", "state", "east"), Actor("Freedonia", "state", "west"))

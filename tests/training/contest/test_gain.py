@@ -10,11 +10,11 @@ from model.errors import CorpusError
 from tests.soak.servers import write_seeds
 from tests.training.command import run_training
 from tests.training.invented import LABELS, flipped, ground, sentences
-from training.corpus import Corpus, Example
-from training.evaluate import gain_interval
-from training.fit import Recipe
-from training.fitting import Folding
-from training.gain import Gain, gains, gains_text
+from training.contest.gain import Gain, gains, gains_text
+from training.corpus.corpus import Corpus, Example
+from training.figures.evaluate import gain_interval
+from training.fit.fit import Recipe
+from training.fit.fitting import Folding
 
 HALVES = Folding("group", 2)
 

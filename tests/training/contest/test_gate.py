@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from training.evaluate import macro_f1
-from training.gate import Best, Contest, Evidence, Policy, Source, Swaps, compare, decide
+from training.audit.findings import Source
+from training.contest.gate import Best, Contest, Evidence, Policy, Swaps, compare, decide
+from training.figures.evaluate import macro_f1
 
 POLICY = Policy(n_draws=100)
 N = 300

@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 
 from model.errors import CorpusError
-from model.registry import Registry
+from model.store.registry import Registry
 from tests.training.invented import LABELS, sentences
-from training.contest import judge_of_fit
-from training.corpus import Corpus
-from training.curves import columns_of
-from training.fit import Fitted, Recipe
-from training.fitting import Folding
-from training.score import BLOCK, cross_validate, evaluate_file
+from training.contest.contest import judge_of_fit
+from training.contest.score import BLOCK, cross_validate, evaluate_file
+from training.corpus.corpus import Corpus
+from training.figures.curves import columns_of
+from training.fit.fit import Fitted, Recipe
+from training.fit.fitting import Folding
 
 
 def write(path: Path, corpus: Corpus, firm: int | None = None) -> Path:

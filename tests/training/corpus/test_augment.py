@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.augment import augmented
-from training.corpus import Corpus, Example
-from training.swap import Actor
+from training.corpus.augment import augmented
+from training.corpus.corpus import Corpus, Example
+from training.corpus.swap import Actor
 
 ACTORS = (
     Actor("Ruritania", "state", "east"),

@@ -9,7 +9,7 @@ from model.errors import CorpusError
 from model.labels import Label
 from model.settings import ROOT
 from training.audit.duplicates import near_pairs
-from training.corpus import CODEBOOK_LABELS, Corpus, read_corpus
+from training.corpus.corpus import CODEBOOK_LABELS, Corpus, read_corpus
 
 GOOD = {"text": "The ministers met for an hour.", "label": "neutral_reporting", "group": "a"}
 

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from model.errors import CorpusError
-from model.fold import fold_table
+from model.scoring.fold import fold_table
 from model.settings import ROOT
-from training.lexicon import LETTERS, decode, encode, read_cues, read_lexicon, read_vectors
+from training.corpus.lexicon import LETTERS, decode, encode, read_cues, read_lexicon, read_vectors
 
 FOLD = fold_table()
 

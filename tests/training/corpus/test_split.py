@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.errors import CorpusError
-from training.corpus import Corpus, Example
-from training.split import check_labels, folds, pinned_split
+from training.corpus.corpus import Corpus, Example
+from training.corpus.split import check_labels, folds, pinned_split
 
 LABELS = ("a", "b")
 

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from model.settings import ROOT
-from training.augment import augmented
-from training.corpus import Corpus, Example
-from training.swap import Actor, Swapper, measure_swaps, read_actors, swap_pairs
+from training.corpus.augment import augmented
+from training.corpus.corpus import Corpus, Example
+from training.corpus.swap import Actor, Swapper, measure_swaps, read_actors, swap_pairs
 
 ACTORS = [
     Actor("Moscow", "capital", "east"),
@@ -66,7 +66,7 @@ def test_the_suite_is_large_enough_and_every_kind_has_every_bloc(seeds: Corpus) 
     blocs = {actor.bloc for actor in actors}
     for kind in {actor.kind for actor in actors}:
         assert {actor.bloc for actor in actors if actor.kind == kind} == blocs
-    from training.split import pinned_split
+    from training.corpus.split import pinned_split
 
     test = seeds.subset(pinned_split(seeds).test)
     assert len(swap_pairs(test.texts, actors)) >= 500

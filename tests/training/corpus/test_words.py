@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from model.errors import CorpusError
-from training.lexicon import read_vectors
-from training.words import MIN_SENTENCES, write_words
+from training.corpus.lexicon import read_vectors
+from training.corpus.words import MIN_SENTENCES, write_words
 
 
 @pytest.fixture(scope="module")

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.fitted import Recipe
-from training.corpus import Corpus, Example
-from training.curves import (
+from training.corpus.corpus import Corpus, Example
+from training.figures.curves import (
     columns_of,
     conformal_table,
     coverage_curve,
@@ -18,7 +18,7 @@ from training.curves import (
     top_features,
     uncalibrated_macro_f1,
 )
-from training.fit import Fitted
+from training.fit.fit import Fitted
 
 ROWS = np.array([[0.9, 0.1], [0.6, 0.4], [0.3, 0.7], [0.55, 0.45]])
 TRUTH = np.array([0, 1, 1, 0])

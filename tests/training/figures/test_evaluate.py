@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from sklearn.metrics import f1_score
 
 from model.errors import CorpusError
-from training.evaluate import (
+from training.figures.evaluate import (
     bootstrap_interval,
     expected_calibration_error,
     macro_f1,

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from scipy.special import log_softmax
 
-from training.calibrate import FEWEST_CASES, boundary_cases, calibrate
-from training.corpus import Corpus, Example
+from training.corpus.corpus import Corpus, Example
+from training.fit.calibrate import FEWEST_CASES, boundary_cases, calibrate
 
 LABELS = ("a", "b", "c")
 

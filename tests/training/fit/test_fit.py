@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 from scipy.special import log_softmax
 
-from model.artifact import TABLE, read_manifest
-from model.scorer import open_scorer
+from model.scoring.scorer import open_scorer
 from model.settings import ROOT
-from training.calibrate import calibrate
-from training.corpus import Corpus
-from training.fit import Fitted, Recipe, fit_version
-from training.fitting import pipeline_scores
+from model.store.artifact import TABLE, read_manifest
+from training.corpus.corpus import Corpus
+from training.fit.calibrate import calibrate
+from training.fit.fit import Fitted, Recipe, fit_version
+from training.fit.fitting import pipeline_scores
 
 
 def test_the_same_corpus_and_seed_give_the_same_digest(fitted: Fitted, corpus: Corpus, recipe: Recipe) -> None:
@@ -29,8 +29,8 @@ def test_another_process_gives_the_same_digest(tmp_path: Path, corpus: Corpus) -
     rows = [{"text": row.text, "label": row.label, "group": row.group, "source": row.source} for row in corpus.examples]
     (tmp_path / "all.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
     program = (
-        "import sys\nfrom pathlib import Path\nfrom model.pipeline import Parameters\n"
-        "from training.corpus import read_corpus\nfrom training.fit import Recipe, fit_version\n"
+        "import sys\nfrom pathlib import Path\nfrom model.fitted.pipeline import Parameters\n"
+        "from training.corpus.corpus import read_corpus\nfrom training.fit.fit import Recipe, fit_version\n"
         "recipe = Recipe(parameters=Parameters(char_ngrams=None, min_count=1))\n"
         "print(fit_version(read_corpus([Path(sys.argv[1])]), recipe, lambda _: None).artifact.digest)"
     )

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 
 from model.errors import CorpusError
-from model.pipeline import Parameters, build_pipeline
-from training.corpus import Corpus, Example
-from training.curves import growing_parts, uncalibrated_macro_f1
-from training.fit import Recipe
-from training.fitting import Folding, Plan, fit_all, fit_pipeline, out_of_fold_scores, pipeline_scores
-from training.split import folds, pinned_split
+from model.fitted.pipeline import Parameters, build_pipeline
+from training.corpus.corpus import Corpus, Example
+from training.corpus.split import folds, pinned_split
+from training.figures.curves import growing_parts, uncalibrated_macro_f1
+from training.fit.fit import Recipe
+from training.fit.fitting import Folding, Plan, fit_all, fit_pipeline, out_of_fold_scores, pipeline_scores
 
 
 def parts_of(corpus: Corpus) -> tuple[Corpus, Corpus]:

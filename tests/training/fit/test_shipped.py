@@ -6,17 +6,17 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from model.conformal import calibration_scores, least_probability
 from model.labels import Label
+from model.scoring.conformal import calibration_scores, least_probability
 from model.settings import ROOT, read_settings
-from training.corpus import Corpus
-from training.curves import columns_of
-from training.evaluate import macro_f1
-from training.fit import Fitted, fit_version
-from training.fitting import pipeline_probabilities
-from training.recipe import default_recipe
-from training.split import pinned_split
-from training.swap import read_actors
+from training.corpus.corpus import Corpus
+from training.corpus.split import pinned_split
+from training.corpus.swap import read_actors
+from training.figures.curves import columns_of
+from training.figures.evaluate import macro_f1
+from training.fit.fit import Fitted, fit_version
+from training.fit.fitting import pipeline_probabilities
+from training.fit.recipe import default_recipe
 
 DATELINE = re.compile(r"^[A-Z][A-Z .,'/-]{2,40}(?:, [A-Z][a-z]+\.? \d{1,2})? ?(?:\([^)]{2,30}\) ?)?(?:--?|—|–) ")
 pytestmark = pytest.mark.timeout(1200)  # one fit on all seeds, on whatever machine

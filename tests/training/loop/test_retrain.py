@@ -8,17 +8,17 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from model.database import open_engine
 from model.errors import TrainingError
-from model.labelled import Labelled
+from model.files.labelled import Labelled
 from model.labels import Label
-from model.registry import CHALLENGER, CHAMPION, Registry, Signature
-from model.reviews import Reviews, Wanted
 from model.settings import Settings, read_settings
+from model.store.database import open_engine
+from model.store.registry import CHALLENGER, CHAMPION, Registry, Signature
+from model.store.reviews import Reviews, Wanted
 from tests.training.invented import LABELS, flipped, sentences, with_words
-from training.corpus import Example
-from training.retrain import Outcome, Request, retrain
-from training.reviewed import read_batch
+from training.corpus.corpus import Example
+from training.corpus.reviewed import read_batch
+from training.loop.retrain import Outcome, Request, retrain
 
 QUICK = {"char_ngrams": None, "min_count": 1}
 SIGNED = Signature("anna", datetime(2026, 1, 2, tzinfo=UTC))

@@ -14,14 +14,14 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from model.database import open_engine
-from model.registry import CHAMPION, Registry, Signature
 from model.settings import ROOT, Settings, changed, read_settings
-from model.trainings import Training, Trainings, Wish
+from model.store.database import open_engine
+from model.store.registry import CHAMPION, Registry, Signature
+from model.store.trainings import Training, Trainings, Wish
 from tests.outage import breakable_database
 from tests.postgres import Server
-from training.corpus import Corpus
-from training.work import Trainer
+from training.corpus.corpus import Corpus
+from training.loop.work import Trainer
 
 QUICK = Wish(parameters={"char_ngrams": None, "min_count": 1}, force_reason="the gate is told elsewhere")
 OVER = {"promoted", "refused", "failed", "cancelled"}
@@ -160,7 +160,9 @@ def test_the_trainer_ends_when_whoever_started_it_is_gone(settings: Settings, re
 
 
 def test_an_idle_trainer_imports_nothing_that_fits() -> None:
-    program = "import sys, training.__main__, training.work; print({'sklearn', 'scipy', 'numpy'} & set(sys.modules))"
+    program = (
+        "import sys, training.__main__, training.loop.work; print({'sklearn', 'scipy', 'numpy'} & set(sys.modules))"
+    )
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
 

@@ -2,9 +2,9 @@
 
 import re
 
-from model.registry import Registry
-from training.fit import Fitted
-from training.page import model_card, report_page
+from model.store.registry import Registry
+from training.fit.fit import Fitted
+from training.report.page import model_card, report_page
 
 
 def test_the_page_holds_every_part_and_needs_no_network(registry: Registry, fitted: Fitted) -> None:

@@ -2,7 +2,7 @@
 
 import re
 
-from training.plots import MARGIN, SIZE, plot
+from training.report.plots import MARGIN, SIZE, plot
 
 
 def dots(svg: str) -> list[tuple[float, float]]:

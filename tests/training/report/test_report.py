@@ -3,11 +3,11 @@
 import numpy as np
 from rich.console import Console
 
-from model.registry import Registry
+from model.store.registry import Registry
 from tests.fitted import SIGNED
-from training.evaluate import measure
-from training.fit import Fitted
-from training.report import figures_text, head, versions_table
+from training.figures.evaluate import measure
+from training.fit.fit import Fitted
+from training.report.report import figures_text, head, versions_table
 
 LABELS = ("state_media_framing", "b", "c")
 

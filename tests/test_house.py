@@ -1,6 +1,7 @@
 """The rules of the house, read off the source: who imports whom, who reads the environment, how long things are."""
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -9,9 +10,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-ROOMS = ("model", "training", "service")
-MODULES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py") if "migrations" not in path.parts)
-FORBIDDEN = {"model": {"training", "service"}, "training": {"service"}, "service": {"training"}}
+HOUSES = ("model", "training", "service")
+MODULES = sorted(path for house in HOUSES for path in (ROOT / house).rglob("*.py") if "migrations" not in path.parts)
+FLOORS = ROOT / "README.md"
+MOST_MODULES = 14
 LOADERS = {"joblib.load", "pickle.load", "pickle.loads"}
 
 
@@ -19,22 +21,71 @@ def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text())
 
 
-def imports(path: Path) -> Iterator[str]:
+def floors() -> dict[str, list[str]]:
+    """Return the README's table of floors: a room to the rooms that it may import, in the table's order."""
+    table = FLOORS.read_text().split("<!-- rooms -->")[1].split("<!-- end -->")[0]
+    rows = [line.split("|")[1:-1] for line in table.strip().splitlines()[2:]]
+    return {re.findall(r"`([\w.]+)`", room)[0]: re.findall(r"`([\w.]+)`", allowed) for room, _, allowed in rows}
+
+
+def room_of(module: str) -> str:
+    """Return the room of a module or a name in one: the first two parts where these are a folder."""
+    first_two = module.split(".")[:2]
+    return ".".join(first_two) if len(first_two) > 1 and ROOT.joinpath(*first_two).is_dir() else first_two[0]
+
+
+def own_imports(path: Path) -> Iterator[str]:
+    """Yield every name of ours that a module imports, as a whole path."""
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module
+            yield from (alias.name for alias in node.names if alias.name.split(".")[0] in HOUSES)
+        elif isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] in HOUSES:
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-def room_of(path: Path) -> str:
-    return path.relative_to(ROOT).parts[0]
+def test_the_table_of_floors_only_leads_up() -> None:
+    table = floors()
+    seen: list[str] = []
+    for room, allowed in table.items():
+        assert set(allowed) <= set(seen), room
+        seen.append(room)
+    assert not [room for room, allowed in table.items() if room.startswith("model") and not is_all(allowed, "model")]
+    for house in ("training", "service"):
+        other = {"training": "service", "service": "training"}[house]
+        assert not [
+            name for room, names in table.items() if is_all([room], house) for name in names if is_all([name], other)
+        ]
+
+
+def is_all(rooms: list[str], house: str) -> bool:
+    return all(room.split(".")[0] == house for room in rooms)
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_no_room_imports_one_above_or_beside_it(path: Path) -> None:
-    imported = {name.split(".")[0] for name in imports(path)}
-    assert not imported & FORBIDDEN[room_of(path)]
+def test_a_module_imports_only_what_its_room_may(path: Path) -> None:
+    table = floors()
+    room = room_of(".".join(path.relative_to(ROOT).with_suffix("").parts))
+    assert room in table, f"{room} is no room of the README's table"
+    others = {room_of(name) for name in own_imports(path)} - {room}
+    assert others <= set(table[room]), f"{room} may not import {others - set(table[room])}"
+
+
+def test_every_room_of_the_table_is_there_and_needs_what_it_may_import() -> None:
+    table = floors()
+    needed: dict[str, set[str]] = {room: set() for room in table}
+    for path in MODULES:
+        room = room_of(".".join(path.relative_to(ROOT).with_suffix("").parts))
+        needed[room] |= {room_of(name) for name in own_imports(path)} - {room}
+    assert {room: set(allowed) for room, allowed in table.items()} == needed
+
+
+def test_no_folder_is_a_crowd() -> None:
+    crowds = {
+        str(folder.relative_to(ROOT)): n
+        for folder in {path.parent for path in MODULES}
+        if (n := len([path for path in folder.glob("*.py") if path.name != "__init__.py"])) > MOST_MODULES
+    }
+    assert crowds == {}
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
@@ -87,11 +138,9 @@ def test_labels_are_typed_out_in_one_place() -> None:
 
 def test_the_service_imports_neither_scikit_learn_nor_scipy_nor_joblib() -> None:
     program = (
-        "import sys, pkgutil, importlib, service, service.routes\n"
-        "for package in (service, service.routes):\n"
-        "    for module in pkgutil.iter_modules(package.__path__, package.__name__ + '.'):\n"
-        "        if not module.name.endswith('__main__'): importlib.import_module(module.name)\n"
-        "import service.__main__\n"
+        "import sys, pkgutil, importlib, service\n"
+        "for module in pkgutil.walk_packages(service.__path__, 'service.'):\n"
+        "    importlib.import_module(module.name)\n"
         "print(sorted({name.split('.')[0] for name in sys.modules} & {'sklearn', 'scipy', 'joblib', 'training'}))"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT)

@@ -49,10 +49,10 @@ def label_document(
     classifier: FramingClassifier, text: str, alpha: float | None
 ) -> tuple[dict[str, Any], list[Verdict]]:
     """Return profile and sentences as they go over the wire, and the verdicts."""
-    from model.language.sentences import split_sentences  # not needed before the first document
+    from model.language.sentences import read_sentences  # not needed before the first document
 
-    spans = split_sentences(text)
-    verdicts = classifier.classify([span.cut(text) for span in spans], alpha) if spans else []
+    joined, spans = read_sentences(text)
+    verdicts = classifier.classify([span.cut(joined) for span in spans], alpha) if spans else []
     sentences = [
         {"begin": span.begin, "end": span.end} | wire.verdict_fields(classifier.labels, verdict)
         for span, verdict in zip(spans, verdicts, strict=True)

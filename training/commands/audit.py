@@ -1,34 +1,35 @@
-"""`python -m training audit FILE`: what a training would say of new rows, before anything is stored."""
+"""`audit`: what a training would say of new rows, before anything is stored."""
 
 import json
+import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
+import click
 
 from model.errors import CorpusError
-from model.files.named import opened, writable, write_text
+from model.files.named import opened, write_text
 from model.settings import read_settings
-from model.store.database import open_engine
-from model.store.registry import CHAMPION, Registry
+from model.version import CHAMPION
+from training.commands import options
+from training.commands.ground import PARTLY, open_registry
 
 if TYPE_CHECKING:
     from training.audit.audit import Audit
     from training.corpus.corpus import Example
 
-PARTLY = 3
 SHOWN = 100
 
 
-def audit(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A labelled file, or a tool's export.")],
-    source: Annotated[str | None, typer.Option(help="Taken for every row in place of its own.")] = None,
-    json_out: Annotated[
-        Path | None, typer.Option("--json", help="Write all that was found to this file.", callback=writable)
-    ] = None,
-) -> None:
+@click.command()
+@click.argument("file", metavar="FILE", type=options.PATH)
+@click.option("--source", help="Taken for every row in place of its own.")
+@options.output_option("--json", "Write all that was found to this file.")
+def audit(file: Path, source: str | None, json_out: Path | None) -> None:
     """Check a labelled file against seeds and champion as a training would; nothing is stored.
+
+    FILE is a labelled file, or a tool's export.
 
     Exit codes: 0 every row would train, 3 some would not or a source's labels are doubted, 1 the file cannot be used.
     """
@@ -40,7 +41,7 @@ def audit(
     from training.corpus.corpus import read_corpus
 
     settings = read_settings()
-    registry = Registry(open_engine(settings.url))
+    registry = open_registry(settings)
     seeds = read_corpus([settings.seeds_dir])
     n_rows, lines, examples = _read(file, tuple(seeds.labels), source, settings.max_text_characters)
     champion = registry.find(CHAMPION)
@@ -51,10 +52,10 @@ def audit(
     _tell(file, lines, found)
     doubted = list(doubts(found.sources(lambda row: f"row {lines[row]}"), Policy()))
     for reason in doubted:
-        typer.echo(f"{file}: a training would be refused: {reason}")
-    typer.echo(f"{file}: {n_rows} rows, {len(found.kept)} would train")
+        click.echo(f"{file}: a training would be refused: {reason}")
+    click.echo(f"{file}: {n_rows} rows, {len(found.kept)} would train")
     if doubted or len(found.kept) < n_rows:
-        raise typer.Exit(PARTLY)
+        sys.exit(PARTLY)
 
 
 def _read(
@@ -74,7 +75,7 @@ def _read(
         for number, row in numbered_rows(open_table(content, str(file), labels), reading):
             n_rows += 1
             if isinstance(row, Refused):
-                typer.echo(f"{row.file}:{row.line}: {row.reason}", err=True)
+                click.echo(f"{row.file}:{row.line}: {row.reason}", err=True)
             else:
                 lines.append(number)
                 examples.append(example_of(row.text, row.label, row.source, row.group))
@@ -88,6 +89,6 @@ def _tell(file: Path, lines: Sequence[int], found: "Audit") -> None:
     for finding in ranked[:SHOWN]:
         rows = ", ".join(str(lines[row]) for row in finding.rows[:5])
         more = f" and {len(finding.rows) - 5} more" if len(finding.rows) > 5 else ""
-        typer.echo(f"{file}:{rows}{more}: {finding.kind}, {finding.action}: {finding.reason}")
+        click.echo(f"{file}:{rows}{more}: {finding.kind}, {finding.action}: {finding.reason}")
     if len(ranked) > SHOWN:
-        typer.echo(f"... and {len(ranked) - SHOWN} more findings: --json writes them all")
+        click.echo(f"... and {len(ranked) - SHOWN} more findings: --json writes them all")

@@ -1,18 +1,17 @@
-"""`python -m training retrain`: a training from the command line, by the same loop and the same rules as over HTTP."""
+"""`retrain`: a training from the command line, by the same loop and the same rules as over HTTP."""
 
-import getpass
 import json
+import sys
 import time
-from datetime import UTC, datetime
+from collections.abc import Sequence
 from threading import Event, Thread
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
-import typer
+import click
 
 from model.errors import TrainingError
 from model.settings import read_settings
-from model.store.database import open_engine
-from model.store.registry import Signature
+from training.commands.ground import open_database, say, signed
 
 if TYPE_CHECKING:
     from model.store.trainings import Training, Trainings
@@ -22,14 +21,12 @@ INTERRUPTED = 130
 LOOK_S = 0.2
 
 
-def retrain(
-    without: Annotated[list[str] | None, typer.Option(help="A source of reviews to leave out.")] = None,
-    parameter: Annotated[
-        list[str] | None, typer.Option(metavar="NAME=JSON", help="A parameter of the pipeline, as min_count=3.")
-    ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Promote whatever the gate says; needs --reason.")] = False,
-    reason: Annotated[str, typer.Option(help="Why it is forced; kept in the history.")] = "",
-) -> None:
+@click.command()
+@click.option("--without", multiple=True, help="A source of reviews to leave out.")
+@click.option("--parameter", multiple=True, metavar="NAME=JSON", help="A parameter of the pipeline, as min_count=3.")
+@click.option("--force", is_flag=True, help="Promote whatever the gate says; needs --reason.")
+@click.option("--reason", default="", show_default=False, help="Why it is forced; kept in the history.")
+def retrain(without: Sequence[str], parameter: Sequence[str], force: bool, reason: str) -> None:
     """Train on seeds and accepted reviews; the gate decides whether the new version is promoted.
 
     A trainer that runs beside a server may take it up; otherwise it runs here. Exit codes: 0 promoted, 3 refused,
@@ -42,21 +39,20 @@ def retrain(
 
     if force and (problem := name_problem("reason", reason)):
         raise TrainingError(f"Forcing is kept with who and why: {problem}.")
-    settings = read_settings()
-    trainings = Trainings(open_engine(settings.url))
-    wish = Wish(tuple(sorted(set(without or ()))), _parameters(parameter or []), reason if force else None)
+    trainings = Trainings(open_database())
+    wish = Wish(tuple(sorted(set(without))), _parameters(parameter), reason if force else None)
     if problem := unknown_source(Reviews(trainings.engine), wish.without):
         raise TrainingError(f"Nothing was trained: {problem} (`reviews list`).")
-    number = trainings.request(wish, Signature(getpass.getuser(), datetime.now(UTC))).number
+    number = trainings.request(wish, signed()).number
     training, is_interrupted = _followed(trainings, number)
     status = "to be cancelled by its trainer" if is_interrupted and training.status in OPEN else training.status
-    typer.echo(f"training {number}: {status} {training.version or ''}".rstrip())
+    click.echo(f"training {number}: {status} {training.version or ''}".rstrip())
     for why in training.reasons:
-        typer.echo(f"  {why}")
+        click.echo(f"  {why}")
     if is_interrupted:
-        raise typer.Exit(INTERRUPTED)
+        sys.exit(INTERRUPTED)
     if training.status != "promoted":
-        raise typer.Exit(REFUSED if training.status == "refused" else 1)
+        sys.exit(REFUSED if training.status == "refused" else 1)
 
 
 def _followed(trainings: "Trainings", number: int) -> "tuple[Training, bool]":
@@ -69,7 +65,7 @@ def _followed(trainings: "Trainings", number: int) -> "tuple[Training, bool]":
         _tell_steps(trainings, number, worker)
     except KeyboardInterrupt:
         is_interrupted = True
-        trainings.cancel(number, Signature(getpass.getuser(), datetime.now(UTC)))
+        trainings.cancel(number, signed())
     finally:
         stop.set()
         worker.join()  # whose training, if it is this one, is stored as cancelled then
@@ -84,7 +80,7 @@ def _tell_steps(trainings: "Trainings", number: int, worker: Thread) -> None:
     while True:
         training = trainings.read(number)
         for line in training.log[told:]:
-            typer.echo(f"training: {line}", err=True)
+            say(line)
         told = len(training.log)
         if training.status not in OPEN or not worker.is_alive():
             return
@@ -97,7 +93,7 @@ def _work(stop: Event) -> None:
     Trainer(read_settings(), stop, lambda _line: None).work()
 
 
-def _parameters(pairs: list[str]) -> dict[str, Any]:
+def _parameters(pairs: Sequence[str]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for pair in pairs:
         name, _, value = pair.partition("=")

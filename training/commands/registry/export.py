@@ -1,0 +1,26 @@
+"""`export`: a version as files."""
+
+from pathlib import Path
+
+import click
+
+from model.files.named import reported
+from training.commands import options
+from training.commands.ground import open_registry
+
+
+@click.command()
+@options.version
+@click.argument("directory", metavar="DIR", type=options.PATH)
+def export(version: str, directory: Path) -> None:
+    """Write the three parts of a version's artifact into a directory.
+
+    V is a version (v3, 3) or an alias (champion).
+    """
+    from model.store.artifact import write_directory
+
+    registry = open_registry()
+    found = registry.resolve(version)
+    with reported(directory):
+        write_directory(registry.artifact(found), directory)
+    click.echo(f"{found.name} ({found.digest[:12]}) is in {directory}: manifest.json, scoring.table, pipeline.joblib")

@@ -104,11 +104,13 @@ class Setup(msgspec.Struct, frozen=True):
 
     Parameters
     ----------
-    table : path of the scoring table, which all processes map
+    table : path of the scoring table, which all processes share in memory
+    digest : its SHA-256
     compiled : as for `model.scoring.scorer.open_scorer`
     """
 
     table: str
+    digest: str
     threshold: float
     column: str
     line_format: Literal["text", "jsonl"] | None

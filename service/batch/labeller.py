@@ -20,10 +20,15 @@ BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 class Labeller:
-    """Labels blocks by one table; it holds no state, so any process may label any block."""
+    """Labels blocks by one table; it holds no state, so any process may label any block.
+
+    Attributes
+    ----------
+    setup : what another process needs to label in the same way
+    """
 
     def __init__(self, setup: Setup, scorer: Scorer) -> None:
-        self._setup = setup
+        self.setup = self._setup = setup
         self._scorer = scorer
         self._is_text = setup.line_format == "text"
         self._form = line_form(scorer.labels, setup.threshold)
@@ -102,8 +107,8 @@ def _without_mark(block: Block) -> bytes:
 
 
 def open_labeller(setup: Setup) -> Labeller:
-    """Return a labeller over the mapped table."""
-    return Labeller(setup, open_scorer(Path(setup.table), compiled=setup.compiled))
+    """Return a labeller over the table, which the process that started this one holds in its memory."""
+    return Labeller(setup, open_scorer(Path(setup.table), setup.digest, compiled=setup.compiled))
 
 
 def _checked(cell: Cell) -> Cell:

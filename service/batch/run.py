@@ -13,16 +13,18 @@ import click
 
 from model.errors import BatchError, FormatError
 from model.files.rows import Row
+from model.scoring.scorer import Scorer
 from model.settings import Settings
-from model.store.cache import cached_table
+from model.store.cache import open_version, table_digest, table_file
 from model.version import CHAMPION, Version
 from service.batch.cut import cut_lines, cut_rows, opened_rows
 from service.batch.job import STANDARD_INPUT, Answer, Block, Job, Setup
+from service.batch.labeller import Labeller
 from service.batch.pool import label_blocks
 from service.batch.record import Progress, origin_of
 from service.batch.sinks import Sink, opened_sink
 from service.batch.stop import Stop
-from service.life.opening import COMPILED, find_champion
+from service.life.opening import COMPILED, find_classifier
 
 MOST_TOLD = 20
 MOST_THREADS = 4  # more wait for each other: reading and writing take turns
@@ -48,8 +50,8 @@ def label_file(settings: Settings, job: Job) -> Outcome:
         The output cannot be written, or not be gone on with.
     """
     file_format = job.format()
-    version, table = _version_and_table(settings, job.version)
-    setup = _setup(settings, job, version, table)
+    version, scorer = _version_and_scorer(settings, job.version)
+    setup = _setup(settings, job, version)
     with opened_input(job) as source:
         origin = origin_of(job, version, source) if is_regular(source) else None
         if job.is_resumed and (origin is None or job.output is None):
@@ -58,7 +60,8 @@ def label_file(settings: Settings, job: Job) -> Outcome:
         with opened_sink(job, origin, source) as sink, Stop() as stop, progress_over(source) as tell:
             blocks = stop.before_each(_blocks(source, job, sink.progress, rows))
             try:
-                _write(label_blocks(setup, blocks, job.workers, _n_threads(source)), sink, tell)
+                answers = label_blocks(Labeller(setup, scorer), blocks, job.workers, _n_threads(source))
+                _write(answers, sink, tell)
             except BaseException:
                 with contextlib.suppress(OSError):
                     sink.close(is_complete=False)
@@ -77,27 +80,36 @@ def _summary(progress: Progress, version: Version, file_format: str) -> str:
     return f"{progress.rows - progress.refused} rows of {file_format} labelled by {by}, {progress.refused} refused."
 
 
-def _version_and_table(settings: Settings, name: str) -> tuple[Version, Path]:
-    """Return the version of a name and its scoring table; the champion by the short way where there is one."""
-    if name == CHAMPION and (found := find_champion(settings)):
-        return found
+def _version_and_scorer(settings: Settings, name: str) -> tuple[Version, Scorer]:
+    """Return the version of a name and what scores by it; the champion by the short way where there is one.
+
+    Processes that label find the scorer's table in this one's memory.
+    """
+    if name == CHAMPION and (found := find_classifier(settings)):
+        return found.version, found.scorer
     from model.store.database import open_engine
     from model.store.registry import Registry
 
     registry = Registry(open_engine(settings.url))
     try:
         version = registry.resolve(name)
-        return version, cached_table(registry, version, settings.cache_dir)
+        return version, open_version(registry, version, settings.cache_dir, compiled=COMPILED[settings.scorer])
     finally:
         registry.engine.dispose()
 
 
-def _setup(settings: Settings, job: Job, version: Version, table: Path) -> Setup:
+def _setup(settings: Settings, job: Job, version: Version) -> Setup:
     file_format = job.format()
     line_format = file_format if file_format in ("text", "jsonl") else None
-    threshold: float = version.manifest["threshold"]
-    compiled = COMPILED[settings.scorer]
-    return Setup(str(table.resolve()), threshold, job.column, line_format, job.with_input, compiled)
+    return Setup(
+        table=str(table_file(version, settings.cache_dir).resolve()),
+        digest=table_digest(version),
+        threshold=version.manifest["threshold"],
+        column=job.column,
+        line_format=line_format,
+        with_input=job.with_input,
+        compiled=COMPILED[settings.scorer],
+    )
 
 
 def _blocks(source: BinaryIO, job: Job, progress: Progress, rows: Iterator[Row] | None) -> Iterator[Block]:

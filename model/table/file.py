@@ -19,7 +19,7 @@ from typing import Any
 from model.errors import FormatError, IntegrityError
 from model.table.header import check_header
 from model.table.layout import SECTIONS, Block, ScoringTable, payload_stride
-from model.table.sealed import sealed
+from model.table.sealed import held, sealed
 
 __all__ = ["ScoringTable", "map_table", "open_table", "write_table"]
 
@@ -70,7 +70,17 @@ def map_table(path: Path, digest: str | None = None) -> ScoringTable:
     IntegrityError
         It is cut short, contradicts itself, or has another digest; the message names the part.
     """
-    header, body = _read_header(sealed(path, digest), path)
+    return _table_in(sealed(path, digest), path)
+
+
+def held_table(path: Path, digest: str) -> ScoringTable:
+    """Return a table that a relative holds and has checked, be its file there or not; else as `map_table`."""
+    return _table_in(held(digest) or sealed(path, digest), path)
+
+
+def _table_in(content: memoryview, path: Path) -> ScoringTable:
+    """Return the table that a file's content is, with its header checked."""
+    header, body = _read_header(content, path)
     try:
         table = _table_of(header, body)
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:

@@ -105,14 +105,14 @@ class Setup(msgspec.Struct, frozen=True):
     Parameters
     ----------
     table : path of the scoring table, which all processes share in memory
-    digest : its SHA-256
     compiled : as for `model.scoring.scorer.open_scorer`
+    digest : the table's SHA-256, by which processes find it in memory; without one each has a copy of its own
     """
 
     table: str
-    digest: str
     threshold: float
     column: str
     line_format: Literal["text", "jsonl"] | None
     with_input: bool
     compiled: bool | None
+    digest: str = ""

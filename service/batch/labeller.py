@@ -20,15 +20,10 @@ BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 class Labeller:
-    """Labels blocks by one table; it holds no state, so any process may label any block.
-
-    Attributes
-    ----------
-    setup : what another process needs to label in the same way
-    """
+    """Labels blocks by one table; it holds no state, so any process may label any block."""
 
     def __init__(self, setup: Setup, scorer: Scorer) -> None:
-        self.setup = self._setup = setup
+        self._setup = setup
         self._scorer = scorer
         self._is_text = setup.line_format == "text"
         self._form = line_form(scorer.labels, setup.threshold)
@@ -108,7 +103,7 @@ def _without_mark(block: Block) -> bytes:
 
 def open_labeller(setup: Setup) -> Labeller:
     """Return a labeller over the table, which the process that started this one holds in its memory."""
-    return Labeller(setup, open_scorer(Path(setup.table), setup.digest, compiled=setup.compiled))
+    return Labeller(setup, open_scorer(Path(setup.table), setup.digest or None, compiled=setup.compiled))
 
 
 def _checked(cell: Cell) -> Cell:

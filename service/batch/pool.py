@@ -17,8 +17,8 @@ import msgspec
 from model.errors import BatchError
 from model.settings import ROOT
 from service.batch.job import Answer, Block, Setup
-from service.batch.labeller import Labeller
-from service.batch.worker import receive, send
+from service.batch.labeller import Labeller, open_labeller
+from service.wire.pipes import receive, send
 
 
 class Worker:
@@ -61,12 +61,11 @@ class Worker:
         return BatchError(f"A labelling process ended with {code}: go on with --resume, or use fewer --workers.")
 
 
-def label_blocks(labeller: Labeller, blocks: Iterable[Block], n_workers: int, n_threads: int) -> Iterator[Answer]:
+def label_blocks(setup: Setup, blocks: Iterable[Block], n_workers: int, n_threads: int) -> Iterator[Answer]:
     """Yield the answer to each block, in order.
 
     Parameters
     ----------
-    labeller : labels where this process does; others open what it was made of
     n_threads : used where one worker, this process, labels; 1 answers a block before the next one is taken
 
     Raises
@@ -75,7 +74,8 @@ def label_blocks(labeller: Labeller, blocks: Iterable[Block], n_workers: int, n_
         A labelling process ended before its time.
     """
     if n_workers > 1:
-        return _by_processes(labeller.setup, blocks, n_workers)
+        return _by_processes(setup, blocks, n_workers)
+    labeller = open_labeller(setup)
     return _by_threads(labeller, blocks, n_threads) if n_threads > 1 else map(labeller.label, blocks)
 
 

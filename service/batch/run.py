@@ -19,7 +19,6 @@ from model.store.cache import open_version, table_digest, table_file
 from model.version import CHAMPION, Version
 from service.batch.cut import cut_lines, cut_rows, opened_rows
 from service.batch.job import STANDARD_INPUT, Answer, Block, Job, Setup
-from service.batch.labeller import Labeller
 from service.batch.pool import label_blocks
 from service.batch.record import Progress, origin_of
 from service.batch.sinks import Sink, opened_sink
@@ -50,7 +49,7 @@ def label_file(settings: Settings, job: Job) -> Outcome:
         The output cannot be written, or not be gone on with.
     """
     file_format = job.format()
-    version, scorer = _version_and_scorer(settings, job.version)
+    version, _held = _version_and_scorer(settings, job.version)  # for as long as processes may look for its table
     setup = _setup(settings, job, version)
     with opened_input(job) as source:
         origin = origin_of(job, version, source) if is_regular(source) else None
@@ -60,8 +59,7 @@ def label_file(settings: Settings, job: Job) -> Outcome:
         with opened_sink(job, origin, source) as sink, Stop() as stop, progress_over(source) as tell:
             blocks = stop.before_each(_blocks(source, job, sink.progress, rows))
             try:
-                answers = label_blocks(Labeller(setup, scorer), blocks, job.workers, _n_threads(source))
-                _write(answers, sink, tell)
+                _write(label_blocks(setup, blocks, job.workers, _n_threads(source)), sink, tell)
             except BaseException:
                 with contextlib.suppress(OSError):
                     sink.close(is_complete=False)

@@ -1,8 +1,9 @@
 """The one door before every route: who may enter, how much at once, how much may be sent; one log line a request."""
 
 import asyncio
+import contextlib
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -115,7 +116,7 @@ class Door:
         endpoint = self.endpoints.get((scope["method"], path))
         if endpoint is not None:
             scope["noted"]["route"] = path
-            answer = await answer_of(endpoint, Call(scope, bounded))
+            answer = await answer_of(endpoint, Call(scope, bounded, self.aside))
             if answer is None:
                 return CLIENT_GONE
             await answer(scope, receive, send)
@@ -130,6 +131,15 @@ class Door:
 
         await self.app(scope, bounded, noted)
         return status
+
+    @contextlib.contextmanager
+    def aside(self) -> Iterator[None]:
+        """Count a request as not at work: processes with bounds of their own work for it."""
+        self.in_flight -= 1
+        try:
+            yield
+        finally:
+            self.in_flight += 1
 
     def bound(self, path: str) -> Bound:
         """Return how large the body of a request may be."""

@@ -11,7 +11,6 @@ from model.labels import Verdict
 from model.scoring.classifier import FramingClassifier
 from model.scoring.profile import profile_of
 from service.hot.label import chosen
-from service.hot.slow import slowly
 from service.wire import labelling as wire
 from service.wire.asgi import Answer, Call, read_body
 from service.wire.bodies import decoded
@@ -30,19 +29,12 @@ async def documents(call: Call) -> Answer:
     sent = sent_document(asked, state["settings"].max_document_bytes)
     classifier = await chosen(state["slot"], asked.version)
     is_page = asked.text is msgspec.UNSET
-    text = await slowly(state, text_of_page, sent) if is_page else sent
+    text = await state["slow"].page_text(call, sent) if is_page else sent
     fields, verdicts = await asyncio.to_thread(label_document, classifier, text, asked.alpha)
     state["metrics"].count_verdicts(verdicts)
     call.scope["noted"] |= {"version": classifier.version.name, "sentences": len(verdicts)}
     found = {"text": text} if is_page else {}
     return Answer(encoder.encode({"model": wire.model_fields(classifier)} | found | fields))
-
-
-def text_of_page(page: str) -> str:
-    """Return the main text of an HTML page."""
-    from model.language.html_text import page_text  # libraries that only pages need
-
-    return page_text(page)
 
 
 def label_document(

@@ -6,7 +6,6 @@ from model.errors import LimitError, TextError
 from model.scoring.classifier import FramingClassifier
 from model.settings import Settings
 from service.hot.slot import Slot
-from service.hot.slow import slowly
 from service.wire import labelling as wire
 from service.wire.asgi import Answer, Call, read_body
 from service.wire.bodies import decoded
@@ -19,29 +18,21 @@ async def label(call: Call) -> Answer:
     """Label each text as one sentence; one result a text, in order.
 
     Scoring takes microseconds, so it happens right here and not in a thread; evidence takes up to 30 milliseconds for
-    each 10,000 characters, so it waits for one of the slow threads.
+    each 10,000 characters, so a process of its own finds it.
     """
     asked = decoded(await read_body(call.receive), decoder)
     state = call.state
     texts = checked_texts(asked, state["settings"])
     classifier = await chosen(state["slot"], asked.version)
+    evidence = await state["slow"].evidence_of(call, classifier, texts) if asked.evidence else []
     verdicts = classifier.classify(texts, asked.alpha)
     state["metrics"].count_verdicts(verdicts)
     call.scope["noted"] |= {"version": classifier.version.name, "texts": len(texts)}
     results = [wire.verdict_fields(classifier.labels, verdict) for verdict in verdicts]
     if asked.evidence:
-        for result, evidence in zip(results, await slowly(state, explained, classifier, texts), strict=True):
-            result["evidence"] = evidence
+        for result, found in zip(results, evidence, strict=True):
+            result["evidence"] = found
     return Answer(encoder.encode({"model": wire.model_fields(classifier), "results": results}))
-
-
-def explained(classifier: FramingClassifier, texts: list[str]) -> list[msgspec.Raw]:
-    """Return what each word of each text adds to its scores, as it goes over the wire.
-
-    Encoded text by text: the objects of all words of many texts would take hundreds of megabytes.
-    """
-    scorer = classifier.scorer
-    return [msgspec.Raw(encoder.encode(wire.evidence_fields(scorer.evidence(text)))) for text in texts]
 
 
 async def chosen(slot: Slot, version: str | msgspec.UnsetType) -> FramingClassifier:

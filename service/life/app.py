@@ -17,7 +17,7 @@ from service.hot.documents import documents
 from service.hot.health import healthz, metrics, readyz
 from service.hot.label import label
 from service.hot.slot import Slot
-from service.hot.slow import open_slow_threads
+from service.hot.slow import SlowWork
 from service.life.backstage import Backstage
 from service.life.opening import open_slot
 from service.watch.logs import request_log
@@ -70,8 +70,8 @@ class Service:
             return
         tell_start(self._settings, slot)
         self._note_champion()
-        threads = open_slow_threads()
-        scope["state"].update(settings=self._settings, slot=slot, metrics=self._metrics, slow_threads=threads)
+        slow = SlowWork(self._settings)
+        scope["state"].update(settings=self._settings, slot=slot, metrics=self._metrics, slow=slow)
         watch = asyncio.create_task(self._watch(slot))
         await send({"type": "lifespan.startup.complete"})
         await receive()
@@ -79,7 +79,7 @@ class Service:
         with contextlib.suppress(asyncio.CancelledError):
             await watch
         self.backstage.close()
-        threads.shutdown(wait=False, cancel_futures=True)
+        slow.close()
         slot.close()
         await send({"type": "lifespan.shutdown.complete"})
 

@@ -1,6 +1,7 @@
 """A request and its answer in plain ASGI: what the door and the hot routes work with, before any framework is there."""
 
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -22,11 +23,13 @@ class Call:
 
     Attributes
     ----------
-    state : what the application made when it started: `settings`, `slot`, `metrics`, `slow_threads`
+    state : what the application made when it started: `settings`, `slot`, `metrics`, `slow`
+    aside : what a request enters while others work for it and it keeps nobody out
     """
 
     scope: Scope
     receive: Receive
+    aside: Callable[[], AbstractContextManager[None]] = nullcontext
     state: Mapping[str, Any] = field(init=False)
 
     def __post_init__(self) -> None:

@@ -86,6 +86,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ] = 30.0
     drain_timeout_s: Annotated[int, Meta(ge=1, description="Seconds that open requests may take after SIGTERM.")] = 20
     alias_poll_s: Annotated[float, Meta(gt=0, description="Seconds between looks at which version is champion.")] = 0.5
+    follow_timeout_s: Annotated[
+        float,
+        Meta(gt=0, description="Seconds that a promotion waits until all workers of this server serve the version."),
+    ] = 5.0
     log_level: Annotated[Levels, Meta(description="Least level logged.")] = "info"
 
     @property

@@ -13,6 +13,7 @@ from model.errors import DatabaseError, FramingError
 from model.settings import Settings
 from service.door.access import open_key_ring
 from service.door.door import Counted, Door, Endpoint
+from service.hot.board import Board
 from service.hot.documents import documents
 from service.hot.health import healthz, metrics, readyz
 from service.hot.label import label
@@ -38,16 +39,22 @@ QUIET_START_S = 0.2
 log = logging.getLogger("framing.app")
 
 
-def create_app(settings: Settings) -> "Service":
-    """Return the service; its database is opened, and its champion loaded, when it starts."""
-    return Service(settings)
+def create_app(settings: Settings, board: Board | None = None) -> "Service":
+    """Return the service; its database is opened, and its champion loaded, when it starts.
+
+    Parameters
+    ----------
+    board : shared by the workers of a server, if there are several
+    """
+    return Service(settings, board)
 
 
 class Service:
     """The outermost ASGI application: one life, and the door for every request."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, board: Board | None = None) -> None:
         self._settings = settings
+        self._board = board
         self._metrics = Metrics()
         self._slot: Slot | None = None
         self.backstage = Backstage(self._build)
@@ -63,6 +70,8 @@ class Service:
 
     async def _live(self, scope: Scope, receive: Receive, send: Send) -> None:
         await receive()
+        if self._board:
+            self._board.enter()
         try:
             slot = self._slot = open_slot(self._settings)
         except FramingError as error:
@@ -71,15 +80,17 @@ class Service:
         tell_start(self._settings, slot)
         self._note_champion()
         slow = SlowWork(self._settings)
-        scope["state"].update(settings=self._settings, slot=slot, metrics=self._metrics, slow=slow)
+        scope["state"].update(settings=self._settings, slot=slot, metrics=self._metrics, slow=slow, board=self._board)
         watch = asyncio.create_task(self._watch(slot))
         await send({"type": "lifespan.startup.complete"})
         await receive()
         watch.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await watch
-        self.backstage.close()
+        if self._board:
+            self._board.leave()
         slow.close()
+        self.backstage.close()
         slot.close()
         await send({"type": "lifespan.shutdown.complete"})
 
@@ -107,6 +118,8 @@ class Service:
     def _note_champion(self) -> None:
         if self._slot is not None:
             self._metrics.note_champion(self._slot.number, has_failed=self._slot.failure is not None)
+            if self._board:
+                self._board.tell(self._slot.number)
 
 
 def tell_start(settings: Settings, slot: Slot) -> None:

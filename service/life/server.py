@@ -8,6 +8,7 @@ import uvicorn
 
 from model.settings import Settings, share_metrics, unknown_variables
 from service.door.protocol import PromptProtocol
+from service.hot.board import Board, open_board
 from service.life.trainer import trainer_beside
 from service.watch.logs import configure_logging
 
@@ -22,7 +23,8 @@ def run_server(settings: Settings) -> None:
         log.warning("no setting has this name", extra={"variable": name})
     if settings.workers > 1:
         share_metrics(settings)
-    config = server_config(settings)
+    board = open_board(settings.workers) if settings.workers > 1 else None
+    config = server_config(settings, board)
     with trainer_beside(settings):
         sockets = listening_sockets(config)
         if settings.workers == 1:
@@ -43,10 +45,10 @@ def listening_sockets(config: uvicorn.Config) -> list[socket.socket]:
     return [bound, *(bound.dup() for _ in range(ACCEPTED_A_TURN - 1))]
 
 
-def server_config(settings: Settings) -> uvicorn.Config:
-    """Return uvicorn's configuration for our settings."""
+def server_config(settings: Settings, board: Board | None = None) -> uvicorn.Config:
+    """Return uvicorn's configuration for our settings; several workers share a board."""
     return uvicorn.Config(
-        partial(_application, settings),
+        partial(_application, settings, board),
         factory=True,
         host=settings.host,
         port=settings.port,
@@ -63,8 +65,8 @@ def server_config(settings: Settings) -> uvicorn.Config:
     )
 
 
-def _application(settings: Settings) -> object:
+def _application(settings: Settings, board: Board | None) -> object:
     from service.life.app import create_app
 
     configure_logging(settings.log_level)  # again in each of several processes
-    return create_app(settings)
+    return create_app(settings, board)

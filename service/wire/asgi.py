@@ -23,7 +23,7 @@ class Call:
 
     Attributes
     ----------
-    state : what the application made when it started: `settings`, `slot`, `metrics`, `slow`
+    state : what the application made when it started: `settings`, `slot`, `metrics`, `slow`, `board`
     aside : what a request enters while others work for it and it keeps nobody out
     """
 

@@ -65,21 +65,22 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     slow_processes: Annotated[
         int,
         Meta(
-            ge=1, le=64, description="Processes of each kind that a server process starts for web pages and evidence."
+            ge=1,
+            le=64,
+            description="Processes of each kind that a server process starts for web pages, large documents, evidence.",
         ),
     ] = 2
     max_slow_waiting: Annotated[
         int,
-        Meta(ge=0, description="Web pages that may wait for such a process, and requests for evidence; more get 503."),
+        Meta(ge=0, description="Requests that may wait for a process of each of these kinds; more get 503."),
     ] = 16
     slow_timeout_s: Annotated[
-        float, Meta(gt=0, description="Seconds that a web page or a request's evidence may take, and may wait before.")
+        float,
+        Meta(gt=0, description="Seconds that such a process may take for a request, and that one may wait before."),
     ] = 10.0
     max_slow_bytes: Annotated[
         int,
-        Meta(
-            ge=128 * 1024 * 1024, description="Most memory that a process for web pages or evidence may take, in bytes."
-        ),
+        Meta(ge=128 * 1024 * 1024, description="Most memory that such a process may take, in bytes."),
     ] = 512 * 1024 * 1024
     body_timeout_s: Annotated[
         float, Meta(gt=0, description="Seconds that a request's body may take to come; of an import, any more of it.")

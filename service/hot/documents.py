@@ -1,28 +1,27 @@
 """`POST /v1/documents`: a whole text to labelled sentences with exact offsets."""
 
 import asyncio
-from dataclasses import asdict
-from typing import Any
 
 import msgspec
 
 from model.errors import LimitError, TextError
-from model.labels import Verdict
-from model.scoring.classifier import FramingClassifier
-from model.scoring.profile import profile_of
 from service.hot.label import chosen
+from service.hot.labelled import label_document
 from service.wire import labelling as wire
 from service.wire.asgi import Answer, Call, read_body
 from service.wire.bodies import decoded
 
 decoder = msgspec.json.Decoder(wire.DocumentRequest)
 encoder = msgspec.json.Encoder()
+MOST_IN_THREAD = 16_384
+"""Characters; a document of more can hold so many sentences that labels would wait for it."""
 
 
 async def documents(call: Call) -> Answer:
     """Split a text into sentences and label each; nothing is cut, offsets count code points of the text as sent.
 
-    Of an HTML page the main text is labelled; it stands in the answer, as the offsets refer to it.
+    Of an HTML page the main text is labelled; it stands in the answer, as the offsets refer to it. A thread labels what
+    takes milliseconds, a process of its own what takes longer.
     """
     asked = decoded(await read_body(call.receive), decoder)
     state = call.state
@@ -30,27 +29,16 @@ async def documents(call: Call) -> Answer:
     classifier = await chosen(state["slot"], asked.version)
     is_page = asked.text is msgspec.UNSET
     text = await state["slow"].page_text(call, sent) if is_page else sent
-    fields, verdicts = await asyncio.to_thread(label_document, classifier, text, asked.alpha)
-    state["metrics"].count_verdicts(verdicts)
-    call.scope["noted"] |= {"version": classifier.version.name, "sentences": len(verdicts)}
-    found = {"text": text} if is_page else {}
-    return Answer(encoder.encode({"model": wire.model_fields(classifier)} | found | fields))
-
-
-def label_document(
-    classifier: FramingClassifier, text: str, alpha: float | None
-) -> tuple[dict[str, Any], list[Verdict]]:
-    """Return profile and sentences as they go over the wire, and the verdicts."""
-    from model.language.sentences import read_sentences  # not needed before the first document
-
-    joined, spans = read_sentences(text)
-    verdicts = classifier.classify([span.cut(joined) for span in spans], alpha) if spans else []
-    sentences = [
-        {"begin": span.begin, "end": span.end} | wire.verdict_fields(classifier.labels, verdict)
-        for span, verdict in zip(spans, verdicts, strict=True)
-    ]
-    profile = profile_of(classifier.labels, spans, verdicts)
-    return {"profile": asdict(profile), "sentences": sentences}, verdicts
+    if len(text) > MOST_IN_THREAD:
+        found = await state["slow"].labelled(call, classifier, text, asked.alpha)
+    else:
+        found = await asyncio.to_thread(label_document, classifier, text, asked.alpha)
+    state["metrics"].count_labels(found.counts, found.n_abstained)
+    n_sentences = sum(found.counts.values())
+    call.scope["noted"] |= {"version": classifier.version.name, "sentences": n_sentences}
+    of_page = {"text": text} if is_page else {}
+    fields = {"profile": msgspec.Raw(found.profile), "sentences": msgspec.Raw(found.sentences)}
+    return Answer(encoder.encode({"model": wire.model_fields(classifier)} | of_page | fields))
 
 
 def sent_document(asked: wire.DocumentRequest, most: int) -> str:

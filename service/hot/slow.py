@@ -15,10 +15,12 @@ from model.errors import BusyError, TextError
 from model.scoring.classifier import FramingClassifier
 from model.settings import Settings
 from model.store.cache import table_digest, table_file
+from service.hot.labelled import LabelledDocument
 from service.hot.slow_process import SlowProcess
-from service.hot.slow_worker import EvidenceTask, Kind, Limits, PageTask
+from service.hot.slow_worker import DocumentTask, EvidenceTask, Kind, Limits, PageTask
 from service.wire.asgi import Call
 
+NEEDED = ("threshold", "calibration_scores")
 STOPPING = "The server is stopping: send it again in a second."
 
 
@@ -122,12 +124,13 @@ class Crew:
 
 
 class SlowWork:
-    """What takes seconds: the main text of pages, and evidence."""
+    """What takes seconds: the main text of pages, the labels of large documents, and evidence."""
 
     def __init__(self, settings: Settings) -> None:
         limits = Limits(settings.slow_timeout_s, settings.max_slow_bytes)
         bounds = (limits, settings.slow_processes, settings.max_slow_waiting)
         self.pages = Crew("pages", *bounds)
+        self.documents = Crew("documents", *bounds)
         self.evidence = Crew("evidence", *bounds)
         self._cache_dir = settings.cache_dir
 
@@ -136,6 +139,23 @@ class SlowWork:
         with call.aside():
             (text,) = await self.pages.do(PageTask(page))
         return text.decode()
+
+    async def labelled(
+        self, call: Call, classifier: FramingClassifier, text: str, alpha: float | None
+    ) -> LabelledDocument:
+        """Return the labels of a document's sentences; the errors are those of `Crew.do`."""
+        version = classifier.version
+        task = DocumentTask(
+            table=str(table_file(version, self._cache_dir).absolute()),
+            digest=table_digest(version),
+            manifest={name: version.manifest[name] for name in NEEDED if name in version.manifest},
+            compiled=classifier.scorer.name == "compiled",
+            text=text,
+            alpha=alpha,
+        )
+        with call.aside():
+            (content,) = await self.documents.do(task)
+        return msgspec.msgpack.decode(content, type=LabelledDocument)
 
     async def evidence_of(self, call: Call, classifier: FramingClassifier, texts: list[str]) -> list[msgspec.Raw]:
         """Return what each word of each text adds to its scores, as JSON; the errors are those of `Crew.do`."""
@@ -147,5 +167,5 @@ class SlowWork:
 
     def close(self) -> None:
         """Kill every process, whatever it is at."""
-        self.pages.close()
-        self.evidence.close()
+        for crew in (self.pages, self.documents, self.evidence):
+            crew.close()

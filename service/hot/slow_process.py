@@ -28,6 +28,7 @@ LEAST_SHARE = 0.5
 PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 ADVICE = {
     "pages": 'send a smaller page, or what its reader reads as "text"',
+    "documents": "send it in parts",
     "evidence": "ask for the evidence of fewer or shorter texts",
 }
 log = logging.getLogger("framing.slow")

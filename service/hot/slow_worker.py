@@ -1,4 +1,4 @@
-"""`python -m service.hot.slow_worker`: reads pages, or explains scores, for the server process that started it.
+"""`python -m service.hot.slow_worker`: reads pages, labels documents, or explains scores, for the server process.
 
 It takes one task after the other from standard input until that ends. It ends by itself where a task takes longer than
 it may, even in the middle of a library and with nobody left who would kill it.
@@ -12,14 +12,14 @@ import sys
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
 from model.errors import TextError
 from service.wire.pipes import receive, send
 
-Kind = Literal["pages", "evidence"]
+Kind = Literal["pages", "documents", "evidence"]
 NICENESS = 10
 
 GRACE_S = 2.0
@@ -52,12 +52,29 @@ class EvidenceTask(msgspec.Struct, frozen=True):
     texts: list[str]
 
 
+class DocumentTask(msgspec.Struct, frozen=True):
+    """A text whose sentences are to be labelled.
+
+    Parameters
+    ----------
+    manifest : of the version, with what its verdicts rest on
+    compiled : whether the compiled scorer is to be used, as the server does
+    """
+
+    table: str
+    digest: str
+    manifest: dict[str, Any]
+    compiled: bool
+    text: str
+    alpha: float | None
+
+
 class Reply(msgspec.Struct, frozen=True):
     """What came of a task.
 
     Parameters
     ----------
-    parts : the page's text, or each text's evidence as JSON, in UTF-8
+    parts : the page's text, the labelled document, or each text's evidence as JSON, in UTF-8
     problem : why the texts cannot be read
     failure : what went wrong that should not have
     """
@@ -95,7 +112,33 @@ def evidence_work() -> Callable[[bytes], list[bytes]]:
     return work
 
 
-WORKS: dict[str, Callable[[], Callable[[bytes], list[bytes]]]] = {"pages": page_work, "evidence": evidence_work}
+def document_work() -> Callable[[bytes], list[bytes]]:
+    """Return what labels documents; a table is opened with its first task."""
+    from model.scoring.classifier import classifier_of
+    from model.scoring.scorer import Scorer, scorer_of
+    from model.table.file import held_table, with_arrays
+    from model.version import Version
+    from service.hot.labelled import label_document
+
+    @lru_cache(MOST_TABLES)
+    def scorer_by(path: Path, digest: str, *, compiled: bool) -> Scorer:
+        table = held_table(path, digest)
+        return scorer_of(table if compiled else with_arrays(table), compiled=compiled)
+
+    def work(content: bytes) -> list[bytes]:
+        task = msgspec.msgpack.decode(content, type=DocumentTask)
+        scorer = scorer_by(Path(task.table), task.digest, compiled=task.compiled)
+        classifier = classifier_of(Version(0, "", "", "", task.manifest), scorer)
+        return [msgspec.msgpack.encode(label_document(classifier, task.text, task.alpha))]
+
+    return work
+
+
+WORKS: dict[str, Callable[[], Callable[[bytes], list[bytes]]]] = {
+    "pages": page_work,
+    "documents": document_work,
+    "evidence": evidence_work,
+}
 
 
 def reply_to(work: Callable[[bytes], list[bytes]], task: bytes) -> Reply:

@@ -117,20 +117,28 @@ def test_closing_ends_every_process_whatever_it_is_at() -> None:
     assert pids(crew) == set()
 
 
-@pytest.mark.parametrize("body", [{"text": LINE, "evidence": True}, {"html": f"<p>{LINE}"}])
+@pytest.mark.parametrize(
+    ("body", "crew"),
+    [
+        ({"text": LINE, "evidence": True}, "evidence"),
+        ({"html": f"<p>{LINE}"}, "pages"),
+        ({"text": f"{LINE} " * 1_000}, "documents"),
+    ],
+    ids=["evidence", "page", "document"],
+)
 def test_over_their_bound_slow_requests_get_503_and_labels_go_on(
-    client_with: Callable[..., TestClient], body: dict[str, object]
+    client_with: Callable[..., TestClient], body: dict[str, object], crew: str
 ) -> None:
     client = client_with(max_in_flight=2, slow_processes=1, max_slow_waiting=3, slow_timeout_s=60)
-    slow, release = client.app_state["slow"], threading.Event()
-    path, crew = ("/v1/documents", slow.pages) if "html" in body else ("/v1/label", slow.evidence)
-    crew._threads.submit(release.wait)
+    release, asked = threading.Event(), getattr(client.app_state["slow"], crew)
+    path = "/v1/label" if crew == "evidence" else "/v1/documents"
+    asked._threads.submit(release.wait)
     found: list[int] = []
     asking = [threading.Thread(target=lambda: found.append(client.post(path, json=body).status_code)) for _ in range(4)]
     for thread in asking:
         thread.start()
     try:
-        while crew.n_tasks < len(asking):
+        while asked.n_tasks < len(asking):
             pass
         refused = client.post(path, json=body)
         assert refused.status_code == 503

@@ -6,7 +6,6 @@ import json
 import os
 import signal
 import socket
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from model.store.registry import Registry, Version
 from tests.bench.load import request_bytes, run_load
 from tests.bench.servers import Server, our_server
 from tests.fitted import costly_page
+from tests.soak.servers import wait_for
 
 DRAIN_DEADLINE_S = 45
 TEXT = "The delegation left the capital on Friday."
@@ -86,8 +86,7 @@ def asked(server: Server, path: str, fields: dict[str, object]) -> dict[str, Any
 
 
 def workers_of(server: Server) -> list[int]:
-    children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
-    return [int(pid) for pid in children if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+    return [pid for pid in children_of(server.pid) if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()]
 
 
 def test_a_promotion_is_answered_when_every_worker_follows_and_else_says_how_many_do_not(
@@ -147,14 +146,15 @@ def test_slow_pages_do_not_outlive_the_drain(
         for _ in range(4):
             connection = stack.enter_context(socket.create_connection(("127.0.0.1", server.port)))
             connection.sendall(head.encode() + body)
-        children = Path(f"/proc/{server.pid}/task/{server.pid}/children")
-        while len(slow := children.read_text().split()) < 2:
-            time.sleep(0.01)
+        wait_for(lambda: len(children_of(server.pid)) == 2, DRAIN_DEADLINE_S, "two pages are being read")
+        slow = children_of(server.pid)
         os.kill(server.pid, signal.SIGTERM)
-        deadline = time.monotonic() + DRAIN_DEADLINE_S
-        while any(is_running(int(pid)) for pid in (server.pid, *slow)):
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
+        wait_for(lambda: not any(map(is_running, (server.pid, *slow))), DRAIN_DEADLINE_S, "all have ended")
+
+
+def children_of(pid: int) -> list[int]:
+    """Return the processes that any thread of a process has started."""
+    return [int(child) for task in Path(f"/proc/{pid}/task").glob("*/children") for child in task.read_text().split()]
 
 
 def is_running(pid: int) -> bool:

@@ -57,9 +57,9 @@ def test_what_the_audit_took_out_is_listed_and_accepted(run, engine: sa.Engine) 
         f"{first} held 'desk' neutral_reporting: One.\n    trigger: 'amber lattice' (2026-01-02, tester)"
         in listed.stdout
     )
-    assert "2 reviews wait" in listed.stderr
-    assert run("reviews", "accept", first, "--reason", "a name").stdout == "1 reviews accepted\n"
-    assert run("reviews", "accept", "--source", "desk", "--reason", "all names").stdout == "1 reviews accepted\n"
+    assert "2 reviews to look at" in listed.stderr
+    assert run("reviews", "accept", first, "--reason", "a name").stdout == "1 review accepted\n"
+    assert run("reviews", "accept", "--source", "desk", "--reason", "all names").stdout == "1 review accepted\n"
     assert [review.details["states"][-1]["why"] for review in store.accepted()] == ["a name", "all names"]
     for arguments, word in (
         (("--reason", "x"), "either numbers or --source"),
@@ -77,7 +77,7 @@ def test_reviews_are_listed_taken_back_by_source_and_deleted_by_number(run, engi
         store.add(Labelled(f"Text {n}.", NEUTRAL, source), SIGNED).id for n, source in enumerate(("a", "a", "b"))
     )
     assert run("reviews", "delete", second, "--reason", "asked for").stdout == f"review {second} deleted\n"
-    assert run("reviews", "withdraw", "--source", "a").stdout == "1 reviews withdrawn\n"
+    assert run("reviews", "withdraw", "--source", "a").stdout == "1 review withdrawn\n"
     assert run("reviews", "list").stdout.splitlines() == [
         f"{first} withdrawn 'a' neutral_reporting: Text 0.",
         f"{third} accepted 'b' neutral_reporting: Text 2.",

@@ -26,6 +26,21 @@ ENDINGS: dict[str, Format] = {
     ".tsv": "tsv",
     ".parquet": "parquet",
 }
+PACKED = "compressed: unpack it first, or through a pipe as in `{} FILE | ./run service label - --format csv`"
+SHEET = "a spreadsheet: save the sheet as CSV in UTF-8"
+NOT_READ = {
+    ".gz": PACKED.format("gunzip -c"),
+    ".bz2": PACKED.format("bunzip2 -c"),
+    ".xz": PACKED.format("xz -dc"),
+    ".zst": PACKED.format("zstd -dc"),
+    ".zip": PACKED.format("unzip -p"),
+    ".xlsx": SHEET,
+    ".xls": SHEET,
+    ".ods": SHEET,
+    ".json": "one JSON text: write one object a line, and call it .jsonl",
+}
+"""What people name that is not read here, and what helps."""
+
 LONGEST_FIELD = 16 * 1024 * 1024  # characters of a CSV field; the library's own default is 131,072
 LONGEST_LINE = 16 * 1024 * 1024  # bytes of a line, or characters, so that memory does not grow with the file
 TOO_LONG = f"a line longer than {LONGEST_LINE // 1024 // 1024} MiB"
@@ -58,10 +73,19 @@ def guess_format(path: Path) -> Format:
     FormatError
         The ending stands for none; the text lists those that do.
     """
-    found = ENDINGS.get(path.suffix.lower())
-    if found is None:
-        raise FormatError(f"{path}: the ending {path.suffix!r} is none of {', '.join(ENDINGS)}: name the format.")
-    return found
+    ending = path.suffix.lower()
+    if ending in ENDINGS:
+        return ENDINGS[ending]
+    if path.is_dir():
+        raise FormatError(f"{path} is a directory: name a file in it.")
+    if what := NOT_READ.get(ending):
+        raise FormatError(f"{path} is {what}.")
+    why = (
+        f"the ending {path.suffix!r} is none of {', '.join(ENDINGS)}"
+        if ending
+        else "its name has no ending that tells the format"
+    )
+    raise FormatError(f"{path}: {why}: give it with --format, one of {', '.join(FORMATS)}.")
 
 
 def read_rows(

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from model.errors import ReviewStateError, UnknownReviewError
 from model.files.labelled import Labelled, Review, State, text_key, utc_text
+from model.quoted import counted
 from model.store.database import candidates, history, reading, reviews, writing
 from model.store.registry import Signature
 
@@ -164,7 +165,7 @@ class Reviews:
         with writing(self.engine) as connection:
             count = connection.execute(sa.update(reviews).where(where).values(state="withdrawn")).rowcount
             if count:
-                _tell(connection, "withdraw", f"{count} reviews of source {source!r}", signature)
+                _tell(connection, "withdraw", f"{counted(count, 'review')} of source {source!r}", signature)
         return count
 
     def _walk(self, query: sa.Select[Any]) -> Iterator[Review]:
@@ -243,7 +244,7 @@ def _all(connection: sa.Connection, numbers: Collection[int]) -> list[int]:
 def _counted(numbers: Sequence[int]) -> str:
     shown = ", ".join(map(str, numbers[:MOST_TOLD]))
     more = f" and {len(numbers) - MOST_TOLD} more" if len(numbers) > MOST_TOLD else ""
-    return f"{len(numbers)} reviews ({shown}{more})"
+    return f"{counted(len(numbers), 'review')} ({shown}{more})"
 
 
 def _unknown(number: int) -> UnknownReviewError:

@@ -13,6 +13,7 @@ import click
 
 from model.errors import BatchError, FormatError
 from model.files.rows import Row
+from model.quoted import counted
 from model.settings import Settings
 from model.store.cache import cached_table
 from model.version import CHAMPION, Version
@@ -73,8 +74,9 @@ def label_file(settings: Settings, job: Job) -> Outcome:
 
 
 def _summary(progress: Progress, version: Version, file_format: str) -> str:
+    labelled = counted(progress.rows - progress.refused, "row")
     by = f"{version.name} ({version.digest[:12]})"
-    return f"{progress.rows - progress.refused} rows of {file_format} labelled by {by}, {progress.refused} refused."
+    return f"{labelled} of {file_format} labelled by {by}, {progress.refused} refused."
 
 
 def _version_and_table(settings: Settings, name: str) -> tuple[Version, Path]:

@@ -122,6 +122,7 @@ class Slot:
                     self.failure = self._failed = None
                 elif number != self._failed or time.monotonic() >= self._retry_at:
                     self._swap(number)
+                self._forget_pruned()
             except DatabaseError as error:
                 self.outage = str(error)
                 raise
@@ -189,6 +190,13 @@ class Slot:
                 log.exception("champion not read")
             on_look()
             await asyncio.sleep(every_s)
+
+    def _forget_pruned(self) -> None:
+        """Let go of versions that are no longer in the registry: whoever asks for one is told so."""
+        if self._others:
+            held = list(self._others)
+            for number in set(held) - self.registry.kept(held):
+                self._others.pop(number, None)
 
     def _resolved(self, name: str) -> FramingClassifier:
         version = self.registry.resolve(name)

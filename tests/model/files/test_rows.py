@@ -115,6 +115,22 @@ def test_endings(name: str, file_format: str) -> None:
     assert guess_format(Path(name)) == file_format
 
 
-def test_an_ending_that_says_nothing() -> None:
-    with pytest.raises(FormatError, match="name the format"):
-        guess_format(Path("a.docx"))
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("a.docx", "'.docx' is none of .txt, .*: give it with --format, one of text"),
+        ("rows", "its name has no ending that tells the format: give it with --format"),
+        ("a.csv.GZ", "compressed: unpack it first.*gunzip -c"),
+        ("a.zip", "unzip -p"),
+        ("a.xlsx", "a spreadsheet: save the sheet as CSV"),
+        ("a.json", "one object a line, and call it .jsonl"),
+    ],
+)
+def test_an_ending_that_is_not_read_is_told_with_what_helps(name: str, words: str) -> None:
+    with pytest.raises(FormatError, match=words):
+        guess_format(Path(name))
+
+
+def test_a_directory_is_no_file(tmp_path: Path) -> None:
+    with pytest.raises(FormatError, match="is a directory: name a file in it"):
+        guess_format(tmp_path)

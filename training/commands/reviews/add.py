@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from model.files.named import opened
+from model.quoted import counted
 from model.settings import read_settings
 from model.version import CHAMPION
 from training.commands import options
@@ -50,5 +51,5 @@ def _name(refused: "Refused") -> None:
 
 def _tell(intake: "Intake") -> None:
     guess = " (a guess)" if intake.is_encoding_guessed else ""
-    counts = f"{intake.stored} rows stored, {intake.refused} refused"
+    counts = f"{counted(intake.stored, 'row')} stored, {intake.refused} refused"
     click.echo(f"{intake.file}: {intake.file_format}, {intake.encoding}{guess}: {counts}")

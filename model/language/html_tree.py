@@ -130,14 +130,12 @@ def _is_short(element: etree._Element) -> bool:
 def _flatten_tables(root: etree._Element) -> None:
     """Turn tables into blocks: a cell that lays a page out is a paragraph, a row of figures one line of its own."""
     of_figures = {id(_table_of(head)) for head in root.iter("th")} - {id(None)}
-    cells = [(cell, id(_table_of(cell)) in of_figures) for cell in root.iter("td", "th")]
-    for cell, is_figure in cells:
-        cell.tag = "span" if is_figure else "div"
-        if is_figure:
-            _append(cell, " ")
-    rows = {cell.getparent() for cell, is_figure in cells if is_figure}
-    for element in list(root.iter("table", "tbody", "thead", "tfoot", "tr", "caption")):
-        element.tag = "p" if element in rows else "div"
+    rows = {cell.getparent() for cell in root.iter("td", "th") if id(_table_of(cell)) in of_figures}
+    for row in rows:
+        if all(part.tag in INLINE for cell in row for part in cell):
+            row.text, row[:] = " ".join(" ".join("".join(cell.itertext()).split()) for cell in row), []
+    for element in list(root.iter("table", "tbody", "thead", "tfoot", "tr", "td", "th", "caption")):
+        element.tag = "p" if element in rows and not len(element) else "div"
 
 
 def _table_of(cell: etree._Element) -> etree._Element | None:

@@ -129,8 +129,8 @@ def _is_short(element: etree._Element) -> bool:
 
 def _flatten_tables(root: etree._Element) -> None:
     """Turn tables into blocks: a cell that lays a page out is a paragraph, a row of figures one line of its own."""
-    of_figures = {id(_table_of(head)) for head in root.iter("th")} - {id(None)}
-    rows = {cell.getparent() for cell in root.iter("td", "th") if id(_table_of(cell)) in of_figures}
+    of_figures = {_table_of(head) for head in root.iter("th")} - {None}
+    rows = {cell.getparent() for cell in root.iter("td", "th") if _table_of(cell) in of_figures}
     for row in rows:
         if all(part.tag in INLINE for cell in row for part in cell):
             row.text, row[:] = " ".join(" ".join("".join(cell.itertext()).split()) for cell in row), []

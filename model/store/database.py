@@ -127,12 +127,11 @@ def open_engine(url: str) -> sa.Engine:
         sa.event.listen(engine, "begin", _begin_immediate)
     else:
         engine = sa.create_engine(parsed, pool_pre_ping=True, connect_args=POSTGRES_TIMEOUTS)
-    try:
+    with contextlib.ExitStack() as unless_sound:
+        unless_sound.callback(engine.dispose)
         with reported(engine):
             _migrate_when_behind(engine)
-    except BaseException:
-        engine.dispose()
-        raise
+        unless_sound.pop_all()
     return engine
 
 

@@ -1,9 +1,9 @@
-"""Keys, roles and the role that each door asks for."""
+"""Keys, roles, and which web pages may ask."""
 
 import pytest
 
 from model.settings import ROLES, Role
-from service.door.access import Caller, KeyRing, is_of_host, names_loopback, needed_role, site_refusal
+from service.door.access import Caller, KeyRing, is_of_host, names_loopback, site_refusal
 
 READER, REVIEWER, MAINTAINER = "r" * 20, "v" * 20, "m" * 20
 RING = KeyRing(f"reader:{READER}, reviewer:{REVIEWER},maintainer:{MAINTAINER},", "reader")
@@ -45,30 +45,6 @@ def test_without_keys_everyone_is_one_role_and_is_told_how_to_get_another() -> N
     refusal = ring.refusal(ring.caller(None), "maintainer")
     assert refusal is not None
     assert "FRAMING_KEYS" in refusal.detail
-
-
-@pytest.mark.parametrize(
-    ("method", "path", "role"),
-    [
-        ("GET", "/healthz", None),
-        ("GET", "/swagger/swagger-ui.css", None),
-        ("GET", "/swaggers", "reader"),
-        ("GET", "/v1/model", "reader"),
-        ("HEAD", "/v1/versions", "reader"),
-        ("POST", "/v1/label", "reader"),
-        ("POST", "/v1/documents", "reader"),
-        ("GET", "/v1/reviews", "reviewer"),
-        ("POST", "/v1/queue", "reviewer"),
-        ("POST", "/v1/reviews/accept", "maintainer"),
-        ("POST", "/v1/reviews/7/accept", "maintainer"),
-        ("POST", "/v1/trainings", "maintainer"),
-        ("POST", "/v1/versions/v1/promote", "maintainer"),
-        ("PATCH", "/v1/label/more", "maintainer"),
-        ("OPTIONS", "/v1/model", "maintainer"),
-    ],
-)
-def test_each_door_asks_for_its_role(method: str, path: str, role: str | None) -> None:
-    assert needed_role(method, path) == role
 
 
 @pytest.mark.parametrize(

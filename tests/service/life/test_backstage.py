@@ -72,3 +72,30 @@ def test_hot_routes_do_not_wait_for_the_framework(settings: Settings, registry: 
         assert client.post("/v1/label", json=TEXT).status_code == 200
         assert client.post("/v1/documents", json=TEXT).status_code == 200
         assert client.get("/v1/limits").status_code == 200
+
+
+@pytest.mark.parametrize("error", [ImportError("no library"), RuntimeError("no route"), MemoryError()])
+def test_whatever_building_raises_every_request_is_answered_and_told_of_it(error: Exception) -> None:
+    def build() -> Application:
+        raise error
+
+    async def scenario() -> tuple[list[Any], BaseException | None]:
+        backstage = Backstage(build)
+        sent, failure = await asked(backstage, 3), await backstage.failure()
+        with pytest.raises(type(error)):
+            await backstage.ready()
+        backstage.close()
+        return sent, failure
+
+    sent, failure = asyncio.run(scenario())
+    assert failure is error
+    assert [message["status"] for message in sent if message["type"] == "http.response.start"] == [500] * 3
+
+
+def test_what_is_there_is_no_failure() -> None:
+    async def scenario() -> BaseException | None:
+        backstage = Backstage(lambda: hello)
+        assert await backstage.ready() is hello
+        return await backstage.failure()
+
+    assert asyncio.run(scenario()) is None

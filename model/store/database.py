@@ -127,12 +127,11 @@ def open_engine(url: str) -> sa.Engine:
         sa.event.listen(engine, "begin", _begin_immediate)
     else:
         engine = sa.create_engine(parsed, pool_pre_ping=True, connect_args=POSTGRES_TIMEOUTS)
-    try:
+    with contextlib.ExitStack() as unless_sound:
+        unless_sound.callback(engine.dispose)
         with reported(engine):
             _migrate_when_behind(engine)
-    except BaseException:
-        engine.dispose()
-        raise
+        unless_sound.pop_all()
     return engine
 
 
@@ -224,6 +223,9 @@ def _turn(engine: sa.Engine) -> Iterator[None]:
 
     SQLite's own waiting is a poll with growing pauses, in which a busy service starves a promotion or a trainer's
     heartbeat for many seconds; a lock of the system wakes whoever waits.
+
+    The order is always the same, so that no two writers wait for each other: this lock first, then SQLite's own, which
+    `BEGIN IMMEDIATE` takes; it is given back only after the commit. A reader takes neither.
     """
     if not is_sqlite(engine) or not engine.url.database:
         yield
@@ -235,7 +237,7 @@ def _turn(engine: sa.Engine) -> Iterator[None]:
             family = StorageFullError if error.errno in FULL_ERRNOS else DatabaseError
             why = f"{error.filename} cannot be written: {error.strerror}"
             raise family(f"{why}. Make room, or make it writable, and try again.") from error
-        fcntl.flock(file, fcntl.LOCK_EX)
+        fcntl.flock(file, fcntl.LOCK_EX)  # closing the file gives it back, and so does the end of the process
         yield
 
 
@@ -249,6 +251,7 @@ def _migrate_when_behind(engine: sa.Engine) -> None:
     config.set_main_option("script_location", str(MIGRATIONS))
     with engine.begin() as connection:
         if not is_sqlite(engine):
+            # Of several programs that start at once, one migrates; the number is any that all of them know.
             connection.execute(sa.text("SELECT pg_advisory_xact_lock(7305411)"))
         config.attributes["connection"] = connection
         command.upgrade(config, "head")

@@ -58,12 +58,10 @@ def label_file(settings: Settings, job: Job) -> Outcome:
         rows = None if setup.line_format else opened_rows(source, file_format, job.column)
         with opened_sink(job, origin, source) as sink, Stop() as stop, progress_over(source) as tell:
             blocks = stop.before_each(_blocks(source, job, sink.progress, rows))
-            try:
+            with contextlib.ExitStack() as unless_written:
+                unless_written.callback(_keep_what_came, sink)
                 _write(label_blocks(setup, blocks, job.workers, _n_threads(source)), sink, tell)
-            except BaseException:
-                with contextlib.suppress(OSError):
-                    sink.close(is_complete=False)
-                raise
+                unless_written.pop_all()
             sink.close(is_complete=not stop.signal_number)
     click.echo(f"service: {_summary(sink.progress, version, file_format)}", err=True)
     if stop.signal_number:
@@ -71,6 +69,12 @@ def label_file(settings: Settings, job: Job) -> Outcome:
         after = "the same command with --resume goes on from there" if can_resume else "the rest was not read"
         click.echo(f"service: interrupted: what was read is labelled, {after}.", err=True)
     return Outcome(sink.progress, stop.signal_number)
+
+
+def _keep_what_came(sink: Sink) -> None:
+    """Let a later run go on with what was written, as far as the disk takes it."""
+    with contextlib.suppress(OSError):
+        sink.close(is_complete=False)
 
 
 def _summary(progress: Progress, version: Version, file_format: str) -> str:

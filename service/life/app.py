@@ -86,10 +86,8 @@ class Service:
     async def _watch(self, slot: Slot) -> None:
         """Load what the first answers did not need, then look out for other champions."""
         await asyncio.sleep(QUIET_START_S)
-        try:
-            await self.backstage.ready()
-        except Exception:
-            log.exception("the framework's routes cannot be loaded; labels are given all the same")
+        if error := await self.backstage.failure():
+            log.error("the framework's routes cannot be loaded; labels are given all the same", exc_info=error)
         self._metrics.open()
         gc.freeze()  # what is loaded stays: no collection during a request need look at it
         await slot.watch(self._settings.alias_poll_s, self._note_champion)

@@ -81,7 +81,7 @@ def error_answer(error: errors.FramingError) -> Answer:
     return problem_answer(status, str(error), headers={"Retry-After": "1"} if is_passing else None)
 
 
-def unexpected_answer(error: Exception, path: str) -> Answer:
+def unexpected_answer(error: BaseException, path: str) -> Answer:
     """Log an error that nobody foresaw with its trace, and return what the client is told of it."""
     log.error("unexpected error", exc_info=error, extra={"path": path})
     return problem_answer(

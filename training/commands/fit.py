@@ -65,8 +65,7 @@ def _corpus(
     for reason in left_out or ():
         say(f"left out {reason}")
     if with_seeds and data:
-        n_seeds = len(read_corpus([settings.seeds_dir]).examples)
-        corpus = audited(corpus, n_seeds, say, is_whole=is_audited)
+        corpus = audited(corpus, corpus.sizes[0], say, is_whole=is_audited)
     return corpus
 
 

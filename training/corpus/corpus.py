@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -54,11 +54,14 @@ class Corpus:
     Parameters
     ----------
     labels : in the order of a model's probabilities: the codebook's, or sorted for any other set
+    files : names of those that were read
+    sizes : how many of the examples each path that was named gave, in their order; of a whole corpus only
     """
 
     examples: tuple[Example, ...]
     labels: tuple[str, ...]
-    files: tuple[str, ...] = field(default=())
+    files: tuple[str, ...] = ()
+    sizes: tuple[int, ...] = ()
 
     @property
     def texts(self) -> list[str]:
@@ -114,15 +117,20 @@ def read_corpus(
         contradicts an earlier row of the same text and repeats are not kept; the first ones are named by file and line.
     """
     checker = _Checker(labels, keeps_repeats)
-    files = [file for path in paths for file in _files(path)]
-    for file in files:
-        checker.read(file)
+    files = [_files(path) for path in paths]
+    sizes = []
+    for of_path in files:
+        n_before = len(checker.examples)
+        for file in of_path:
+            checker.read(file)
+        sizes.append(len(checker.examples) - n_before)
     if left_out is not None:
         left_out += checker.problems
         checker.problems.clear()
     checker.finish()
     found = tuple(labels) if labels else tuple(sorted({example.label for example in checker.examples}))
-    return Corpus(tuple(checker.examples), found, tuple(file.name for file in files))
+    names = tuple(file.name for of_path in files for file in of_path)
+    return Corpus(tuple(checker.examples), found, names, tuple(sizes))
 
 
 class _Checker:

@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from model.errors import FULL_ERRNOS, DatabaseError, StorageFullError
-from model.store.champion import SCHEMA
+from model.store.champion import CALLERS, SCHEMA
 
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 HEAD = SCHEMA
@@ -105,6 +105,18 @@ trainings = sa.Table(
     sa.Column("version_id", sa.ForeignKey("versions.id")),
     sqlite_autoincrement=True,
 )
+salts = sa.Table(
+    "salts",
+    metadata,
+    sa.Column("name", sa.String(32), primary_key=True),
+    sa.Column("value", sa.LargeBinary, nullable=False),
+)
+
+
+def read_salt(engine: sa.Engine) -> bytes:
+    """Return the salt of the names that callers have in the history, as the schema's migration made it."""
+    with reading(engine) as connection:
+        return bytes(connection.scalars(sa.select(salts.c.value).where(salts.c.name == CALLERS)).one())
 
 
 def open_engine(url: str) -> sa.Engine:

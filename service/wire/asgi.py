@@ -43,6 +43,10 @@ class Answer:
     headers: Mapping[str, str] | None = None
 
     async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
+        """Send it, as an application does."""
+        await self.send_to(send)
+
+    async def send_to(self, send: Send) -> None:
         """Send it."""
         headers = [(b"content-length", b"%d" % len(self.body)), (b"content-type", self.media_type)]
         if self.headers:

@@ -87,6 +87,7 @@ class Load:
         async with self.counted(work):
             self.requests -= 1
             try:
+                await asyncio.sleep(0)  # whoever came in the same turn of the loop is counted before anybody begins
                 await self._turn.acquire()
             finally:
                 self.requests += 1

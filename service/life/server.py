@@ -8,6 +8,7 @@ import uvicorn
 
 from model.settings import Settings, share_metrics, unknown_variables
 from service.door.protocol import PromptProtocol
+from service.life.ending import EndingWorkers, ending_server, grace_of
 from service.life.trainer import trainer_beside
 from service.watch.logs import configure_logging
 
@@ -16,21 +17,19 @@ log = logging.getLogger("framing.settings")
 
 
 def run_server(settings: Settings) -> None:
-    """Serve until SIGTERM or SIGINT; requests at work then get `drain_timeout_s` seconds to end."""
+    """Serve until SIGTERM or SIGINT, and end within `drain_timeout_s` seconds of it."""
     configure_logging(settings.log_level)
     for name in unknown_variables():
         log.warning("no setting has this name", extra={"variable": name})
     if settings.workers > 1:
         share_metrics(settings)
     config = server_config(settings)
-    with trainer_beside(settings):
+    with trainer_beside(settings) as ask_to_end:
         sockets = listening_sockets(config)
         if settings.workers == 1:
-            uvicorn.Server(config).run(sockets)
+            ending_server(config, settings, ask_to_end).run(sockets)
         else:
-            from uvicorn.supervisors import Multiprocess
-
-            Multiprocess(config, sockets=sockets).run()
+            EndingWorkers(config, sockets, settings, ask_to_end).run()
 
 
 def listening_sockets(config: uvicorn.Config) -> list[socket.socket]:
@@ -57,9 +56,9 @@ def server_config(settings: Settings) -> uvicorn.Config:
         lifespan="on",
         log_config=None,
         access_log=False,
-        proxy_headers=False,  # nothing here asks for the client's address
+        proxy_headers=False,  # whoever connects could claim any address
         server_header=False,
-        timeout_graceful_shutdown=settings.drain_timeout_s,
+        timeout_graceful_shutdown=grace_of(settings),  # type: ignore[arg-type] - asyncio takes parts of seconds
     )
 
 

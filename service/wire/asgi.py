@@ -10,6 +10,7 @@ Receive: TypeAlias = Callable[[], Awaitable[Message]]
 Send: TypeAlias = Callable[[Message], Awaitable[None]]
 Application: TypeAlias = Callable[[Scope, Receive, Send], Awaitable[None]]
 JSON = b"application/json"
+NO_CONTENT = 204
 
 
 class ClientGoneError(Exception):
@@ -48,7 +49,9 @@ class Answer:
 
     async def send_to(self, send: Send) -> None:
         """Send it."""
-        headers = [(b"content-length", b"%d" % len(self.body)), (b"content-type", self.media_type)]
+        headers = []
+        if self.status != NO_CONTENT:
+            headers = [(b"content-length", b"%d" % len(self.body)), (b"content-type", self.media_type)]
         if self.headers:
             headers += [(name.lower().encode(), value.encode("latin-1")) for name, value in self.headers.items()]
         await send({"type": "http.response.start", "status": self.status, "headers": headers})

@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass
 
 from service.door.load import Load
-from service.wire.asgi import Message, Receive
+from service.wire.asgi import Message, Receive, Scope
 from service.wire.refusals import RefusedError
 
 LEAST_OF_A_FILE = 64 * 1024
@@ -45,17 +45,22 @@ class Arrival:
     Parameters
     ----------
     receive : the server's
+
+    Attributes
+    ----------
+    held : bytes of it that count as held, as it is not whole
     """
 
-    __slots__ = ("_bound", "_deadline", "_due", "_held", "_load", "_receive", "is_whole", "seen")
+    __slots__ = ("_bound", "_deadline", "_due", "_load", "_receive", "_scope", "held", "is_whole", "seen")
 
-    def __init__(self, receive: Receive, bound: Bound, load: Load) -> None:
+    def __init__(self, receive: Receive, bound: Bound, load: Load, scope: Scope) -> None:
         self._receive = receive
         self._bound = bound
         self._load = load
-        self._deadline = asyncio.get_running_loop().time() + bound.timeout_s
+        self._scope = scope
+        self._deadline = 0.0
         self._due = LEAST_OF_A_FILE
-        self._held = 0
+        self.held = 0
         self.seen = 0
         self.is_whole = False
 
@@ -71,7 +76,11 @@ class Arrival:
         """
         if self.is_whole:
             return await self._receive()
-        message = await self._in_time()
+        connection = self._scope.get("connection")
+        if connection is not None and connection.is_whole(self._scope):
+            message = await self._receive()
+        else:
+            message = await self._in_time()
         self.seen += len(message.get("body", b""))
         self.is_whole = not message.get("more_body", False)
         if self.seen > self._bound.most:
@@ -79,7 +88,7 @@ class Arrival:
         if not self._bound.is_held:
             self._prolong()
         elif not self.is_whole:
-            more, self._held = self.seen - self._held, self.seen
+            more, self.held = self.seen - self.held, self.seen
             self._load.hold(more)
         elif self._load.requests > self._load.most_requests:
             self._load.check_requests(self._load.requests - 1)
@@ -87,8 +96,8 @@ class Arrival:
 
     def let_go(self) -> None:
         """End the account: nothing is held any more."""
-        if self._held:
-            self._load.hold(-self._held)
+        self._load.hold(-self.held)
+        self.held = 0
 
     def _prolong(self) -> None:
         """Give what is still to come of a file its time, once enough came."""
@@ -102,7 +111,7 @@ class Arrival:
         Who waits for its client is not at work: however many send slowly, others are let in.
         `asyncio.timeout` would do, but every request pays for it, and this costs a third.
         """
-        task = asyncio.current_task()
+        loop, task = asyncio.get_running_loop(), asyncio.current_task()
         is_late = False
 
         def give_up() -> None:
@@ -111,7 +120,8 @@ class Arrival:
             if task:
                 task.cancel()
 
-        timer = asyncio.get_running_loop().call_at(self._deadline, give_up)
+        self._deadline = self._deadline or loop.time() + self._bound.timeout_s
+        timer = loop.call_at(self._deadline, give_up)
         self._load.requests -= 1
         try:
             return await self._receive()

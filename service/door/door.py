@@ -11,7 +11,7 @@ from model.settings import Settings
 from service.door.access import Caller, KeyRing
 from service.door.arrival import Arrival, Bound
 from service.door.entrance import Entrance, address_of
-from service.door.load import SMALL_WORK, Load, work_of
+from service.door.load import BYTES_A_TEXT, SMALL_WORK, Load, work_of
 from service.door.places import Place
 from service.door.visit import Visit
 from service.watch.logs import RequestLog
@@ -22,7 +22,7 @@ from service.wire.refusals import RefusedError, error_answer, problem_answer, un
 Endpoint = Callable[[Call], Awaitable[Answer]]
 CLIENT_GONE = 499  # as nginx counts it
 UNMATCHED = "unmatched"
-IDENTITY = (None, b"identity", b"")
+LARGE_BODY = SMALL_WORK * BYTES_A_TEXT
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,21 +91,18 @@ class Door:
         if refused := self.entrance.refusal(scope, headers):
             return refused
         place: Place = scope["place"]
-        coding = headers.get(b"content-encoding")
-        if coding not in IDENTITY:
-            shown = coding.decode("latin-1") if coding else ""
-            detail = f"A body with `Content-Encoding: {shown}` is not read: send it uncompressed."
-            return problem_answer(415, detail, headers={"Accept-Encoding": "identity"})
+        if b"content-encoding" in headers and (refused := coding_refusal(headers[b"content-encoding"])):
+            return refused
         length = headers.get(b"content-length", b"0")
         n_bytes = int(length) if length.isdigit() else 0
-        bound = self.bound(place)
+        load, bound = self.load, self.bound(place)
         if n_bytes > bound.most:
             return problem_answer(413, bound.refusal(f"has {n_bytes} bytes"))
         try:
-            if place.role:
-                self.load.check_requests(self.load.requests)
-            if place.body == "labelled" and (work := work_of(0, n_bytes)) > SMALL_WORK:
-                self.load.check_work(work)
+            if load.requests >= load.most_requests and place.role:
+                load.check_requests(load.requests)
+            if n_bytes > LARGE_BODY and place.body == "labelled":
+                load.check_work(work_of(0, n_bytes))
         except BusyError as error:
             return error_answer(error)
         return None
@@ -114,19 +111,21 @@ class Door:
         """Answer a request by its route."""
         scope = visit.scope
         place: Place = scope["place"]
-        arrival = visit.arrival = Arrival(receive, self.bound(place), self.load)
+        arrival = visit.arrival = Arrival(receive, self.bound(place), self.load, scope)
         self.load.requests += 1
         try:
             endpoint = self.endpoints.get((place.method, place.template))
             if endpoint is None:
                 await self.app(visit.scope_of_get(), arrival, visit.pass_on)
             elif answer := await answer_of(endpoint, Call(scope, arrival)):
-                await visit.answer(answer)
+                visit.begin(answer.status)
+                await answer.send_to(visit.send)
             else:
                 visit.status = CLIENT_GONE
         finally:
             self.load.requests -= 1
-            arrival.let_go()
+            if arrival.held:
+                arrival.let_go()
 
     def bound(self, place: Place) -> Bound:
         """Return how large the body of a request may be."""
@@ -153,6 +152,14 @@ class Door:
                 **scope["noted"],
             }
         )
+
+
+def coding_refusal(coding: bytes) -> Answer | None:
+    """Return why a body that is coded is not read, None where it is as it is."""
+    if coding.lower() in {b"", b"identity"}:
+        return None
+    detail = f"A body with `Content-Encoding: {coding.decode('latin-1')}` is not read: send it uncompressed."
+    return problem_answer(415, detail, headers={"Accept-Encoding": "identity"})
 
 
 async def answer_of(endpoint: Endpoint, call: Call) -> Answer | None:

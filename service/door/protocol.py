@@ -61,7 +61,7 @@ class PromptProtocol(HttpToolsProtocol):
             self.guests.leave(self)
         super().connection_lost(exc)
         if self.scope is not None:
-            self.scope.pop("end_early", None)  # type: ignore[typeddict-item] - else only a collection would free them
+            self.scope.pop("connection", None)  # type: ignore[typeddict-item] - else only a collection would free both
 
     def data_received(self, data: bytes) -> None:
         """Read what came."""
@@ -84,7 +84,7 @@ class PromptProtocol(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """Begin a request."""
         HttpToolsProtocol.on_message_begin(self)
-        self.scope["end_early"] = self.end_early  # type: ignore[typeddict-unknown-key]
+        self.scope["connection"] = self  # type: ignore[typeddict-unknown-key]
 
     def on_headers_complete(self) -> None:
         """Take a whole head."""
@@ -115,6 +115,11 @@ class PromptProtocol(HttpToolsProtocol):
             if name == b"host":
                 self.headers[number] = (name, own)
         self.url = (target.path or b"/") + (b"?" + target.query if target.query else b"")
+
+    def is_whole(self, scope: Scope) -> bool:
+        """Tell whether a request's body has come to its end; only the latest one's may be on its way."""
+        cycle: Any = self.cycle
+        return cycle.scope is not scope or not cycle.more_body
 
     def end_early(self, scope: Scope) -> None:
         """Close the connection with the answer to a request, if more of its body is to come.

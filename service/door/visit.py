@@ -30,13 +30,13 @@ class Visit:
 
     async def answer(self, answer: Answer) -> None:
         """Send an answer."""
-        self._begin(answer.status)
+        self.begin(answer.status)
         await answer.send_to(self.send)
 
     async def pass_on(self, message: Message) -> None:
         """Send a message of the framework's."""
         if message["type"] == "http.response.start":
-            self._begin(message["status"])
+            self.begin(message["status"])
         await self.send(message)
 
     async def cut_short(self) -> None:
@@ -48,9 +48,9 @@ class Visit:
         """Return the scope for the framework, which knows GET and leaves HEAD to the server."""
         return dict(self.scope, method="GET") if self.scope["method"] == "HEAD" else self.scope
 
-    def _begin(self, status: int) -> None:
+    def begin(self, status: int) -> None:
         """Note an answer's status; a connection of which more of the body is to come ends with the answer."""
         self.status = status
         self._is_begun = True
-        if (self.arrival is None or not self.arrival.is_whole) and (end := self.scope.get("end_early")):
-            end(self.scope)
+        if (self.arrival is None or not self.arrival.is_whole) and (connection := self.scope.get("connection")):
+            connection.end_early(self.scope)

@@ -62,10 +62,39 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         int,
         Meta(ge=1, description="Requests at work at once in a process, those still coming not counted; more get 503."),
     ] = 64
+    max_waiting_texts: Annotated[
+        int,
+        Meta(ge=1, description="Texts of usual length that wait to be labelled in a process; more get 503."),
+    ] = 10_000
+    max_connections: Annotated[
+        int,
+        Meta(ge=1, description="Open connections of a process; for one more, the one that is slowest goes."),
+    ] = 800
+    max_connections_per_address: Annotated[
+        int, Meta(ge=1, description="The same for those that come from one address.")
+    ] = 400
+    quota: Annotated[
+        str,
+        Meta(
+            pattern=r"^([1-9]\d{0,8}/(second|minute|hour|day))?$",
+            description="Most requests of each key in a process, as 600/minute; without keys, of each address.",
+        ),
+    ] = ""
+    reader_decimals: Annotated[
+        int | None,
+        Meta(ge=1, le=15, description="Decimals of the probabilities that readers get, who then get no evidence."),
+    ] = None
     body_timeout_s: Annotated[
-        float, Meta(gt=0, description="Seconds that a request's body may take to come; of an import, any more of it.")
+        float,
+        Meta(gt=0, description="Seconds that a request's body may take to come; of an import, each 64 KiB of it."),
     ] = 30.0
-    drain_timeout_s: Annotated[int, Meta(ge=1, description="Seconds that open requests may take after SIGTERM.")] = 20
+    drain_notice_s: Annotated[
+        float,
+        Meta(ge=0, description="Seconds after SIGTERM in which `/readyz` is 503 and new requests are still taken."),
+    ] = 1.0
+    drain_timeout_s: Annotated[
+        int, Meta(ge=1, description="Seconds after SIGTERM in which everything ends, the notice among them.")
+    ] = 20
     alias_poll_s: Annotated[float, Meta(gt=0, description="Seconds between looks at which version is champion.")] = 0.5
     log_level: Annotated[Levels, Meta(description="Least level logged.")] = "info"
 

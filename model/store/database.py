@@ -5,7 +5,9 @@ Times are kept as UTC ISO 8601 text, since SQLite gives back naive datetimes; bo
 
 import contextlib
 import fcntl
+import os
 import sqlite3
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,10 +15,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from model.errors import FULL_ERRNOS, DatabaseError, StorageFullError
-from model.store.champion import SCHEMA
+from model.store.champion import CALLERS, SCHEMA
 
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 HEAD = SCHEMA
+PRIVATE_DIRECTORY, PRIVATE_FILE = 0o700, 0o600
 POSTGRES_TIMEOUTS = {"connect_timeout": 10, "tcp_user_timeout": 10_000, "keepalives_idle": 5}  # s, ms, s
 
 metadata = sa.MetaData()
@@ -105,6 +108,18 @@ trainings = sa.Table(
     sa.Column("version_id", sa.ForeignKey("versions.id")),
     sqlite_autoincrement=True,
 )
+salts = sa.Table(
+    "salts",
+    metadata,
+    sa.Column("name", sa.String(32), primary_key=True),
+    sa.Column("value", sa.LargeBinary, nullable=False),
+)
+
+
+def read_salt(engine: sa.Engine) -> bytes:
+    """Return the salt of the names that callers have in the history, as the schema's migration made it."""
+    with reading(engine) as connection:
+        return bytes(connection.scalars(sa.select(salts.c.value).where(salts.c.name == CALLERS)).one())
 
 
 def open_engine(url: str) -> sa.Engine:
@@ -122,6 +137,7 @@ def open_engine(url: str) -> sa.Engine:
     parsed = _parse(url)
     if parsed.get_backend_name() == "sqlite" and parsed.database:
         _make_directory(Path(parsed.database).parent)
+        _make_private(Path(parsed.database))
         engine = sa.create_engine(parsed, connect_args={"timeout": 30})
         sa.event.listen(engine, "connect", _set_pragmas)
         sa.event.listen(engine, "begin", _begin_immediate)
@@ -137,7 +153,9 @@ def open_engine(url: str) -> sa.Engine:
 
 def _make_directory(directory: Path) -> None:
     try:
-        directory.mkdir(parents=True, exist_ok=True)
+        if not directory.exists():
+            directory.parent.mkdir(parents=True, exist_ok=True)
+            directory.mkdir(mode=PRIVATE_DIRECTORY, exist_ok=True)
     except OSError as error:
         family = StorageFullError if error.errno in FULL_ERRNOS else DatabaseError
         is_taken = isinstance(error, FileExistsError | NotADirectoryError)
@@ -146,6 +164,18 @@ def _make_directory(directory: Path) -> None:
             f"The directory of the database, {directory}, cannot be made: {why}. Mend that, or name another one with "
             "FRAMING_DATA_DIR (or FRAMING_DATABASE_URL)."
         ) from error
+
+
+def _make_private(database: Path) -> None:
+    """Let nobody but its owner read a SQLite file and those beside it; SQLite makes new ones as it finds the first.
+
+    A directory that was there before is its owner's to open or close: it may hold more than the database.
+    """
+    with contextlib.suppress(OSError):  # what is wrong with the file is told when it is opened
+        os.close(os.open(database, os.O_RDWR | os.O_CREAT, PRIVATE_FILE))
+        for file in (database, *(Path(f"{database}{ending}") for ending in ("-wal", "-shm", ".lock"))):
+            if file.exists() and stat.S_IMODE(file.stat().st_mode) & ~PRIVATE_FILE:
+                file.chmod(PRIVATE_FILE)
 
 
 @contextlib.contextmanager
@@ -217,6 +247,10 @@ def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
         yield connection
 
 
+def _open_private(path: str, flags: int) -> int:
+    return os.open(path, flags, PRIVATE_FILE)
+
+
 @contextlib.contextmanager
 def _turn(engine: sa.Engine) -> Iterator[None]:
     """Wait for this writer's turn on a SQLite file, in all processes.
@@ -232,7 +266,7 @@ def _turn(engine: sa.Engine) -> Iterator[None]:
         return
     with contextlib.ExitStack() as stack:
         try:
-            file = stack.enter_context(Path(f"{engine.url.database}.lock").open("ab"))
+            file = stack.enter_context(open(f"{engine.url.database}.lock", "ab", opener=_open_private))
         except OSError as error:
             family = StorageFullError if error.errno in FULL_ERRNOS else DatabaseError
             why = f"{error.filename} cannot be written: {error.strerror}"

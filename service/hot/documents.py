@@ -10,7 +10,8 @@ from model.errors import LimitError, TextError
 from model.labels import Verdict
 from model.scoring.classifier import FramingClassifier
 from model.scoring.profile import profile_of
-from service.hot.label import chosen
+from service.door.load import work_of
+from service.hot.label import chosen, decimals_for
 from service.hot.slow import slowly
 from service.wire import labelling as wire
 from service.wire.asgi import Answer, Call, read_body
@@ -31,7 +32,8 @@ async def documents(call: Call) -> Answer:
     classifier = await chosen(state["slot"], asked.version)
     is_page = asked.text is msgspec.UNSET
     text = await slowly(state, text_of_page, sent) if is_page else sent
-    fields, verdicts = await asyncio.to_thread(label_document, classifier, text, asked.alpha)
+    async with state["load"].counted(work_of(0, len(text))):
+        fields, verdicts = await asyncio.to_thread(label_document, classifier, text, asked.alpha, decimals_for(call))
     state["metrics"].count_verdicts(verdicts)
     call.scope["noted"] |= {"version": classifier.version.name, "sentences": len(verdicts)}
     found = {"text": text} if is_page else {}
@@ -46,7 +48,7 @@ def text_of_page(page: str) -> str:
 
 
 def label_document(
-    classifier: FramingClassifier, text: str, alpha: float | None
+    classifier: FramingClassifier, text: str, alpha: float | None, decimals: int | None = None
 ) -> tuple[dict[str, Any], list[Verdict]]:
     """Return profile and sentences as they go over the wire, and the verdicts."""
     from model.language.sentences import read_sentences  # not needed before the first document
@@ -54,7 +56,7 @@ def label_document(
     joined, spans = read_sentences(text)
     verdicts = classifier.classify([span.cut(joined) for span in spans], alpha) if spans else []
     sentences = [
-        {"begin": span.begin, "end": span.end} | wire.verdict_fields(classifier.labels, verdict)
+        {"begin": span.begin, "end": span.end} | wire.verdict_fields(classifier.labels, verdict, decimals)
         for span, verdict in zip(spans, verdicts, strict=True)
     ]
     profile = profile_of(classifier.labels, spans, verdicts)

@@ -7,6 +7,7 @@ import uvicorn
 
 from model.settings import Settings, share_metrics, unknown_variables
 from service.door.protocol import PromptProtocol
+from service.life.ending import EndingWorkers, ending_server, grace_of
 from service.life.listening import listening_sockets
 from service.life.trainer import trainer_beside
 from service.watch.logs import configure_logging
@@ -15,7 +16,7 @@ log = logging.getLogger("framing.settings")
 
 
 def run_server(settings: Settings) -> None:
-    """Serve until SIGTERM or SIGINT; requests at work then get `drain_timeout_s` seconds to end.
+    """Serve until SIGTERM or SIGINT, and end within `drain_timeout_s` seconds of it.
 
     Raises
     ------
@@ -29,13 +30,11 @@ def run_server(settings: Settings) -> None:
         share_metrics(settings)
     config = server_config(settings)
     sockets = listening_sockets(settings)
-    with trainer_beside(settings):
+    with trainer_beside(settings) as ask_to_end:
         if settings.workers == 1:
-            uvicorn.Server(config).run(sockets)
+            ending_server(config, settings, ask_to_end).run(sockets)
         else:
-            from uvicorn.supervisors import Multiprocess
-
-            Multiprocess(config, sockets=sockets).run()
+            EndingWorkers(config, sockets, settings, ask_to_end).run()
 
 
 def server_config(settings: Settings) -> uvicorn.Config:
@@ -52,9 +51,9 @@ def server_config(settings: Settings) -> uvicorn.Config:
         lifespan="on",
         log_config=None,
         access_log=False,
-        proxy_headers=False,  # nothing here asks for the client's address
+        proxy_headers=False,  # whoever connects could claim any address
         server_header=False,
-        timeout_graceful_shutdown=settings.drain_timeout_s,
+        timeout_graceful_shutdown=grace_of(settings),  # type: ignore[arg-type] - asyncio takes parts of seconds
     )
 
 

@@ -2,8 +2,10 @@
 
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI, Request
+from starlette.exceptions import HTTPException
 
+from service.door.places import Place
 from service.page.docs import add_docs, add_ui
 from service.routes import card, doubted, health, label, queue, reviews, trainings, versions
 from service.routes.problems import add_problem_handlers
@@ -39,5 +41,12 @@ def build_framework() -> FastAPI:
     add_ui(app)
     add_problem_handlers(app)
     for router in ROUTERS:
-        app.include_router(router, responses={"4XX": PROBLEM, "5XX": PROBLEM})
+        app.include_router(router, responses={"4XX": PROBLEM, "5XX": PROBLEM}, dependencies=[Depends(same_place)])
     return app
+
+
+async def same_place(request: Request) -> None:
+    """Refuse a request whose route is not the place for which the door let it in."""
+    place: Place = request.scope["place"]
+    if request.scope["route"].path != place.template:
+        raise HTTPException(404)

@@ -6,7 +6,8 @@ FramingError
 │   ├── FormatError        written by another format, or not an artifact at all
 │   └── IntegrityError     changed or cut short since it was written
 ├── DatabaseError          the database cannot be reached or written
-│   └── StorageFullError       there is no room left to write
+│   ├── StorageFullError       there is no room left to write
+│   └── ReplacedDatabaseError  its file is no longer the one that was opened
 ├── RegistryError          the registry cannot do what was asked
 │   ├── UnknownVersionError
 │   ├── NoChampionError
@@ -58,6 +59,10 @@ class DatabaseError(FramingError):
 
 class StorageFullError(DatabaseError):
     """There is no room left to write; once there is, the same request passes."""
+
+
+class ReplacedDatabaseError(DatabaseError):
+    """The database's file was deleted or replaced under this process: what it writes would be lost."""
 
 
 class RegistryError(FramingError):

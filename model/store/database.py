@@ -14,9 +14,11 @@ import sqlalchemy as sa
 
 from model.errors import FULL_ERRNOS, DatabaseError, StorageFullError
 from model.store.champion import SCHEMA
+from model.store.identity import OpenFile
 
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 HEAD = SCHEMA
+OPEN_FILE = "open_file"
 POSTGRES_TIMEOUTS = {"connect_timeout": 10, "tcp_user_timeout": 10_000, "keepalives_idle": 5}  # s, ms, s
 
 metadata = sa.MetaData()
@@ -122,9 +124,7 @@ def open_engine(url: str) -> sa.Engine:
     parsed = _parse(url)
     if parsed.get_backend_name() == "sqlite" and parsed.database:
         _make_directory(Path(parsed.database).parent)
-        engine = sa.create_engine(parsed, connect_args={"timeout": 30})
-        sa.event.listen(engine, "connect", _set_pragmas)
-        sa.event.listen(engine, "begin", _begin_immediate)
+        engine = _sqlite_engine(parsed, Path(parsed.database))
     else:
         engine = sa.create_engine(parsed, pool_pre_ping=True, connect_args=POSTGRES_TIMEOUTS)
     try:
@@ -134,6 +134,32 @@ def open_engine(url: str) -> sa.Engine:
         engine.dispose()
         raise
     return engine
+
+
+def _sqlite_engine(url: sa.URL, path: Path) -> sa.Engine:
+    file = OpenFile(path)
+    engine = sa.create_engine(url, connect_args={"timeout": 30}, execution_options={OPEN_FILE: file})
+
+    def note(_connection: object, record: Any) -> None:
+        file.note(record.info)
+
+    sa.event.listen(engine, "do_connect", lambda *_: file.check_before_opening())
+    sa.event.listen(engine, "connect", _set_pragmas)
+    sa.event.listen(engine, "connect", note)
+    sa.event.listen(engine, "begin", _begin_immediate)
+    return engine
+
+
+def check_file(connection: sa.Connection) -> None:
+    """Raise unless a SQLite database's files are those that a connection has open.
+
+    Raises
+    ------
+    ReplacedDatabaseError
+        One was deleted, or another one stands in its place.
+    """
+    if file := connection.get_execution_options().get(OPEN_FILE):
+        file.check(connection.info)
 
 
 def _make_directory(directory: Path) -> None:
@@ -195,12 +221,15 @@ def _set_pragmas(connection: Any, _record: object) -> None:
     cursor = connection.cursor()
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
         cursor.execute(f"PRAGMA {pragma}")
+    cursor.execute("SELECT count(*) FROM sqlite_schema").fetchall()  # which opens the files beside the database
     cursor.close()
 
 
 def _begin_immediate(connection: sa.Connection) -> None:
     """Take the write lock at once where a transaction will write, so that it cannot fail half way."""
     is_reading = connection.get_execution_options().get("is_reading", False)
+    if not is_reading:
+        check_file(connection)
     connection.exec_driver_sql("BEGIN" if is_reading else "BEGIN IMMEDIATE")
 
 
@@ -246,7 +275,7 @@ def _migrate_when_behind(engine: sa.Engine) -> None:
     from alembic.config import Config
 
     config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     with engine.begin() as connection:
         if not is_sqlite(engine):
             connection.execute(sa.text("SELECT pg_advisory_xact_lock(7305411)"))

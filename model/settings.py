@@ -65,6 +65,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         int, Meta(ge=1, description="Largest file of /v1/reviews/import, in bytes; other bodies have their own.")
     ] = 256 * 1024 * 1024
     max_queue_texts: Annotated[int, Meta(ge=1, description="Most unlabelled texts kept in the queue.")] = 50_000
+    retention_days: Annotated[
+        int,
+        Meta(
+            ge=0, description="Days after which the trainer erases withdrawn reviews and texts in the queue; 0: never."
+        ),
+    ] = 0
     max_document_bytes: Annotated[int, Meta(ge=1, description="Largest document, in bytes of UTF-8.")] = 1024 * 1024
     max_in_flight: Annotated[
         int,

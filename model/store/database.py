@@ -19,6 +19,8 @@ from model.store.identity import OpenFile
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 HEAD = SCHEMA
 OPEN_FILE = "open_file"
+BUSY = "busy_timeout=30000"
+CUT_WAIT_MS = 2_000  # for readers to end, in which nobody can write
 POSTGRES_TIMEOUTS = {"connect_timeout": 10, "tcp_user_timeout": 10_000, "keepalives_idle": 5}  # s, ms, s
 
 metadata = sa.MetaData()
@@ -219,7 +221,7 @@ def _parse(url: str) -> sa.URL:
 def _set_pragmas(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # SQLAlchemy's own BEGIN below, not the driver's lazy one
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", BUSY):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.execute("SELECT count(*) FROM sqlite_schema").fetchall()  # which opens the files beside the database
     cursor.close()
@@ -245,6 +247,28 @@ def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
     """Open a transaction that writes; it is committed at the end, rolled back on any error."""
     with _turn(engine), reported(engine), engine.begin() as connection:
         yield connection
+    if (file := engine.get_execution_options().get(OPEN_FILE)) and file.has_traces:
+        _cut_log(engine, file, wait_ms=0)
+
+
+def erase_traces(engine: sa.Engine) -> None:
+    """Take what was deleted out of a SQLite database's log as well, where it could be read until somebody cuts it.
+
+    Where a reader needs the log for longer, later writing transactions try again. What a file system keeps of cut files
+    is beyond this, and so is PostgreSQL, which does it in its own time (VACUUM).
+    """
+    if file := engine.get_execution_options().get(OPEN_FILE):
+        file.has_traces = True
+        _cut_log(engine, file, wait_ms=CUT_WAIT_MS)
+
+
+def _cut_log(engine: sa.Engine, file: OpenFile, *, wait_ms: int) -> None:
+    with contextlib.closing(engine.raw_connection()) as connection, contextlib.closing(connection.cursor()) as cursor:
+        cursor.execute(f"PRAGMA busy_timeout={wait_ms}")
+        with contextlib.suppress(sqlite3.OperationalError):  # locked
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            file.has_traces = bool(cursor.fetchone()[0])
+        cursor.execute(f"PRAGMA {BUSY}")
 
 
 @contextlib.contextmanager

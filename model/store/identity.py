@@ -23,9 +23,14 @@ class OpenFile:
     Parameters
     ----------
     path : of the database
+
+    Attributes
+    ----------
+    has_traces : whether the file beside it may still hold what was deleted from the database
     """
 
     def __init__(self, path: Path) -> None:
+        self.has_traces = False
         self._path = path
         self._first: Mark = None
 
@@ -69,6 +74,6 @@ class OpenFile:
         name = f"{self._path.name}{ending}"
         return ReplacedDatabaseError(
             f"The file {name} of the database was deleted or replaced while it was open: nothing was stored, as it "
-            "would be lost. What was stored before can still be read, so save it first (GET /v1/reviews/export). Then stop "
-            "the server, put the file and its -wal back, and start again."
+            "would be lost. What was stored before can still be read, so save it first (GET /v1/reviews/export). "
+            "Then stop the server, put the file and its -wal back, and start again."
         )

@@ -14,7 +14,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import StreamingResponse
 
 from model.errors import ReviewError, StorageFullError
-from model.files.formats import MEDIA_TYPES, ImportFormat, format_of_media_type
+from model.files.formats import ENDINGS, MEDIA_TYPES, ImportFormat, format_of_media_type
 from model.files.labelled import LONGEST_NAME, Labelled, Rules, State, labels_in_force, name_problem
 from model.files.read import Reading
 from model.files.write import write_reviews
@@ -113,10 +113,18 @@ async def import_file(request: Request, file_format: Format = None, source: Name
 def export(
     request: Request, wanted: Asked, file_format: Annotated[ImportFormat, Query(alias="format")] = "jsonl"
 ) -> StreamingResponse:
-    """Return reviews as a file, the oldest first; without `state`, all but the withdrawn ones."""
+    """Return reviews as a file to be saved, the oldest first; without `state`, all but the withdrawn ones.
+
+    In CSV and TSV an apostrophe stands before a cell that a spreadsheet would take for a formula; an import of the
+    file takes it away again.
+    """
     kept = wanted if wanted.states else replace(wanted, states=KEPT)
     content = write_reviews(store(request).each(kept), file_format)
-    return StreamingResponse(content, media_type=MEDIA_TYPES[file_format])
+    headers = {
+        "Content-Disposition": f'attachment; filename="{file_name(file_format)}"',
+        "X-Content-Type-Options": "nosniff",
+    }
+    return StreamingResponse(content, media_type=MEDIA_TYPES[file_format], headers=headers)
 
 
 @router.get("/{number}", response_model=schemas.ReviewAnswer, summary="One label")
@@ -129,6 +137,12 @@ def read(request: Request, number: int) -> Response:
 def delete(request: Request, number: int, reason: Name = None) -> None:
     """Remove one review with its text; the history keeps that it was there."""
     store(request).delete(number, signature(request, clean("reason", reason)))
+
+
+def file_name(file_format: ImportFormat) -> str:
+    """Return the name under which an export is saved."""
+    endings = {known: ending for ending, known in ENDINGS.items()}
+    return f"reviews{endings.get(file_format, '.jsonl')}"
 
 
 def store(request: Request) -> Reviews:

@@ -11,6 +11,7 @@ FramingError
 ├── RegistryError          the registry cannot do what was asked
 │   ├── UnknownVersionError
 │   ├── NoChampionError
+│   ├── OwnLabelsError     what serves has other labels than what a training starts from
 │   └── ConflictError      another change came first
 ├── TrainingError          a training cannot do what was asked
 │   ├── UnknownTrainingError
@@ -75,6 +76,10 @@ class UnknownVersionError(RegistryError):
 
 class NoChampionError(RegistryError):
     """No version has been promoted yet."""
+
+
+class OwnLabelsError(RegistryError):
+    """The serving version has other labels than the seeds, from which every training starts."""
 
 
 class ConflictError(RegistryError):

@@ -15,7 +15,15 @@ from starlette.responses import StreamingResponse
 
 from model.errors import ReviewError, StorageFullError
 from model.files.formats import ENDINGS, MEDIA_TYPES, ImportFormat, format_of_media_type
-from model.files.labelled import LONGEST_NAME, Labelled, Rules, State, labels_in_force, name_problem
+from model.files.labelled import (
+    LONGEST_NAME,
+    Labelled,
+    Rules,
+    State,
+    check_trainable,
+    labels_in_force,
+    name_problem,
+)
 from model.files.read import Reading
 from model.files.write import write_reviews
 from model.store.intake import store_file
@@ -151,10 +159,17 @@ def store(request: Request) -> Reviews:
 
 
 def rules(request: Request) -> Rules:
-    """Return what a review is checked against: the serving version's labels, and the limit of a text."""
+    """Return what a review is checked against: the serving version's labels, and the limit of a text.
+
+    Raises
+    ------
+    OwnLabelsError
+        No training could use a review with these labels.
+    """
     champion = request.state.slot.champion
-    labels = labels_in_force(champion.version if champion else None)
-    return Rules(labels, request.state.settings.max_text_characters)
+    version = champion.version if champion else None
+    check_trainable(version)
+    return Rules(labels_in_force(version), request.state.settings.max_text_characters)
 
 
 def signature(request: Request, reason: str | None = None) -> Signature:

@@ -8,10 +8,13 @@ import pytest
 
 from model.store.database import open_engine
 from model.store.registry import Registry
+from model.store.reviews import Reviews
+from tests.fitted import SIGNED
 from tests.soak.servers import write_seeds
 from tests.training.command import run_training
 from tests.training.invented import LABELS, sentences
 from training.corpus.corpus import Corpus
+from training.fit.fit import Fitted
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -127,3 +130,15 @@ def test_the_champion_is_not_promoted_again(fitted: Run, home: Path) -> None:
 
 def test_the_version_of_the_program_is_told(run: Run) -> None:
     assert run("--version").stdout.startswith("framing-classifier ")
+
+
+def test_labels_that_no_training_could_use_are_refused_at_once(run: Run, home: Path, own_fitted: Fitted) -> None:
+    engine = open_engine(f"sqlite:///{home / 'own' / 'framing.db'}")
+    registry = Registry(engine)
+    registry.promote(registry.add(own_fitted.artifact, own_fitted.report, SIGNED), SIGNED)
+    file = home / "own.csv"
+    file.write_text("text,label\nA trial.,crime\n")
+    refused(run("add", file, data="own"), "labels of its own", "fit --no-seeds")
+    refused(run("retrain", data="own"), "labels of its own", "fit --no-seeds")
+    assert sum(Reviews(engine).counts().values()) == 0
+    engine.dispose()

@@ -109,8 +109,8 @@ def check_trainable(champion: Version | None) -> None:
     raise OwnLabelsError(
         f"{champion.name} serves with labels of its own ({', '.join(labels)}), and a training starts from the seeds, "
         f"whose labels are {', '.join(Label)}: so reviews and trainings are refused, as none could be of use. Put the "
-        "rows into a file and fit again (`./run training fit --no-seeds --data FILE --promote`), or go back to a version "
-        "with the seeds' labels (POST /v1/rollback)."
+        "rows into a file and fit again (`./run training fit --no-seeds --data FILE --promote`), or go back to a "
+        "version with the seeds' labels (POST /v1/rollback)."
     )
 
 

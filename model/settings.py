@@ -1,9 +1,11 @@
 """Every setting with its default and its meaning; the only reader of the environment."""
 
 import os
+import re
 import shutil
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_origin
+from urllib.parse import quote
 
 import msgspec
 from msgspec import Meta
@@ -20,6 +22,12 @@ ROLES: tuple[Role, ...] = ("reader", "reviewer", "maintainer")
 Scorers = Literal["auto", "compiled", "numpy"]
 Levels = Literal["debug", "info", "warning", "error"]
 SHORTEST_KEY = 16
+UNUSABLE = {
+    "bytes that are no UTF-8": re.compile("[\ud800-\udfff]"),
+    "a control character": re.compile("[\0-\x1f\x7f]"),
+}
+"""What a path may not hold, as neither a URL nor a line of a log could name it."""
+
 SHARED_METRICS = "PROMETHEUS_MULTIPROC_DIR"
 
 
@@ -57,6 +65,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         int, Meta(ge=1, description="Largest file of /v1/reviews/import, in bytes; other bodies have their own.")
     ] = 256 * 1024 * 1024
     max_queue_texts: Annotated[int, Meta(ge=1, description="Most unlabelled texts kept in the queue.")] = 50_000
+    retention_days: Annotated[
+        int,
+        Meta(
+            ge=0, description="Days after which the trainer erases withdrawn reviews and texts in the queue; 0: never."
+        ),
+    ] = 0
     max_document_bytes: Annotated[int, Meta(ge=1, description="Largest document, in bytes of UTF-8.")] = 1024 * 1024
     max_in_flight: Annotated[
         int,
@@ -100,8 +114,19 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def url(self) -> str:
-        """Return the database URL that is in force."""
-        return self.database_url or f"sqlite:///{self.database_file}"
+        """Return the database URL that is in force, a path's characters quoted.
+
+        Raises
+        ------
+        SettingsError
+            The path, of which the environment may give a part alone, is no UTF-8.
+        """
+        if self.database_url:
+            return self.database_url
+        file = str(self.database_file)
+        if UNUSABLE["bytes that are no UTF-8"].search(file):
+            raise SettingsError(f"The data directory's path, {file!r}, is no UTF-8: name another by FRAMING_DATA_DIR.")
+        return f"sqlite:///{quote(file)}"
 
     @property
     def database_file(self) -> Path:
@@ -167,7 +192,10 @@ def _checked(values: dict[str, object]) -> Settings:
     return Settings(**found)
 
 
-def _path(_kind: object, value: str) -> Path:
+def _path(_kind: object, value: str | Path) -> Path:
+    """Return a path; ValueError where neither a URL nor a message could hold it."""
+    if problem := next((what for what, mark in UNUSABLE.items() if mark.search(str(value))), None):
+        raise ValueError(f"the path holds {problem}: rename the directory, or name another one")
     return Path(value)
 
 

@@ -13,6 +13,7 @@ from model.errors import CorpusError, FormatError, ReviewError
 from model.files.encodings import Encoding, detect_encoding
 from model.files.formats import JSON_LINES, ImportFormat, recognise, sniff_delimiter
 from model.files.further import further_fields, is_deeper
+from model.files.guarded import unguarded
 from model.files.labelled import Labelled, Rules, read_time
 from model.files.rows import Row, opened_text, read_rows
 from model.files.tools import ADAPTERS, Adapter, Fields, plain
@@ -186,7 +187,7 @@ def _adapted(rows: Iterable[Row], adapt: Adapter, labels: tuple[str, ...]) -> It
             yield Row(row.number, problem=f"it is nested deeper than {DEEPEST_ROW} levels")
             continue
         try:
-            for fields in adapt(row.fields, labels):
+            for fields in adapt(unguarded(row.fields), labels):
                 yield Row(row.number, fields)
         except ReviewError as error:
             yield Row(row.number, problem=str(error))

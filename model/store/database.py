@@ -16,10 +16,14 @@ import sqlalchemy as sa
 
 from model.errors import FULL_ERRNOS, DatabaseError, StorageFullError
 from model.store.champion import CALLERS, SCHEMA
+from model.store.identity import OpenFile
 
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 HEAD = SCHEMA
 PRIVATE_DIRECTORY, PRIVATE_FILE = 0o700, 0o600
+OPEN_FILE = "open_file"
+BUSY = "busy_timeout=30000"
+CUT_WAIT_MS = 2_000  # for readers to end, in which nobody can write
 POSTGRES_TIMEOUTS = {"connect_timeout": 10, "tcp_user_timeout": 10_000, "keepalives_idle": 5}  # s, ms, s
 
 metadata = sa.MetaData()
@@ -138,9 +142,7 @@ def open_engine(url: str) -> sa.Engine:
     if parsed.get_backend_name() == "sqlite" and parsed.database:
         _make_directory(Path(parsed.database).parent)
         _make_private(Path(parsed.database))
-        engine = sa.create_engine(parsed, connect_args={"timeout": 30})
-        sa.event.listen(engine, "connect", _set_pragmas)
-        sa.event.listen(engine, "begin", _begin_immediate)
+        engine = _sqlite_engine(parsed, Path(parsed.database))
     else:
         engine = sa.create_engine(parsed, pool_pre_ping=True, connect_args=POSTGRES_TIMEOUTS)
     with contextlib.ExitStack() as unless_sound:
@@ -149,6 +151,32 @@ def open_engine(url: str) -> sa.Engine:
             _migrate_when_behind(engine)
         unless_sound.pop_all()
     return engine
+
+
+def _sqlite_engine(url: sa.URL, path: Path) -> sa.Engine:
+    file = OpenFile(path)
+    engine = sa.create_engine(url, connect_args={"timeout": 30}, execution_options={OPEN_FILE: file})
+
+    def note(_connection: object, record: Any) -> None:
+        file.note(record.info)
+
+    sa.event.listen(engine, "do_connect", lambda *_: file.check_before_opening())
+    sa.event.listen(engine, "connect", _set_pragmas)
+    sa.event.listen(engine, "connect", note)
+    sa.event.listen(engine, "begin", _begin_immediate)
+    return engine
+
+
+def check_file(connection: sa.Connection) -> None:
+    """Raise unless a SQLite database's files are those that a connection has open.
+
+    Raises
+    ------
+    ReplacedDatabaseError
+        One was deleted, or another one stands in its place.
+    """
+    if file := connection.get_execution_options().get(OPEN_FILE):
+        file.check(connection.info)
 
 
 def _make_directory(directory: Path) -> None:
@@ -222,14 +250,17 @@ def _parse(url: str) -> sa.URL:
 def _set_pragmas(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # SQLAlchemy's own BEGIN below, not the driver's lazy one
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", BUSY):
         cursor.execute(f"PRAGMA {pragma}")
+    cursor.execute("SELECT count(*) FROM sqlite_schema").fetchall()  # which opens the files beside the database
     cursor.close()
 
 
 def _begin_immediate(connection: sa.Connection) -> None:
     """Take the write lock at once where a transaction will write, so that it cannot fail half way."""
     is_reading = connection.get_execution_options().get("is_reading", False)
+    if not is_reading:
+        check_file(connection)
     connection.exec_driver_sql("BEGIN" if is_reading else "BEGIN IMMEDIATE")
 
 
@@ -245,6 +276,28 @@ def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
     """Open a transaction that writes; it is committed at the end, rolled back on any error."""
     with _turn(engine), reported(engine), engine.begin() as connection:
         yield connection
+    if (file := engine.get_execution_options().get(OPEN_FILE)) and file.has_traces:
+        _cut_log(engine, file, wait_ms=0)
+
+
+def erase_traces(engine: sa.Engine) -> None:
+    """Take what was deleted out of a SQLite database's log as well, where it could be read until somebody cuts it.
+
+    Where a reader needs the log for longer, later writing transactions try again. What a file system keeps of cut files
+    is beyond this, and so is PostgreSQL, which does it in its own time (VACUUM).
+    """
+    if file := engine.get_execution_options().get(OPEN_FILE):
+        file.has_traces = True
+        _cut_log(engine, file, wait_ms=CUT_WAIT_MS)
+
+
+def _cut_log(engine: sa.Engine, file: OpenFile, *, wait_ms: int) -> None:
+    with contextlib.closing(engine.raw_connection()) as connection, contextlib.closing(connection.cursor()) as cursor:
+        cursor.execute(f"PRAGMA busy_timeout={wait_ms}")
+        with contextlib.suppress(sqlite3.OperationalError):  # locked
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            file.has_traces = bool(cursor.fetchone()[0])
+        cursor.execute(f"PRAGMA {BUSY}")
 
 
 def _open_private(path: str, flags: int) -> int:
@@ -282,7 +335,7 @@ def _migrate_when_behind(engine: sa.Engine) -> None:
     from alembic.config import Config
 
     config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     with engine.begin() as connection:
         if not is_sqlite(engine):
             # Of several programs that start at once, one migrates; the number is any that all of them know.

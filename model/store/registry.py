@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from model.errors import ConflictError, NoChampionError, RegistryError, UnknownVersionError
 from model.store import artifact as artifacts
-from model.store.database import aliases, history, parts, reading, versions, writing
+from model.store.database import aliases, check_file, history, parts, reading, versions, writing
 from model.version import CHALLENGER, CHAMPION, Signature, Version, number_of
 
 __all__ = ["CHALLENGER", "CHAMPION", "Action", "Event", "Registry", "Signature", "Version"]
@@ -100,8 +100,15 @@ class Registry:
         return None if row is None else _version(row)
 
     def champion_number(self) -> int | None:
-        """Return the champion's number by the cheapest query there is, for polling."""
+        """Return the champion's number by the cheapest query there is, for polling.
+
+        Raises
+        ------
+        ReplacedDatabaseError
+            The database's file is no longer the one that was opened.
+        """
         with reading(self.engine) as connection:
+            check_file(connection)
             return _alias(connection, CHAMPION)
 
     def part(self, version: Version, name: str) -> bytes:

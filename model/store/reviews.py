@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from model.errors import ReviewStateError, UnknownReviewError
 from model.files.labelled import Labelled, Review, State, text_key, utc_text
 from model.quoted import counted
-from model.store.database import candidates, history, reading, reviews, writing
+from model.store.database import candidates, erase_traces, history, reading, reviews, writing
 from model.store.registry import Signature
 
 STATES: tuple[State, ...] = get_args(State)
@@ -158,6 +158,25 @@ class Reviews:
             found = _one(connection, sa.select(reviews.c.source, reviews.c.label), number)
             connection.execute(sa.delete(reviews).where(reviews.c.id == number))
             _tell(connection, "delete-review", f"review {number} ({found.source!r}, {found.label})", signature)
+        erase_traces(self.engine)
+
+    def expire(self, before: str, signature: Signature) -> int:
+        """Remove withdrawn reviews, with their texts, that were stored before a time; return how many.
+
+        Parameters
+        ----------
+        before : as `model.files.labelled.utc_text` writes it
+        """
+        withdrawn = self.each(Wanted(states=("withdrawn",)))
+        old = [review.id for review in withdrawn if review.details.get("imported_at", review.created_at) < before]
+        for start in range(0, len(old), BATCH):
+            part = old[start : start + BATCH]
+            with writing(self.engine) as connection:
+                connection.execute(sa.delete(reviews).where(reviews.c.id.in_(part)))
+                _tell(connection, "expire", f"withdrawn: {_counted(part)}", signature)
+        if old:
+            erase_traces(self.engine)
+        return len(old)
 
     def withdraw(self, source: str, signature: Signature) -> int:
         """Take back every review of a source, so that no later training uses them; return how many."""

@@ -8,6 +8,7 @@ from typing import BinaryIO
 import msgspec
 
 from model.errors import FormatError
+from model.files.guarded import unguarded
 from model.files.rows import LONGEST_LINE, TOO_LONG, Format, Row, read_rows
 from model.quoted import quoted
 from service.batch.job import Block, Cell
@@ -121,7 +122,7 @@ def cells_of(rows: Iterable[Row], column: str, *, with_input: bool) -> tuple[Cel
 
 
 def _cell(row: Row, column: str, *, with_input: bool) -> Cell:
-    fields = row.fields
+    fields = unguarded(row.fields)
     own = encoder.encode({name: fields[name] for name in fields if name not in RESERVED}) if with_input else b""
     text = fields.get(column)
     problem = row.problem or _problem_of(text, column)

@@ -14,8 +14,16 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import StreamingResponse
 
 from model.errors import ReviewError, StorageFullError
-from model.files.formats import MEDIA_TYPES, ImportFormat, format_of_media_type
-from model.files.labelled import LONGEST_NAME, Labelled, Rules, State, labels_in_force, name_problem
+from model.files.formats import ENDINGS, MEDIA_TYPES, ImportFormat, format_of_media_type
+from model.files.labelled import (
+    LONGEST_NAME,
+    Labelled,
+    Rules,
+    State,
+    check_trainable,
+    labels_in_force,
+    name_problem,
+)
 from model.files.read import Reading
 from model.files.write import write_reviews
 from model.store.intake import store_file
@@ -113,10 +121,18 @@ async def import_file(request: Request, file_format: Format = None, source: Name
 def export(
     request: Request, wanted: Asked, file_format: Annotated[ImportFormat, Query(alias="format")] = "jsonl"
 ) -> StreamingResponse:
-    """Return reviews as a file, the oldest first; without `state`, all but the withdrawn ones."""
+    """Return reviews as a file to be saved, the oldest first; without `state`, all but the withdrawn ones.
+
+    In CSV and TSV an apostrophe stands before a cell that a spreadsheet would take for a formula; an import of the
+    file takes it away again.
+    """
     kept = wanted if wanted.states else replace(wanted, states=KEPT)
     content = write_reviews(store(request).each(kept), file_format)
-    return StreamingResponse(content, media_type=MEDIA_TYPES[file_format])
+    headers = {
+        "Content-Disposition": f'attachment; filename="{file_name(file_format)}"',
+        "X-Content-Type-Options": "nosniff",
+    }
+    return StreamingResponse(content, media_type=MEDIA_TYPES[file_format], headers=headers)
 
 
 @router.get("/{number}", response_model=schemas.ReviewAnswer, summary="One label")
@@ -131,16 +147,29 @@ def delete(request: Request, number: int, reason: Name = None) -> None:
     store(request).delete(number, signature(request, clean("reason", reason)))
 
 
+def file_name(file_format: ImportFormat) -> str:
+    """Return the name under which an export is saved."""
+    endings = {known: ending for ending, known in ENDINGS.items()}
+    return f"reviews{endings.get(file_format, '.jsonl')}"
+
+
 def store(request: Request) -> Reviews:
     """Return the reviews of the service's database."""
     return Reviews(request.state.slot.registry.engine)
 
 
 def rules(request: Request) -> Rules:
-    """Return what a review is checked against: the serving version's labels, and the limit of a text."""
+    """Return what a review is checked against: the serving version's labels, and the limit of a text.
+
+    Raises
+    ------
+    OwnLabelsError
+        No training could use a review with these labels.
+    """
     champion = request.state.slot.champion
-    labels = labels_in_force(champion.version if champion else None)
-    return Rules(labels, request.state.settings.max_text_characters)
+    version = champion.version if champion else None
+    check_trainable(version)
+    return Rules(labels_in_force(version), request.state.settings.max_text_characters)
 
 
 def signature(request: Request, reason: str | None = None) -> Signature:

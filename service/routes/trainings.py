@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from model.errors import OpenTrainingError
-from model.files.labelled import name_problem
+from model.files.labelled import check_trainable, name_problem
 from model.quoted import quoted
 from model.store.registry import Signature
 from model.store.reviews import Reviews
@@ -46,6 +46,8 @@ async def add(request: Request) -> Response:
     another wish, the answer is 409 with that training's `Location`.
     """
     asked = await read_json(request, decoder, default=schemas.NewTraining())
+    champion = request.state.slot.champion
+    check_trainable(champion.version if champion else None)
     wish, key = checked_wish(asked), checked_key(request.headers.get("idempotency-key"))
     if problem := await run_in_threadpool(unknown_source, Reviews(store(request).engine), wish.without):
         raise HTTPException(422, f"The training cannot be queued: {problem} (GET /v1/reviews).")

@@ -24,6 +24,8 @@ router = APIRouter(prefix="/v1", tags=["versions"])
 promotion_decoder = msgspec.json.Decoder(schemas.Promotion)
 rollback_decoder = msgspec.json.Decoder(schemas.Rollback)
 ANY_CHAMPION = -1
+OF_EVALUATION = "seen"
+"""The part of a report that lists, by hashes, which texts a version was fitted on: long, and for programs only."""
 
 
 @router.get("/versions", response_model=schemas.VersionList, summary="List versions")
@@ -42,7 +44,8 @@ def version(request: Request, name: str) -> Response:
     """Return a version's card and evaluation report, by name ("v3") or alias ("champion")."""
     registry: Registry = request.state.slot.registry
     found = registry.resolve(name)
-    return json_response(entry(found, aliases(registry)) | {"report": registry.report(found)})
+    report = {name: part for name, part in registry.report(found).items() if name != OF_EVALUATION}
+    return json_response(entry(found, aliases(registry)) | {"report": report})
 
 
 @router.post(

@@ -133,6 +133,11 @@ def read_corpus(
     return Corpus(tuple(checker.examples), found, names, tuple(sizes))
 
 
+def same_key(text: str) -> str:
+    """Return what two texts have in common that a model cannot tell apart: words and marks, not figures or spaces."""
+    return " ".join(text.translate(fold_table()).split())
+
+
 class _Checker:
     def __init__(self, labels: Sequence[str] | None, keeps_repeats: bool) -> None:
         self.labels = labels
@@ -154,7 +159,7 @@ class _Checker:
         problem = next(filter(None, (check(fields) for check in self.checks())), None)
         if problem:
             return problem
-        key = " ".join(fields["text"].translate(fold_table()).split())
+        key = same_key(fields["text"])
         if self.keeps_repeats:
             self.examples.append(_example(fields, stem, key))
             return None

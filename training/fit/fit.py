@@ -21,6 +21,7 @@ from training.corpus.corpus import Corpus
 from training.corpus.split import pinned_split
 from training.corpus.swap import Actor
 from training.figures.curves import columns_of
+from training.figures.seen import seen_list
 from training.fit.assess import Judged, assess
 from training.fit.calibrate import calibrate
 from training.fit.fitting import Folding, Plan, Progress, fit_all, pipeline_probabilities
@@ -86,6 +87,7 @@ def fit_version(corpus: Corpus, recipe: Recipe, progress: Progress) -> Fitted:
     tested = Judged(test, pipeline_probabilities(pipeline, test.texts, test.labels), "group")
     report = assess(pipeline, tested, held, recipe)
     report["learning_curve"] = fits.learning_curve
+    report["seen"] = seen_list(train.texts)
     progress("writing the scoring table")
     scores = calibration_scores(tested.probabilities, columns_of(test))
     return Fitted(_package(corpus, recipe, pipeline, report, scores), report, pipeline)

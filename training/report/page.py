@@ -5,6 +5,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from model.labels import Label
 from model.store.registry import Version
 from training.report.plots import plot
 
@@ -18,6 +19,7 @@ def report_page(version: Version, report: dict[str, Any]) -> str:
     coverage = [[(share, accuracy) for _, share, accuracy in part] for part in report["coverage"].values()]
     learning = [(float(n), score) for n, score in report["learning_curve"]]
     most = max((n for n, _ in learning), default=1.0)
+    has_curve = len(learning) > 1
     return (
         _environment()
         .get_template("report.html.j2")
@@ -26,7 +28,7 @@ def report_page(version: Version, report: dict[str, Any]) -> str:
             held=report["sources_held_out"],
             reliability_svg=plot(reliability, ideal=True),
             coverage_svg=plot(coverage, low=(0.0, LEAST_ACCURACY)),
-            learning_svg=plot([learning], low=(0.0, LEAST_ACCURACY), high=(most, 1.0)),
+            learning_svg=plot([learning], low=(0.0, LEAST_ACCURACY), high=(most, 1.0)) if has_curve else None,
         )
     )
 
@@ -44,6 +46,8 @@ def _common(version: Version, report: dict[str, Any]) -> dict[str, Any]:
         "digest": version.digest,
         "created_at": version.created_at,
         "created_by": version.created_by,
+        "labels": manifest["labels"],
+        "is_of_codebook": set(manifest["labels"]) == set(Label),
         "threshold": manifest["threshold"],
         "corpus": manifest["corpus"],
         "requires": manifest["requires"],

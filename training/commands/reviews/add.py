@@ -28,14 +28,16 @@ def add(file: Path, source: str | None, file_format: str | None) -> None:
     Exit codes: 0 all rows stored, 3 some were refused (each is named on standard error), 1 none could be.
     """
     from model.files.formats import named_format
-    from model.files.labelled import Rules, labels_in_force
+    from model.files.labelled import Rules, check_trainable, labels_in_force
     from model.files.read import Reading
     from model.store.intake import store_file
     from model.store.reviews import Reviews
 
     settings = read_settings()
     registry = open_registry(settings)
-    rules = Rules(labels_in_force(registry.find(CHAMPION)), settings.max_text_characters)
+    champion = registry.find(CHAMPION)
+    check_trainable(champion)
+    rules = Rules(labels_in_force(champion), settings.max_text_characters)
     chosen = named_format(file_format) if file_format else None
     with opened(file) as content:
         reading = Reading(str(file), rules, file.stem, source, chosen)

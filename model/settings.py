@@ -95,9 +95,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         ),
     ] = ""
     reader_decimals: Annotated[
-        int | None,
-        Meta(ge=1, le=15, description="Decimals of the probabilities that readers get, who then get no evidence."),
-    ] = None
+        int,
+        Meta(ge=1, le=17, description="Decimals of the probabilities for readers; under 17 they get no evidence."),
+    ] = 17
     body_timeout_s: Annotated[
         float,
         Meta(gt=0, description="Seconds that a request's body may take to come; of an import, each 64 KiB of it."),

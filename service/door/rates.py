@@ -62,7 +62,7 @@ class Failures:
         ----------
         now : seconds of a clock that never goes back
         """
-        free_at = max(self._free_at.pop(address, now), now - FREE_FAILURES * FAILURE_S) + FAILURE_S
+        free_at = max(self._free_at.pop(address, -math.inf), now - FREE_FAILURES * FAILURE_S) + FAILURE_S
         pause_s = max(0.0, free_at - now)
         self._free_at[address] = free_at if pause_s < LONGEST_PAUSE_S else now + LONGEST_PAUSE_S
         if len(self._free_at) > MOST_ADDRESSES:

@@ -15,6 +15,7 @@ from service.wire.asgi import Answer, Call, read_body
 from service.wire.bodies import decoded
 from service.wire.refusals import RefusedError
 
+ALL_DECIMALS = 17
 decoder = msgspec.json.Decoder(wire.LabelRequest)
 encoder = msgspec.json.Encoder()
 
@@ -54,8 +55,8 @@ async def labelled(call: Call, asked: wire.LabelRequest, texts: list[str], class
 
 def decimals_for(call: Call) -> int | None:
     """Return how many decimals of the probabilities a caller gets; None where all."""
-    decimals: int | None = call.state["settings"].reader_decimals
-    return decimals if decimals is not None and call.scope["caller"].role == "reader" else None
+    decimals: int = call.state["settings"].reader_decimals
+    return decimals if decimals < ALL_DECIMALS and call.scope["caller"].role == "reader" else None
 
 
 def check_reader(call: Call, *, is_evidence_asked: bool) -> None:

@@ -31,6 +31,7 @@ from model.store.registry import Signature
 from model.store.reviews import KEPT, Reviews, Wanted
 from service.routes.direct import json_response, read_json, request_body
 from service.wire import review_schemas as schemas
+from service.wire.forms import unwrap
 
 router = APIRouter(prefix="/v1/reviews", tags=["reviews"])
 decoder = msgspec.json.Decoder(schemas.NewReview)
@@ -100,7 +101,7 @@ def withdraw(request: Request, source: Annotated[str, Query(max_length=LONGEST_N
 
 @router.post("/import", response_model=schemas.ImportAnswer, openapi_extra=ANY_BODY, summary="Store a labelled file")
 async def import_file(request: Request, file_format: Format = None, source: Name = None, file: Name = None) -> Response:
-    """Store the rows of a file of any of the formats, sent as the body and as slowly as you like.
+    """Store the rows of a file of any of the formats, sent as the body or as a form's one file.
 
     `source` is stored for all rows in place of their own; `file` is what messages call the file. Rows that cannot
     be taken are refused one by one, the others stored; everything counted as stored is safe when the answer comes.
@@ -112,6 +113,8 @@ async def import_file(request: Request, file_format: Format = None, source: Name
     directory.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryFile(dir=directory) as spool:
         await receive_body(request, spool)
+        if named := await run_in_threadpool(unwrap, spool, request.headers.get("content-type", "")):
+            reading = reading if file or name_problem("file", named) else replace(reading, file=named)
         intake = await run_in_threadpool(store_file, store(request), spool, reading, signature(request))
     request.scope["noted"] = {"stored": intake.stored, "refused": intake.refused}
     return json_response(intake.as_json())

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Security
+from fastapi.security import HTTPBearer
 
 from service.page.docs import add_docs, add_ui
 from service.routes import card, doubted, health, label, queue, reviews, trainings, versions
@@ -18,6 +19,11 @@ ROUTERS = (
     queue.router,
     trainings.router,
     versions.router,
+)
+KEY = HTTPBearer(
+    scheme_name="key",
+    description="A key of FRAMING_KEYS; a server without keys needs none.",
+    auto_error=False,  # the door has asked for it; here it is only told
 )
 PROBLEM: dict[str, Any] = {
     "description": "What is wrong, which value, what now.",
@@ -39,5 +45,6 @@ def build_framework() -> FastAPI:
     add_ui(app)
     add_problem_handlers(app)
     for router in ROUTERS:
-        app.include_router(router, responses={"4XX": PROBLEM, "5XX": PROBLEM})
+        told = [] if router is health.router else [Security(KEY)]
+        app.include_router(router, responses={"4XX": PROBLEM, "5XX": PROBLEM}, dependencies=told)
     return app

@@ -1,5 +1,8 @@
 """`python -m training`, which `./run training` calls: the list of its commands."""
 
+import signal
+import sys
+
 from model.command_line import Commands, program, run
 from training.commands.audit import audit
 from training.commands.crossvalidate import crossvalidate
@@ -44,8 +47,12 @@ app = program(
 )  # fmt: skip
 
 
+TERMINATED = 128 + signal.SIGTERM
+
+
 def main(arguments: list[str] | None = None) -> None:
-    """Run the command line."""
+    """Run the command line; SIGTERM ends it in order, with what it started."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
     run(app, arguments)
 
 

@@ -2,7 +2,7 @@
 
 import csv
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import BinaryIO
 
 import msgspec
@@ -17,7 +17,8 @@ BLOCK_BYTES = 512 * 1024
 BLOCK_ROWS = 4096
 DELIMITERS = ",;\t|"
 LONGEST_TOLD = 200  # characters of the columns' names
-RESERVED = frozenset({"row", "label", "probabilities", "abstained", "error"})
+OURS = ("row", "label", "probabilities", "abstained", "error")
+PREFIX = "framing_"
 encoder = msgspec.json.Encoder(decimal_format="number")
 
 
@@ -117,16 +118,24 @@ def _check_column(row: Row, column: str) -> None:
 
 
 def cells_of(rows: Iterable[Row], column: str, *, with_input: bool) -> tuple[Cell, ...]:
-    """Return what labelling needs of rows; a field named as one of the output's is not copied."""
+    """Return what labelling needs of rows."""
     return tuple(_cell(row, column, with_input=with_input) for row in rows)
 
 
 def _cell(row: Row, column: str, *, with_input: bool) -> Cell:
     fields = unguarded(row.fields)
-    own = encoder.encode({name: fields[name] for name in fields if name not in RESERVED}) if with_input else b""
+    own = encoder.encode(fields) if with_input else b""
+    renamed = {name: _free_name(name, fields) for name in OURS if name in fields} if with_input else {}
     text = fields.get(column)
     problem = row.problem or _problem_of(text, column)
-    return Cell(row.number, "", problem, own) if problem else Cell(row.number, text or "", "", own)
+    return Cell(row.number, "" if problem else text or "", problem, own, renamed)
+
+
+def _free_name(name: str, fields: Mapping[str, object]) -> str:
+    """Return how a field of ours is called beside a row's own ones, of which none is lost."""
+    while name in fields:
+        name = f"{PREFIX}{name}"
+    return name
 
 
 def _problem_of(text: object, column: str) -> str:

@@ -23,6 +23,7 @@ class Job:
     output : None writes to standard output
     workers : processes that label; 1 labels in this one
     is_resumed : whether to go on where an interrupted run of the same job stopped
+    is_forced : whether an output that is there already is written anew
     """
 
     file: str
@@ -33,6 +34,7 @@ class Job:
     with_input: bool = False
     workers: int = 1
     is_resumed: bool = False
+    is_forced: bool = False
 
     def format(self) -> Format:
         """Return the named format, or the one the ending stands for; standard input is plain lines.
@@ -57,12 +59,14 @@ class Cell(msgspec.Struct, frozen=True, array_like=True):
     ----------
     number : as `model.files.rows.Row` counts it
     own : the row's own fields as a JSON object, empty if they are not to be copied
+    renamed : how ours are called beside them, where a name of ours is theirs already
     """
 
     number: int
     text: str
     problem: str = ""
     own: bytes = b""
+    renamed: dict[str, str] = {}
 
 
 class Block(msgspec.Struct, frozen=True, array_like=True):

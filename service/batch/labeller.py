@@ -2,7 +2,7 @@
 
 import io
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import msgspec
@@ -16,6 +16,7 @@ from service.batch.cut import cells_of
 from service.batch.job import Answer, Block, Cell, Refused, Setup
 
 TEXT = "text"
+LAST = "abstained"  # of a line's names
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
@@ -110,7 +111,7 @@ def _checked(cell: Cell) -> Cell:
     try:
         check_characters(cell.text)
     except TextError as error:
-        return Cell(cell.number, "", str(error), cell.own)
+        return msgspec.structs.replace(cell, text="", problem=str(error))
     return cell
 
 
@@ -119,5 +120,15 @@ def _joined(cell: Cell, lines: Iterator[bytes]) -> bytes:
     line = msgspec.json.encode({"row": cell.number, "error": cell.problem}) + b"\n" if cell.problem else next(lines)
     if len(cell.own) <= len(b"{}"):
         return line
-    number, _, verdict = line.partition(b",")
+    number, _, verdict = _renamed(line, cell.renamed).partition(b",")
     return b",".join((number, cell.own[1:-1], verdict))
+
+
+def _renamed(line: bytes, names: Mapping[str, str]) -> bytes:
+    """Return a line of ours with other names; a label may be called as one of them, so each stands at its place."""
+    for name, other in names.items():
+        key = b'"%s":' % name.encode()
+        begin = line.rfind(key) if name == LAST else line.find(key)
+        if begin >= 0:
+            line = b'%s"%s":%s' % (line[:begin], other.encode(), line[begin + len(key) :])
+    return line

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from fastapi import Depends, FastAPI, Request
+from fastapi import Depends, FastAPI, Request, Security
+from fastapi.security import HTTPBearer
 from starlette.exceptions import HTTPException
 
 from service.door.places import Place
@@ -20,6 +21,11 @@ ROUTERS = (
     queue.router,
     trainings.router,
     versions.router,
+)
+KEY = HTTPBearer(
+    scheme_name="key",
+    description="A key of FRAMING_KEYS; a server without keys needs none.",
+    auto_error=False,  # the door has asked for it; here it is only told
 )
 PROBLEM: dict[str, Any] = {
     "description": "What is wrong, which value, what now.",
@@ -41,7 +47,9 @@ def build_framework() -> FastAPI:
     add_ui(app)
     add_problem_handlers(app)
     for router in ROUTERS:
-        app.include_router(router, responses={"4XX": PROBLEM, "5XX": PROBLEM}, dependencies=[Depends(same_place)])
+        told = [] if router is health.router else [Security(KEY)]
+        checked = [Depends(same_place), *told]
+        app.include_router(router, responses={"4XX": PROBLEM, "5XX": PROBLEM}, dependencies=checked)
     return app
 
 

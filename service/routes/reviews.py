@@ -29,16 +29,31 @@ from model.files.write import write_reviews
 from model.store.intake import store_file
 from model.store.registry import Signature
 from model.store.reviews import KEPT, Reviews, Wanted
-from service.routes.direct import json_response, read_json, request_body
+from service.routes.direct import SomeNumber, json_response, read_json, request_body
 from service.wire import review_schemas as schemas
 from service.wire.forms import unwrap
 
 router = APIRouter(prefix="/v1/reviews", tags=["reviews"])
 decoder = msgspec.json.Decoder(schemas.NewReview)
 WRITE_BLOCK = 1024 * 1024
-ANY_BODY = {"requestBody": {"required": True, "content": {"application/octet-stream": {}}}}
+CORRECTION = {
+    "text": "The envoy said the shells may have come from across the river.",
+    "label": "intelligence_estimate",
+    "source": "desk-a",
+}
+FILE = "text,label\nThe envoys met on Friday.,neutral_reporting\n"
+ANY_BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/octet-stream": {"schema": {"type": "string", "format": "binary"}},
+            "text/csv": {"schema": {"type": "string"}, "examples": {"table": {"value": FILE}}},
+        },
+    }
+}
 
 Name = Annotated[str | None, Query(max_length=LONGEST_NAME)]
+SomeSource = Annotated[str, Query(max_length=LONGEST_NAME, examples=["desk-a"])]
 Format = Annotated[ImportFormat | None, Query(alias="format", description="By default found out.")]
 
 
@@ -61,7 +76,7 @@ Asked = Annotated[Wanted, Depends(wanted_ones)]
     "",
     status_code=201,
     response_model=schemas.Stored,
-    openapi_extra=request_body(schemas.NewReview),
+    openapi_extra=request_body(schemas.NewReview, correction=CORRECTION),
     summary="Store a label",
 )
 async def add(request: Request) -> Response:
@@ -93,7 +108,7 @@ def page(
 
 
 @router.delete("", response_model=schemas.Withdrawn, summary="Take back a source")
-def withdraw(request: Request, source: Annotated[str, Query(max_length=LONGEST_NAME)], reason: Name = None) -> Response:
+def withdraw(request: Request, source: SomeSource, reason: Name = None) -> Response:
     """Take back every review of a source: no later training uses them; they stay listed as withdrawn."""
     count = store(request).withdraw(clean("source", source) or "", signature(request, clean("reason", reason)))
     return json_response({"withdrawn": count})
@@ -139,13 +154,13 @@ def export(
 
 
 @router.get("/{number}", response_model=schemas.ReviewAnswer, summary="One label")
-def read(request: Request, number: int) -> Response:
+def read(request: Request, number: SomeNumber) -> Response:
     """Return one review."""
     return json_response(store(request).read(number))
 
 
 @router.delete("/{number}", status_code=204, summary="Delete one label")
-def delete(request: Request, number: int, reason: Name = None) -> None:
+def delete(request: Request, number: SomeNumber, reason: Name = None) -> None:
     """Remove one review with its text; the history keeps that it was there."""
     store(request).delete(number, signature(request, clean("reason", reason)))
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import joblib
 import numpy as np
+from joblib.externals.loky import get_reusable_executor
 from numpy.typing import NDArray
 from sklearn.base import clone
 from sklearn.pipeline import Pipeline
@@ -175,8 +176,12 @@ def _gathered(
 
 
 def _run(jobs: Sequence[Job]) -> Iterator[Any]:
-    """Yield what the jobs give, in their order, as soon as it is there."""
-    yield from joblib.Parallel(n_jobs=N_PROCESSES, return_as="generator")(jobs)
+    """Yield what the jobs give, in their order, as soon as it is there; whatever ends this early ends its processes."""
+    try:
+        yield from joblib.Parallel(n_jobs=N_PROCESSES, return_as="generator")(jobs)
+    except BaseException:  # a signal's SystemExit among them
+        get_reusable_executor().shutdown(kill_workers=True)
+        raise
 
 
 def _fit_and_score(unfitted: Pipeline, corpus: Corpus, held_texts: list[str]) -> FloatMatrix:

@@ -69,9 +69,8 @@ class Intake:
         """
         for place, (line, row) in enumerate(rows):
             if place % LOOK_EVERY == 0 and taking.is_over():
-                raise ImportStoppedError(
-                    f"The import of {self.file} was stopped: {self.stored} of its rows were stored."
-                )
+                kept = f"{self.stored} of its rows were stored"
+                raise ImportStoppedError(f"The import of {self.file} was stopped: {kept}.")
             if isinstance(row, Labelled):
                 yield line, row
             else:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from model.store.database import reviews
 
-BATCH = 1_000  # rows a transaction, so that nobody waits long for the write lock
+MOST_AT_ONCE = 1_000  # rows of a transaction, so that nobody waits long for the write lock
 Values = dict[str, Any]
 
 
@@ -87,7 +87,7 @@ def sort_batch(connection: sa.Connection, batch: Sequence[Values], most: Room) -
 def room_in_all(connection: sa.Connection, most: Room) -> int:
     """Return how many more reviews may be stored; the largest number tells mostly enough, and costs nothing."""
     largest = connection.execute(sa.select(sa.func.max(reviews.c.id))).scalar() or 0
-    if most.reviews - largest >= BATCH:
+    if most.reviews - largest >= MOST_AT_ONCE:
         return most.reviews - largest
     n_stored: int = connection.execute(sa.select(sa.func.count()).select_from(reviews)).scalar_one()
     return most.reviews - n_stored

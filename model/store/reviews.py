@@ -18,12 +18,13 @@ from model.files.labelled import Labelled, Review, State, text_key, utc_text
 from model.quoted import counted
 from model.store.database import candidates, history, reading, reviews, writing
 from model.store.registry import Signature
-from model.store.repeats import BATCH, Room, Sorted, room_in_all, sort_batch
+from model.store.repeats import MOST_AT_ONCE, Room, Sorted, room_in_all, sort_batch
 
 Numbered = tuple[int, Labelled]
 """A row of a file and its line."""
 STATES: tuple[State, ...] = get_args(State)
 KEPT: tuple[State, ...] = ("accepted", "quarantined", "held")
+BATCH = MOST_AT_ONCE
 DOUBTED: tuple[State, ...] = ("quarantined", "held")
 LARGEST_NUMBER = 2**31 - 1
 MOST_TOLD = 20  # numbers that one line of the history names

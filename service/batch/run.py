@@ -54,17 +54,6 @@ def label_file(settings: Settings, job: Job) -> Outcome:
     file_format = job.format()
     version, table = _version_and_table(settings, job.version)
     setup = _setup(settings, job, version, table)
-<<<<<<< HEAD
-    with opened_input(job) as source:
-        origin = origin_of(job, version, source) if is_regular(source) else None
-        if job.is_resumed and (origin is None or job.output is None):
-            raise BatchError("--resume needs an input file and --output: a stream cannot be read from its middle.")
-        rows = None if setup.line_format else opened_rows(source, file_format, job.column)
-        with opened_sink(job, origin, source) as sink, Stop() as stop, progress_over(source) as tell:
-            blocks = stop.before_each(_blocks(source, job, sink.progress, rows))
-            with contextlib.ExitStack() as unless_written:
-                unless_written.callback(_keep_what_came, sink)
-=======
     if job.is_resumed and (job.file == STANDARD_INPUT or job.output is None):
         raise BatchError(NO_MIDDLE)
     with opened_source(job) as source:
@@ -75,8 +64,8 @@ def label_file(settings: Settings, job: Job) -> Outcome:
         rows = None if setup.line_format else opened_rows(source.content, file_format, job.column, source.encoding)
         with opened_sink(job, origin, source.raw) as sink, Stop() as stop, progress_over(source) as tell:
             blocks = stop.before_each(warned(_blocks(source.content, job, sink.progress, rows), setup))
-            try:
->>>>>>> 148bdb4 (One reader for imports, fit data and bulk labels: encodings, containers, quotation marks, each row by its own shape)
+            with contextlib.ExitStack() as unless_written:
+                unless_written.callback(_keep_what_came, sink)
                 _write(label_blocks(setup, blocks, job.workers, _n_threads(source)), sink, tell)
                 unless_written.pop_all()
             sink.close(is_complete=not stop.signal_number)

@@ -176,12 +176,11 @@ async def stored(request: Request, spool: BinaryIO, reading: Reading) -> Intake:
     left = asyncio.ensure_future(request.receive())
     try:
         await asyncio.wait({work, left}, return_when=asyncio.FIRST_COMPLETED)
-        if not work.done():
-            is_over.set()
-        return await asyncio.shield(work)
     finally:
         is_over.set()
         left.cancel()
+        await asyncio.wait({work})  # which reads the spool
+    return work.result()
 
 
 async def receive_body(request: Request, spool: BinaryIO) -> None:

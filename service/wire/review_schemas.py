@@ -114,9 +114,7 @@ class ImportAnswer(BaseModel):
     repeated: int = Field(description="Rows whose text, label and source were stored already: not stored again.")
     contradicted: int = Field(description="Stored rows whose text has another label elsewhere.")
     refused: int
-    sources: dict[str, int] = Field(
-        description="Stored rows by source, by which they can be taken back; the first 100."
-    )
+    sources: dict[str, int] = Field(description="Stored rows by source; the first 100.")
     refused_rows: list[RefusedRow] = Field(description="The first 10,000.")
     contradicted_rows: list[RefusedRow] = Field(description="The first 10,000.")
 

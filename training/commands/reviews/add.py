@@ -26,8 +26,10 @@ if TYPE_CHECKING:
 def add(file: Path, source: str | None, file_format: str | None, encoding: str | None) -> None:
     """Store the labelled rows of a file as reviews; the next training uses them.
 
-    A label that is stored already, with the same text and source, is counted and not stored again; one that contradicts
-    another is stored and named. Exit codes: 0 all rows are stored, 3 some were refused (each is named on standard error), 1 none could be.
+    A label that is stored already, with the same text and source, is counted and not stored again; one that
+    contradicts another is stored and named.
+
+    Exit codes: 0 all rows are stored, 3 some were refused (each is named on standard error), 1 none could be.
     """
     from model.files.containers import Bounds
     from model.files.formats import named_format

@@ -12,7 +12,7 @@ from model.quoted import quoted
 
 UNBOUNDED = 2**63 - 1
 HEAD = 2048
-GZIP, ZIP = b"\x1f\x8b", b"PK\x03\x04"
+GZIP, ZIP = b"\x1f\x8b", (b"PK\x03\x04", b"PK\x05\x06")
 SPREADSHEET = "a spreadsheet: save its sheet as CSV in UTF-8 and give that"
 REFUSED = (
     (b"\xd0\xcf\x11\xe0", f"an old Office file, perhaps {SPREADSHEET}"),
@@ -112,7 +112,7 @@ def _only_member(source: BinaryIO, head: bytes) -> BinaryIO:
     inner = member.read(HEAD)
     member.seek(0)
     check_head(inner)
-    if inner.startswith((GZIP, ZIP)):
+    if inner.startswith((GZIP, *ZIP)):
         raise FormatError("The file is packed twice: unpack it and give what it holds.")
     return member
 

@@ -9,7 +9,7 @@ import csv
 import io
 import itertools
 import re
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, Literal
@@ -19,16 +19,15 @@ from model.files.rows import LONGEST_LINE, NUL, TOO_LONG, Row
 from model.quoted import quoted
 
 Quoting = Literal["sound", "none", "broken"]
-Usual = tuple[Collection[str], list[set[str]]]
-"""What some column is sure to hold, and what each column was seen to hold."""
+Usual = tuple[Collection[str], list[Counter[str]]]
+"""What some column is sure to hold, and how often each column was seen to hold what."""
 DELIMITERS = ",;\t|"
 LONGEST_FIELD = 16 * 1024 * 1024  # characters of a CSV field; the library's own default is 131,072
 BLOCK = 1024 * 1024
 HEAD_LINES = 2_000  # looked at for what the columns usually hold
-MOST_VALUES = 1_000  # of a column, kept to know one of its values again
 SPAN = 1_000  # lines after a mark that was not closed, in which the other one is looked for
 SEPARATOR = re.compile(r"\ufeff?sep=(.)\r?\n?", re.IGNORECASE)  # the first line that Excel writes
-NAME = re.compile(r"\w*[\d_]\w*")
+NAME = re.compile(r"(?=.*[^\W\d_])\w+[\d_]\w*")  # A17 and state_media, neither words nor numbers
 FINISHED = re.compile(r".*[.!?…][\"'”’)]*\s*", re.DOTALL)
 UNCLOSED = "a quotation mark is not closed, or stands unescaped in its cell"
 SWALLOWED = "a quotation mark makes one cell of lines that look like rows"
@@ -201,21 +200,21 @@ def _is_unquoted(source: BinaryIO, layout: Layout, n_columns: int) -> bool:
     return True
 
 
-def _values(source: BinaryIO, layout: Layout, n_columns: int) -> list[set[str]]:
+def _values(source: BinaryIO, layout: Layout, n_columns: int) -> list[Counter[str]]:
     """Return what each column holds in the first lines that have no mark."""
-    values: list[set[str]] = [set() for _ in range(n_columns)]
     with _opened(source, layout) as lines:
-        for line in itertools.islice(lines, 1, HEAD_LINES):
-            cells = _split(line, layout.delimiter)
-            if '"' not in line and len(cells) == n_columns:
-                _keep(values, cells)
+        return _counted(itertools.islice(lines, 1, HEAD_LINES), layout.delimiter, n_columns)
+
+
+def _counted(lines: Iterable[str], delimiter: str, n_columns: int) -> list[Counter[str]]:
+    values: list[Counter[str]] = [Counter() for _ in range(n_columns)]
+    for line in lines:
+        cells = _split(line, delimiter)
+        if '"' not in line and len(cells) == n_columns:
+            for kept, cell in zip(values, cells, strict=True):
+                if cell:
+                    kept[cell] += 1
     return values
-
-
-def _keep(values: list[set[str]], cells: Iterable[str]) -> None:
-    for kept, cell in zip(values, cells, strict=True):
-        if cell and len(kept) < MOST_VALUES:
-            kept.add(cell)
 
 
 def _mended(lines: Iterator[str], layout: Layout, usual: Usual) -> Iterator[tuple[int, list[str] | str]]:
@@ -309,25 +308,39 @@ def _swallowed(held: list[str], cells: list[str], delimiter: str, usual: Usual) 
         return UNCLOSED
     split = [_split(line, delimiter) for line in held]
     if n_columns == 1:
-        has_plain = bool(values[0])  # where each cell is in marks, this one is as the others
+        has_plain = any(values)  # where each cell is in marks, this one is as the others
         return SWALLOWED if has_plain and all(map(FINISHED.fullmatch, held)) else ""
     opened = next((place for place, cell in enumerate(cells) if "\n" in cell or "\r" in cell), 0)
+    own = _counted(held, delimiter, n_columns)  # lines of a cell are no rows by themselves
     for place, line in enumerate(split):
         if len(line) != n_columns:
             continue
         begin = opened + 1 if place == 0 else 0
         end = opened if place == len(split) - 1 else n_columns
-        columns = [column for column in range(begin, end) if column != opened]
-        if any(_is_usual(line[column], values[column] | {cells[column]}, known) for column in columns):
-            return SWALLOWED
+        for column in range(begin, end):
+            usual_here = values[column], own[column], cells[column]
+            if column != opened and _is_usual(line[column], usual_here, known):
+                return SWALLOWED
     return ""
 
 
-def _is_usual(cell: str, values: Collection[str], known: Collection[str]) -> bool:
+def _is_usual(cell: str, column: tuple[Counter[str], Counter[str], str], known: Collection[str]) -> bool:
     """Tell whether a cell is like those of its column: one of them, or a number or name where they are such."""
-    if cell and (cell in values or cell in known):
+    seen, own, real = column
+    if cell and (cell == real or cell in known or seen[cell] > own[cell]):
         return True
-    return bool(NAME.fullmatch(cell)) and any(NAME.fullmatch(value) for value in itertools.islice(values, 20))
+    kind = _kind(cell)
+    return bool(kind) and any(_kind(value) == kind for value in (real, *_some(seen, own)))
+
+
+def _some(seen: Counter[str], own: Counter[str]) -> list[str]:
+    return [value for value in itertools.islice(seen, 20) if seen[value] > own[value]]
+
+
+def _kind(cell: str) -> str:
+    if cell.isdigit():
+        return "number"
+    return "name" if NAME.fullmatch(cell) else ""
 
 
 def _split(line: str, delimiter: str) -> list[str]:

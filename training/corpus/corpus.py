@@ -111,7 +111,7 @@ def read_corpus(
         files in it
     labels : those allowed; None takes whatever the files hold
     left_out : takes the reasons of rows that cannot be used, which are then left out; None makes them an error
-    keeps : "none" leaves out each row that repeats an earlier one but for its figures; "figures" keeps those that differ
+    keeps : "none" leaves out what repeats an earlier row but for its figures; "figures" keeps what differs
         in them; "repeats" takes every row as it is, for a test that others have scored
     say : takes how many rows were left out as repeats, of which file, and why
 
@@ -145,6 +145,8 @@ class _Checker:
     def __init__(self, labels: Sequence[str] | None, keeps: Keeps) -> None:
         self.labels = labels
         self.keeps = keeps
+        self.fold = fold_table()
+        self.fold_but_figures = {point: to for point, to in self.fold.items() if to != ord("0")}
         self.repeats: dict[str, list[int]] = {}  # by file: those of the same words, those of other figures
         self.examples: list[Example] = []
         self.problems: list[str] = []
@@ -164,8 +166,8 @@ class _Checker:
         if problem:
             return problem
         text, label = fields["text"], fields["label"]
-        key = " ".join(text.translate(fold_table()).split())
-        words = " ".join(text.casefold().split())
+        key = " ".join(text.translate(self.fold).split())
+        words = " ".join(text.translate(self.fold_but_figures).split())
         first = self.seen.setdefault(words if self.keeps == "figures" else key, (label, where, words))
         if self.keeps == "repeats" or first[1] == where:
             self.examples.append(_example(fields, file.stem, key))

@@ -6,7 +6,7 @@ from typing import Any, Literal, get_args
 import msgspec
 
 from model.errors import CorpusError
-from model.files.quoting import Layout, delimiter_of
+from model.files.tables.quoting import Layout, delimiter_of
 from model.quoted import quoted
 
 ImportFormat = Literal["csv", "tsv", "jsonl", "parquet", "doccano", "label-studio", "prodigy"]

@@ -11,14 +11,14 @@ from typing import Any, BinaryIO
 from model.errors import CorpusError, FormatError, ReviewError
 from model.files.containers import ANY, Bounds, unpacked
 from model.files.decoded import as_utf8
-from model.files.elements import read_elements
 from model.files.encodings import Encoding, detect_encoding
 from model.files.formats import TABLES, ImportFormat, is_spread, recognise, sniff_layout
 from model.files.further import further_fields, is_deeper
 from model.files.labelled import Labelled, Rules, read_time
-from model.files.parquet import read_parquet
-from model.files.quoting import read_table
 from model.files.rows import Row, lines_of, read_jsonl
+from model.files.tables.elements import read_elements
+from model.files.tables.parquet import read_parquet
+from model.files.tables.quoting import read_table
 from model.files.tools import ADAPTERS, Adapter, Fields, any_row
 from model.quoted import quoted
 

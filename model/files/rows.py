@@ -27,7 +27,20 @@ ENDINGS: dict[str, Format] = {
     ".tsv": "tsv",
     ".parquet": "parquet",
 }
-PACKED = (".gz", ".zip")
+READ_PACKED = (".gz", ".zip")
+PACKED = "compressed: unpack it first, or through a pipe as in `{} FILE | ./run service label - --format csv`"
+SHEET = "a spreadsheet: save the sheet as CSV in UTF-8"
+NOT_READ = {
+    ".bz2": PACKED.format("bunzip2 -c"),
+    ".xz": PACKED.format("xz -dc"),
+    ".zst": PACKED.format("zstd -dc"),
+    ".xlsx": SHEET,
+    ".xls": SHEET,
+    ".ods": SHEET,
+    ".json": "one JSON text: write one object a line, and call it .jsonl",
+}
+"""What people name that is not read here, and what helps."""
+
 LONGEST_LINE = 16 * 1024 * 1024  # bytes of a line, or characters, so that memory does not grow with the file
 TOO_LONG = f"a line longer than {LONGEST_LINE // 1024 // 1024} MiB"
 NUL = "it holds the character NUL: it is no text, or in another encoding, which --encoding names"
@@ -60,14 +73,20 @@ def guess_format(path: Path) -> Format:
     FormatError
         The ending stands for none; the text lists those that do.
     """
+    name = path.with_suffix("") if path.suffix.lower() in READ_PACKED else path
+    ending = name.suffix.lower()
+    if ending in ENDINGS:
+        return ENDINGS[ending]
     if path.is_dir():
-        raise FormatError(f"{path} is a folder: name one file; `cat` joins files of lines.")
-    name = path.with_suffix("") if path.suffix.lower() in PACKED else path
-    found = ENDINGS.get(name.suffix.lower())
-    if found is None:
-        kinds = ", ".join(ENDINGS)
-        raise FormatError(f"{path}: the ending {name.suffix!r} is none of {kinds} (also with .gz): name the format.")
-    return found
+        raise FormatError(f"{path} is a directory: name a file in it.")
+    if what := NOT_READ.get(ending):
+        raise FormatError(f"{path} is {what}.")
+    why = (
+        f"the ending {name.suffix!r} is none of {', '.join(ENDINGS)}"
+        if ending
+        else "its name has no ending that tells the format"
+    )
+    raise FormatError(f"{path}: {why}: give it with --format, one of {', '.join(FORMATS)}.")
 
 
 def read_text(lines: Iterable[bytes | None], encoding: str = UTF_8) -> Iterator[Row]:

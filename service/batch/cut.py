@@ -6,19 +6,12 @@ from typing import BinaryIO
 
 import msgspec
 
-from model.errors import FormatError
-from model.files.containers import ANY
-from model.files.encodings import UTF_8
-from model.files.parquet import read_parquet
-from model.files.quoting import Layout, delimiter_of, read_table
-from model.files.rows import LONGEST_LINE, TOO_LONG, Format, Row
+from model.files.rows import LONGEST_LINE, TOO_LONG, Row
 from model.quoted import quoted
 from service.batch.job import Block, Cell
 
 BLOCK_BYTES = 512 * 1024
 BLOCK_ROWS = 4096
-HEAD = 64 * 1024  # bytes that hold the line of column names
-LONGEST_TOLD = 200  # characters of the columns' names
 RESERVED = frozenset({"row", "label", "probabilities", "abstained", "error"})
 encoder = msgspec.json.Encoder(decimal_format="number")
 
@@ -68,32 +61,6 @@ def _skip_line(source: BinaryIO, content: bytes) -> tuple[int, bytes]:
     return skipped, b""
 
 
-def opened_rows(source: BinaryIO, file_format: Format, column: str, encoding: str = UTF_8) -> Iterator[Row]:
-    """Return the rows of a CSV, TSV or Parquet file, once its first sound one proves to have the column.
-
-    Columns of a CSV file may also be parted as in some spreadsheets' exports, if `column` is then one of them.
-
-    Raises
-    ------
-    FormatError
-        The file has no such column; the text lists those there are.
-    """
-    if file_format == "parquet":
-        rows = read_parquet(source, ANY)
-    else:
-        head = source.read(HEAD).decode("utf-8-sig", "replace")
-        default = "," if file_format == "csv" else "\t"
-        layout = delimiter_of(head, default, {column}, is_exact=True) or Layout(default)
-        rows = read_table(source, layout, encoding=encoding)
-    before = []
-    for row in itertools.islice(rows, BLOCK_ROWS):
-        before.append(row)
-        if row.problem is None:
-            _check_column(row, column)
-            break
-    return itertools.chain(before, rows)
-
-
 def cut_rows(
     rows: Iterator[Row], source: BinaryIO, column: str, *, with_input: bool, after: int = 0
 ) -> Iterator[Block]:
@@ -107,12 +74,6 @@ def cut_rows(
     kept = itertools.dropwhile(lambda row: row.number <= after, rows)
     while cells := cells_of(itertools.islice(kept, BLOCK_ROWS), column, with_input=with_input):
         yield Block(cells[0].number, cells[-1].number, source.tell() if is_file else 0, cells=cells)
-
-
-def _check_column(row: Row, column: str) -> None:
-    if column not in row.fields:
-        names = ", ".join(row.fields)[:LONGEST_TOLD]
-        raise FormatError(f"There is no column {column!r}; the file has {names}: name one by --column.")
 
 
 def cells_of(rows: Iterable[Row], column: str, *, with_input: bool) -> tuple[Cell, ...]:

@@ -13,12 +13,13 @@ import msgspec
 
 from model.errors import BatchError
 from model.files.rows import Row
+from model.files.tables.tabular import read_columns
 from model.quoted import counted
 from model.settings import Settings
 from model.store.cache import cached_table
 from model.version import CHAMPION, Version
 from service.batch.articles import warned
-from service.batch.cut import cut_lines, cut_rows, opened_rows
+from service.batch.cut import cut_lines, cut_rows
 from service.batch.job import STANDARD_INPUT, Answer, Block, Job, Setup
 from service.batch.pool import label_blocks
 from service.batch.record import Progress, origin_of
@@ -61,7 +62,7 @@ def label_file(settings: Settings, job: Job) -> Outcome:
         origin = origin_of(job, version, source.raw) if source.is_regular else None
         if job.is_resumed and origin is None:
             raise BatchError(NO_MIDDLE)
-        rows = None if setup.line_format else opened_rows(source.content, file_format, job.column, source.encoding)
+        rows = None if setup.line_format else read_columns(source.content, file_format, job.column, source.encoding)
         with opened_sink(job, origin, source.raw) as sink, Stop() as stop, progress_over(source) as tell:
             blocks = stop.before_each(warned(_blocks(source.content, job, sink.progress, rows), setup))
             with contextlib.ExitStack() as unless_written:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.errors import CorpusError
-from model.files.quoting import Layout, read_table
+from model.files.tables.quoting import Layout, read_table
 from model.fitted.pipeline import Lexicon, Vectors
 
 CUES = "cues.tsv"

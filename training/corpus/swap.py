@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from model.files.quoting import Layout, read_table
+from model.files.tables.quoting import Layout, read_table
 
 N_DRAWS = 500
 NEVER = r"(?!)"

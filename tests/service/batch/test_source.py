@@ -19,8 +19,9 @@ from model.errors import CorpusError, FormatError
 from model.files.labelled import Rules
 from model.files.read import open_table
 from model.files.rows import lines_of, read_jsonl, read_text
+from model.files.tables.tabular import read_columns
 from model.labels import Label
-from service.batch.cut import cut_lines, opened_rows
+from service.batch.cut import cut_lines
 from service.batch.job import Job
 from service.batch.source import opened_source
 
@@ -45,7 +46,7 @@ def bulk(file: Path, encoding: str | None = None) -> Read:
             read = read_text if job.format() == "text" else read_jsonl
             rows = list(read(lines_of(io.BytesIO(content)), source.encoding))
         else:
-            rows = list(opened_rows(source.content, job.format(), "text", source.encoding))
+            rows = list(read_columns(source.content, job.format(), "text", source.encoding))
     return [(row.number, None if row.problem else row.fields["text"]) for row in rows]
 
 
@@ -186,7 +187,7 @@ def test_a_pipe_is_read_as_a_file_is(piped: Callable[[bytes], None], codec: str,
     piped(gzip.compress(content) if codec == "utf-8" and file_format == "text" else content)
     with opened_source(Job("-", file_format)) as source:
         if file_format == "csv":
-            found: Iterator[Any] = (row.fields["text"] for row in opened_rows(source.content, "csv", "text"))
+            found: Iterator[Any] = (row.fields["text"] for row in read_columns(source.content, "csv", "text"))
         else:
             found = (line.decode().strip() for line in source.content)
         assert list(found)[-2:] == ["“Rain” fell.", "Snow."]

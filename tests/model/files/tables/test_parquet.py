@@ -9,8 +9,8 @@ import pytest
 
 from model.errors import FormatError
 from model.files.containers import ANY, Bounds
-from model.files.parquet import BATCH_BYTES, read_parquet
 from model.files.rows import Row
+from model.files.tables.parquet import BATCH_BYTES, read_parquet
 
 
 def parquet(**columns: Any) -> bytes:

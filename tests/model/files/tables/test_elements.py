@@ -6,8 +6,8 @@ import json
 import pytest
 
 from model.errors import FormatError
-from model.files.elements import read_elements
 from model.files.rows import Row
+from model.files.tables.elements import read_elements
 
 
 def elements(content: str | bytes) -> list[Row]:

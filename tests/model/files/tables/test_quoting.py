@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model.errors import FormatError
-from model.files.quoting import LONGEST_FIELD, Layout, delimiter_of, read_table
 from model.files.rows import LONGEST_LINE, Row
+from model.files.tables.quoting import LONGEST_FIELD, Layout, delimiter_of, read_table
 
 LABELS = ("calm", "loud")
 CELLS = st.text(st.sampled_from('ab1 "\t,;|\n\ré“.'), max_size=12) | st.text(

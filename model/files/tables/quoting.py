@@ -36,11 +36,10 @@ REMEDY = "double the mark, close the cell, or give JSON lines"
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How a table is written: what parts its columns, lines before its header, and what its marks mean."""
+    """How a table is written: what parts its columns, and how many lines stand before its header."""
 
     delimiter: str
     skipped: int = 0
-    quoting: Quoting = "sound"
 
 
 def delimiter_of(head: str, default: str | None, needed: Collection[str], *, is_exact: bool = False) -> Layout | None:

@@ -21,6 +21,7 @@ FramingError
 ├── ReviewError            a review or a candidate cannot be stored as it was sent
 │   ├── UnknownReviewError     there is none of that number
 │   └── ReviewStateError       its state does not allow what was asked
+├── ImportStoppedError     work was ended from outside before it was done
 ├── LimitError             more than a limit allows
 ├── BusyError              too much work in flight
 ├── FileError              a file that a person named cannot be read or written
@@ -125,6 +126,10 @@ class UnknownReviewError(ReviewError):
 
 class ReviewStateError(ReviewError):
     """A review is in a state that does not allow what was asked."""
+
+
+class ImportStoppedError(FramingError):
+    """Work was ended from outside before it was done; the text says how far it came."""
 
 
 class LimitError(FramingError):

@@ -64,6 +64,17 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     max_import_bytes: Annotated[
         int, Meta(ge=1, description="Largest file of /v1/reviews/import, in bytes; other bodies have their own.")
     ] = 256 * 1024 * 1024
+    max_import_rows: Annotated[int, Meta(ge=1, description="Most rows of an imported file.")] = 1_000_000
+    max_import_cells: Annotated[int, Meta(ge=1, description="Most cells of an imported file: fields of all rows.")] = (
+        20_000_000
+    )
+    max_unpacked_bytes: Annotated[
+        int, Meta(ge=1, description="Most bytes that a packed file (gzip, zip, Parquet) of an import may become.")
+    ] = 512 * 1024 * 1024
+    max_reviews: Annotated[
+        int, Meta(ge=1, description="Most reviews stored, withdrawn ones too; imports beyond are refused.")
+    ] = 2_000_000
+    max_source_reviews: Annotated[int, Meta(ge=1, description="Most reviews stored of one source.")] = 500_000
     max_queue_texts: Annotated[int, Meta(ge=1, description="Most unlabelled texts kept in the queue.")] = 50_000
     retention_days: Annotated[
         int,

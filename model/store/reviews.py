@@ -6,22 +6,26 @@ The history says who did either, when and why. What a row may hold is `model.fil
 
 import itertools
 import json
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, get_args
 
 import sqlalchemy as sa
 
-from model.errors import ReviewStateError, UnknownReviewError
+from model.errors import LimitError, ReviewStateError, UnknownReviewError
 from model.files.labelled import Labelled, Review, State, text_key, utc_text
 from model.quoted import counted
 from model.store.database import candidates, erase_traces, history, reading, reviews, writing
 from model.store.registry import Signature
+from model.store.repeats import MOST_AT_ONCE, Room, Sorted, room_in_all, sort_batch
 
+Numbered = tuple[int, Labelled]
+"""A row of a file and its line."""
 STATES: tuple[State, ...] = get_args(State)
 KEPT: tuple[State, ...] = ("accepted", "quarantined", "held")
+BATCH = MOST_AT_ONCE
 DOUBTED: tuple[State, ...] = ("quarantined", "held")
-BATCH = 1_000  # rows a transaction, so that nobody waits long for the write lock
 LARGEST_NUMBER = 2**31 - 1
 MOST_TOLD = 20  # numbers that one line of the history names
 
@@ -33,6 +37,19 @@ class Wanted:
     source: str | None = None
     label: str | None = None
     states: tuple[State, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A batch of a file: the lines of its rows, what became of each, and its source."""
+
+    lines: tuple[int, ...]
+    found: Sorted
+    of: tuple[str, ...]
+
+    def sources(self) -> Counter[str]:
+        """Return how many rows were stored of each source."""
+        return Counter(self.of[place] for place in self.found.new)
 
 
 class Reviews:
@@ -62,6 +79,27 @@ class Reviews:
                 connection.execute(sa.insert(reviews), batch)
                 _take_from_queue(connection, [values["text_sha256"] for values in batch])
             yield len(batch)
+
+    def take_many(self, rows: Iterable[Numbered], signature: Signature, room: Room) -> Iterator[Taken]:
+        """Store checked rows in batches, each label once; yield after each batch, once it is safe, what became of it.
+
+        Raises
+        ------
+        LimitError
+            No more may be stored; nothing of the batch was.
+        """
+        iterator = iter(rows)
+        while numbered := list(itertools.islice(iterator, BATCH)):
+            batch = [_values(row, signature) for _, row in numbered]
+            with writing(self.engine) as connection:
+                found = sort_batch(connection, batch, room)
+                new = [batch[place] for place in found.new]
+                if len(new) > room_in_all(connection, room):
+                    raise LimitError(f"at most {room.reviews} reviews are stored (FRAMING_MAX_REVIEWS): delete some")
+                if new:
+                    connection.execute(sa.insert(reviews), new)
+                _take_from_queue(connection, [values["text_sha256"] for values in batch])
+            yield Taken(tuple(line for line, _ in numbered), found, tuple(row.source for _, row in numbered))
 
     def read(self, number: int) -> Review:
         """Return one review.

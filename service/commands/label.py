@@ -20,6 +20,7 @@ SIGNALLED = 128
 @click.option("--output", type=click.Path(path_type=Path), help="Write here instead of to standard output.")
 @click.option("--version", metavar="V", default="champion", help="A version or an alias.")
 @click.option("--column", default="text", help="The column that holds the text.")
+@click.option("--encoding", help="Of a text file, such as windows-1251; by default found out.")
 @click.option("--with-input", is_flag=True, help="Copy each row's own fields to the output.")
 @click.option(
     "--workers",

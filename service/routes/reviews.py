@@ -1,7 +1,9 @@
 """Human labels over HTTP: one by one, in bulk as a stream, listed, taken back, exported."""
 
+import asyncio
 import errno
 import tempfile
+import threading
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Annotated, BinaryIO
@@ -14,6 +16,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import StreamingResponse
 
 from model.errors import ReviewError, StorageFullError
+from model.files.containers import Bounds
 from model.files.formats import ENDINGS, MEDIA_TYPES, ImportFormat, format_of_media_type
 from model.files.labelled import (
     LONGEST_NAME,
@@ -26,8 +29,10 @@ from model.files.labelled import (
 )
 from model.files.read import Reading
 from model.files.write import write_reviews
-from model.store.intake import store_file
+from model.settings import Settings
+from model.store.intake import Intake, Taking, store_file
 from model.store.registry import Signature
+from model.store.repeats import Room
 from model.store.reviews import KEPT, Reviews, Wanted
 from service.routes.direct import SomeNumber, json_response, read_json, request_body
 from service.wire import review_schemas as schemas
@@ -115,22 +120,28 @@ def withdraw(request: Request, source: SomeSource, reason: Name = None) -> Respo
 
 
 @router.post("/import", response_model=schemas.ImportAnswer, openapi_extra=ANY_BODY, summary="Store a labelled file")
-async def import_file(request: Request, file_format: Format = None, source: Name = None, file: Name = None) -> Response:
+async def import_file(
+    request: Request, file_format: Format = None, source: Name = None, file: Name = None, encoding: Name = None
+) -> Response:
     """Store the rows of a file of any of the formats, sent as the body or as a form's one file.
 
     `source` is stored for all rows in place of their own; `file` is what messages call the file. Rows that cannot
     be taken are refused one by one, the others stored; everything counted as stored is safe when the answer comes.
+    A label that is stored already is counted and not stored again; one that contradicts another is stored and told.
+    `encoding` names the file's where it is found out wrongly. The work ends where the sender leaves.
     """
+    settings: Settings = request.state.settings
     chosen = file_format or format_of_media_type(request.headers.get("content-type", ""))
     name, whose = clean("file", file) or "the body", clean("source", source)
-    reading = Reading(name, rules(request), default_source(request), whose, chosen)
-    directory = request.state.settings.cache_dir
+    bounds = Bounds(settings.max_import_rows, settings.max_import_cells, settings.max_unpacked_bytes)
+    reading = Reading(name, rules(request), default_source(request), whose, chosen, encoding, bounds)
+    directory = settings.cache_dir
     directory.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryFile(dir=directory) as spool:
         await receive_body(request, spool)
         if named := await run_in_threadpool(unwrap, spool, request.headers.get("content-type", "")):
             reading = reading if file or name_problem("file", named) else replace(reading, file=named)
-        intake = await run_in_threadpool(store_file, store(request), spool, reading, signature(request))
+        intake = await stored(request, spool, reading)
     request.scope["noted"] = {"stored": intake.stored, "refused": intake.refused}
     return json_response(intake.as_json())
 
@@ -198,6 +209,25 @@ def signature(request: Request, reason: str | None = None) -> Signature:
 def default_source(request: Request) -> str:
     """Return the source of what names none: whoever sends it, so that it can be taken back."""
     return f"api:{request.scope['caller'].name}"
+
+
+async def stored(request: Request, spool: BinaryIO, reading: Reading) -> Intake:
+    """Store a received file in a thread; where its sender leaves, or the server's drain ends, so does the work."""
+    is_over = threading.Event()
+    settings: Settings = request.state.settings
+    room = Room(settings.max_reviews, settings.max_source_reviews)
+    taking = Taking(is_over=is_over.is_set, room=room)
+    work = asyncio.ensure_future(
+        run_in_threadpool(store_file, store(request), spool, reading, signature(request), taking)
+    )
+    left = asyncio.ensure_future(request.receive())
+    try:
+        await asyncio.wait({work, left}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        is_over.set()
+        left.cancel()
+        await asyncio.wait({work})  # which reads the spool
+    return work.result()
 
 
 async def receive_body(request: Request, spool: BinaryIO) -> None:

@@ -20,6 +20,7 @@ STATUS: tuple[tuple[type[errors.FramingError], HTTPStatus], ...] = (
     (errors.RegistryError, HTTPStatus.CONFLICT),
     (errors.LimitError, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
     (errors.TextError, HTTPStatus.UNPROCESSABLE_ENTITY),
+    (errors.ImportStoppedError, HTTPStatus.SERVICE_UNAVAILABLE),
     (errors.ReviewError, HTTPStatus.UNPROCESSABLE_ENTITY),
     (errors.CorpusError, HTTPStatus.UNPROCESSABLE_ENTITY),
     (errors.BusyError, HTTPStatus.SERVICE_UNAVAILABLE),

@@ -97,7 +97,7 @@ def evaluate_file(
     left_out : takes the reasons of rows that cannot be used; None makes them an error
     """
     labels = version.manifest["labels"]
-    corpus = read_corpus([file], labels=labels, keeps_repeats=True, left_out=left_out)
+    corpus = read_corpus([file], labels=labels, keeps="repeats", left_out=left_out)
     scorer = open_version(registry, version, cache_dir)
     rows = []
     for start in range(0, len(corpus.examples), BLOCK):

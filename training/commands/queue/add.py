@@ -52,11 +52,12 @@ def add_to_queue(file: Path, source: str | None, column: str) -> None:
 def _texts(file: Path, column: str, longest: int, refused: list[int]) -> Iterator[str]:
     """Yield the texts that can be kept; the others are named, and their rows put into `refused`."""
     from model.files.labelled import text_problem
-    from model.files.rows import guess_format, read_rows
+    from model.files.rows import guess_format
+    from model.files.tables.tabular import read_file
 
     file_format = guess_format(file)
     with opened(file) as content:
-        for row in read_rows(content, file_format):
+        for row in read_file(content, file_format, column):
             text = row.fields.get(column)
             if row.problem:
                 problem: str | None = row.problem

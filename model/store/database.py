@@ -296,7 +296,8 @@ def _cut_log(engine: sa.Engine, file: OpenFile, *, wait_ms: int) -> None:
         cursor.execute(f"PRAGMA busy_timeout={wait_ms}")
         with contextlib.suppress(sqlite3.OperationalError):  # locked
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            file.has_traces = bool(cursor.fetchone()[0])
+            busy, *_ = cursor.fetchone() or (1,)
+            file.has_traces = bool(busy)
         cursor.execute(f"PRAGMA {BUSY}")
 
 

@@ -61,7 +61,7 @@ class PromptProtocol(HttpToolsProtocol):
             self.guests.leave(self)
         super().connection_lost(exc)
         if self.scope is not None:
-            self.scope.pop("connection", None)  # type: ignore[typeddict-item] - else only a collection would free both
+            self.scope.pop("connection", None)  # type: ignore[typeddict-item]  # else only a collection would free both
 
     def data_received(self, data: bytes) -> None:
         """Read what came."""

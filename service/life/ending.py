@@ -106,7 +106,7 @@ class EndingWorkers(multiprocess.Multiprocess):
         def worker(config: uvicorn.Config, sockets: list[socket.socket]) -> EndingProcess:
             return EndingProcess(config, sockets, settings)
 
-        multiprocess.Process = worker  # type: ignore[misc, assignment] - the supervisor makes its processes by this name
+        multiprocess.Process = worker  # type: ignore[misc, assignment]  # the supervisor makes its processes by this name
         super().__init__(config, sockets)
         self._on_ending = on_ending
 

@@ -53,7 +53,7 @@ def server_config(settings: Settings) -> uvicorn.Config:
         access_log=False,
         proxy_headers=False,  # whoever connects could claim any address
         server_header=False,
-        timeout_graceful_shutdown=grace_of(settings),  # type: ignore[arg-type] - asyncio takes parts of seconds
+        timeout_graceful_shutdown=grace_of(settings),  # type: ignore[arg-type]  # asyncio takes parts of seconds
     )
 
 

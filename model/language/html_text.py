@@ -13,7 +13,7 @@ from trafilatura import extract
 from model.errors import TextError
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # what a page lacks is told to who sent it
-HIDDEN = ("head", "noscript", "script", "style", "template")
+HIDDEN = ("head", "noscript", "script", "style", "template", "title")  # a title outlives its head, see `whole_text`
 INLINE = (
     defs.phrase_tags | defs.font_style_tags | {"a", "bdi", "bdo", "font", "mark", "q", "span", "sub", "sup", "time"}
 )
@@ -53,6 +53,7 @@ def _control(reference: re.Match[str]) -> str:
 
 def whole_text(page: str) -> str:
     """Return all text of an HTML page or a piece of one; what does not stand within a line begins a new one."""
+    # The added <body> has a piece that begins with text read whole; it also takes a page's own <head> away.
     parser = html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     root = etree.fromstring(f"<body>{page}".encode(), parser)
     etree.strip_elements(root, *HIDDEN, with_tail=False)

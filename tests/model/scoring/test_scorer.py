@@ -182,43 +182,6 @@ def test_what_is_no_text_is_refused(engine: str) -> None:
         one.probabilities_of_lines("text")  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("name", RECIPES)
-@SLOWLY
-@given(text=ANY_TEXT)
-def test_an_explanation_sums_to_the_scores(name: str, engine: str, text: str) -> None:
-    one = scorer(name, engine)
-    explanation, scores = one.explain(text), one.scores([text])[0]
-    parts = [part.scores for part in explanation.contributions]
-    assert np.abs(np.sum([explanation.intercepts, *parts], axis=0) - scores).max() <= 1e-9
-    assert np.abs(np.array(explanation.scores) - scores).max() <= 1e-9
-    assert explanation.labels == one.labels
-    for part in explanation.contributions:
-        assert 0 <= part.span.begin <= part.span.end <= len(text)
-
-
-def test_an_explanation_names_ngrams_and_places(engine: str) -> None:
-    text = "“The Ministry\u00ad said”"
-    parts = scorer("all", engine).explain(text).contributions
-    found = {(part.block, part.ngram): part.span.cut(text) for part in parts}
-    assert found["words", "the ministry"] == "The Ministry"
-    assert found["words", '"'] == "”"
-    assert found["letters", "the "] == "The"
-    assert found["letters", "stry "] == "stry"
-    assert found["cues", "said"] == "said"
-    blocks = [block.name for block in scorer("all", engine).table.blocks]
-    order = [(blocks.index(part.block), part.span.begin, part.span.end) for part in parts]
-    assert order == sorted(order)
-
-
-def test_a_family_shares_its_contribution_equally(engine: str) -> None:
-    parts = [
-        part for part in scorer("all", engine).explain("may said may likely").contributions if part.block == "cues"
-    ]
-    hedges = {part.scores for part in parts if part.ngram in ("may", "likely")}
-    assert len(parts) == 4
-    assert len(hedges) == 1
-
-
 def test_a_scorer_is_opened_from_a_file(engine: str, tmp_path: Path) -> None:
     path = tmp_path / "scoring.table"
     write_table(export_table(fitted("all"), LABELS), path)

@@ -19,6 +19,7 @@ from training.commands.reviews.doubted import doubted
 from training.commands.reviews.export import export as export_reviews
 from training.commands.reviews.list import list_reviews
 from training.commands.reviews.withdraw import withdraw
+from training.commands.statistics import statistics
 from training.commands.words import words
 from training.commands.work import work
 
@@ -30,7 +31,7 @@ app = program(
     "Fit the framing classifier, evaluate it, and look after its versions.",
     [
         add, audit, retrain, reviews,
-        fit, evaluate, crossvalidate, report, words, work,
+        fit, evaluate, crossvalidate, report, words, statistics, work,
         versions, has_champion, promote, rollback, export,
     ],
 )  # fmt: skip

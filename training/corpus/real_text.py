@@ -5,6 +5,7 @@ judge by the scores.
 """
 
 import gzip
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -130,6 +131,25 @@ def write_scores(directory: Path, labels: Sequence[str], rows: Iterator[tuple[st
     lines = ["\t".join(("document", "sentence", *labels))]
     lines += ["\t".join((name, str(number), *(f"{value:.2f}" for value in row))) for name, number, row in rows]
     (directory / SCORES).write_bytes(packed("\n".join(lines) + "\n"))
+
+
+def read_texts(paths: Sequence[Path]) -> dict[tuple[str, int], str]:
+    """Return sentences by document and number, from JSONL files (plain or .gz).
+
+    A line holds `doc` and `sentences`, or `id` and the `text` of one sentence, which then has number 0.
+    """
+    found: dict[tuple[str, int], str] = {}
+    for path in paths:
+        content = path.read_bytes()
+        for line in (gzip.decompress(content) if path.suffix == ".gz" else content).decode().split("\n"):
+            if not line.strip():
+                continue
+            row = json.loads(line)
+            if "sentences" in row:
+                found.update({(row["doc"], number): text for number, text in enumerate(row["sentences"])})
+            else:
+                found[row["id"], 0] = row["text"]
+    return found
 
 
 def _rows(path: Path, n_columns: int) -> Iterator[list[str]]:

@@ -18,12 +18,12 @@ from threadpoolctl import threadpool_limits
 
 from model.fitted.known import Known, known_features
 from model.fitted.pipeline import CHARACTERS, WORDS, Lexicon, Parameters, build_branches, build_classifier
-from training.corpus.augment import augmented
+from training.corpus.augment import Weighted, augmented
 from training.corpus.corpus import Corpus
 from training.corpus.statistics import Statistics
 from training.figures.curves import columns_of, growing_parts
 from training.figures.evaluate import macro_f1
-from training.fit.fitting import N_PROCESSES, Fits, Plan, Progress, drawn_folds, gathered
+from training.fit.fitting import N_PROCESSES, Plan, Progress, drawn_folds, gathered
 
 FloatMatrix = NDArray[np.float64]
 Job = tuple[Any, ...]
@@ -39,6 +39,10 @@ class Linear:
     def scores(self, features: sparse.csr_matrix) -> FloatMatrix:
         """Return one row of scores a row of features."""
         return np.asarray(features @ self.weights + self.intercepts)
+
+    def calibrated(self, factor: float, shifts: Sequence[float]) -> "Linear":
+        """Return the same with scores multiplied by a factor and shifted."""
+        return Linear(self.weights * factor, self.intercepts * factor + np.array(shifts))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,7 +69,7 @@ def share(statistics: Statistics, parameters: Parameters, lexicon: Lexicon, corp
     known = known_features(parameters, lexicon, statistics.counts, common_ngrams(parameters, corpus))
     weights = np.zeros((len(known.places), len(corpus.labels)))
     columns = [statistics.labels.index(label) for label in corpus.labels]
-    rows = [known.places[feature] for feature in statistics.features]
+    rows = np.array([known.places[feature] for feature in statistics.features], dtype=np.int64)
     weights[rows] = statistics.weights[:, columns]
     base = Linear(weights, statistics.intercepts[columns])
     return Shared(known, base, statistics.seed_factors[columns], parameters)
@@ -96,14 +100,29 @@ def fit_linear(
     return Linear(np.ascontiguousarray(classifier.coef_[columns].T), classifier.intercept_[columns])
 
 
-def fit_beside(shared: Shared, train: Corpus, test: Corpus, plan: Plan, progress: Progress) -> tuple[Linear, Fits]:
-    """Fit the seeds beside the statistics, on the whole and on its parts, in two processes.
+def fit_seeds(shared: Shared, whole: Weighted, corpus: Corpus) -> Linear:
+    """Return the seeds' own fit, names exchanged, on the shared features."""
+    function, arguments, options = _whole_job(shared, whole, corpus)
+    fitted: Linear = function(*arguments, **options)
+    return fitted
 
-    Returns
-    -------
-    linear : statistics and seeds
-    fits : the same as a pipeline; held-out scores are those of statistics and of seeds of other sources
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Beside:
+    """What fits on parts of the seeds say, beside the statistics.
+
+    Parameters
+    ----------
+    held_out : each example's scores by the statistics and the seeds of other sources
+    learning_curve : (training examples, macro-F1 on the test part) for growing shares of the groups
     """
+
+    held_out: FloatMatrix
+    learning_curve: list[tuple[int, float]]
+
+
+def fit_beside(shared: Shared, train: Corpus, test: Corpus, plan: Plan, progress: Progress) -> tuple[Linear, Beside]:
+    """Fit the seeds beside the statistics, on the whole and on its parts, in two processes."""
     drawn = drawn_folds(train, plan.folding)
     whole = augmented(train, plan.actors)
     rows = shared.rows(train.texts)
@@ -111,8 +130,7 @@ def fit_beside(shared: Shared, train: Corpus, test: Corpus, plan: Plan, progress
     place = {id(example): number for number, example in enumerate(train.examples)}
     parts = [fit_rows for fit_rows, _ in drawn]
     parts += [np.array([place[id(example)] for example in part.examples]) for part in growing]
-    weighted = shared.rows(whole.texts), whole.targets, np.array(whole.weights)
-    jobs = [_job(shared.parameters, train, *weighted), *(_part_job(shared, rows, train, part) for part in parts)]
+    jobs = [_whole_job(shared, whole, train), *(_part_job(shared, rows, train, part) for part in parts)]
     found: list[Linear] = []
     for fitted in joblib.Parallel(n_jobs=N_PROCESSES, return_as="generator")(jobs):
         found.append(shared.with_seeds(fitted))
@@ -122,7 +140,7 @@ def fit_beside(shared: Shared, train: Corpus, test: Corpus, plan: Plan, progress
     sizes = [*(len(part.examples) for part in growing), len(train.examples)]
     ends = [*found[1 + len(drawn) :], found[0]]
     curve = [(size, macro_f1(truth, one.scores(tested).argmax(1))) for size, one in zip(sizes, ends, strict=True)]
-    return found[0], Fits(as_pipeline(shared, found[0], train), held, curve)
+    return found[0], Beside(held, curve)
 
 
 def as_pipeline(shared: Shared, linear: Linear, corpus: Corpus) -> Pipeline:
@@ -135,6 +153,10 @@ def as_pipeline(shared: Shared, linear: Linear, corpus: Corpus) -> Pipeline:
     classifier.n_features_in_ = len(linear.weights)
     classifier.n_iter_ = np.zeros(1, dtype=np.int32)
     return Pipeline([("features", shared.known.union), ("classifier", classifier)])
+
+
+def _whole_job(shared: Shared, whole: Weighted, train: Corpus) -> Job:
+    return _job(shared.parameters, train, shared.rows(whole.texts), whole.targets, np.array(whole.weights))
 
 
 def _part_job(shared: Shared, rows: sparse.csr_matrix, train: Corpus, chosen: NDArray[np.int_]) -> Job:

@@ -73,7 +73,9 @@ def known_features(
             transformer.named_steps["tfidf"].idf_ = counts.idf(WORDS, vectors.words)
         begin = len(places)
         places.update({(branch, name): begin + number for number, name in enumerate(names)})
-    return Known(unite(branches, parameters), places)
+    union = unite(branches, parameters)
+    union.transform([""])  # a vectorizer makes its `vocabulary_` with the first text
+    return Known(union, places)
 
 
 def _weigh_families(branch: Pipeline, idf: FloatVector) -> None:

@@ -31,7 +31,7 @@ async def documents(call: Call) -> Answer:
     classifier = await chosen(state["slot"], asked.version)
     is_page = asked.text is msgspec.UNSET
     text = await slowly(state, text_of_page, sent) if is_page else sent
-    fields, verdicts = await asyncio.to_thread(label_document, classifier, text, asked.alpha)
+    fields, verdicts = await asyncio.to_thread(label_document, classifier, text, asked.alpha, asked.mix)
     state["metrics"].count_verdicts(verdicts)
     call.scope["noted"] |= {"version": classifier.version.name, "sentences": len(verdicts)}
     found = {"text": text} if is_page else {}
@@ -46,19 +46,32 @@ def text_of_page(page: str) -> str:
 
 
 def label_document(
-    classifier: FramingClassifier, text: str, alpha: float | None
+    classifier: FramingClassifier, text: str, alpha: float | None, is_mixed: bool = True
 ) -> tuple[dict[str, Any], list[Verdict]]:
-    """Return profile and sentences as they go over the wire, and the verdicts."""
+    """Return profile and sentences as they go over the wire, and the verdicts.
+
+    Parameters
+    ----------
+    is_mixed : whether a sentence's label heeds the other sentences
+    """
     from model.language.sentences import read_sentences  # not needed before the first document
 
     joined, spans = read_sentences(text)
-    verdicts = classifier.classify([span.cut(joined) for span in spans], alpha) if spans else []
-    sentences = [
-        {"begin": span.begin, "end": span.end} | wire.verdict_fields(classifier.labels, verdict)
+    texts = [span.cut(joined) for span in spans]
+    if is_mixed:
+        verdicts, added = classifier.classify_document(texts, alpha)
+    else:
+        verdicts, added = classifier.classify(texts, alpha) if texts else [], []
+    labels = classifier.labels
+    sentences: list[dict[str, Any]] = [
+        {"begin": span.begin, "end": span.end} | wire.verdict_fields(labels, verdict)
         for span, verdict in zip(spans, verdicts, strict=True)
     ]
+    for sentence, more in zip(sentences, added, strict=False):
+        sentence["mix"] = dict(zip(labels, more, strict=True))
     profile = profile_of(classifier.labels, spans, verdicts)
-    return {"profile": asdict(profile), "sentences": sentences}, verdicts
+    mix = wire.mix_fields(classifier, is_heeded=is_mixed)
+    return {"mix": mix, "profile": asdict(profile), "sentences": sentences}, verdicts
 
 
 def sent_document(asked: wire.DocumentRequest, most: int) -> str:

@@ -34,7 +34,7 @@ def crossvalidate(data: Sequence[Path], folds: int, by: Literal["group", "source
         raise click.UsageError("--seeds tells what other files add: name them with --data.")
     settings = read_settings()
     corpus = read_corpus(data or [settings.seeds_dir], labels=None if data and not seeds else CODEBOOK_LABELS)
-    recipe = default_recipe(settings, corpus.labels)
+    recipe = default_recipe(settings, corpus.labels, with_statistics=seeds)
     say(f"{len(corpus.examples)} examples in {folds} folds by {by}")
     folding = Folding(by, folds, recipe.seed)
     if seeds:

@@ -84,7 +84,7 @@ def read_readings(directory: Path) -> list[Reading]:
     found = []
     for document, sentence, first, second, third, letter in _rows(directory / LABELS, 6):
         readers = [mark for mark in (first, second, third) if mark]
-        is_firm = len({mark for mark in readers}) <= 1 and not any("?" in mark for mark in readers)
+        is_firm = len(set(readers)) <= 1 and not any("?" in mark for mark in readers)
         if letter in LETTERS:
             found.append(Reading(document, int(sentence), LETTERS[letter], is_firm))
     return found
@@ -114,7 +114,7 @@ def read_scored(seeds: Path, labels: Sequence[str]) -> Scored:
         rows = [scores[reading.document, reading.sentence] for reading in readings]
         documents = [places[reading.document] for reading in readings]
     except KeyError as error:
-        raise CorpusError(f"{directory / SCORES} lacks {error.args[0]}: run `./run training statistics`.") from None
+        raise CorpusError(f"{directory / SCORES} lacks sentence {error.args[0]}: run `./run training statistics`.") from None
     return Scored(
         tuple(labels),
         tuple(known.values()),

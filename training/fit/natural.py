@@ -87,10 +87,10 @@ def calibrated(scored: Scored) -> Calibration:
 def answering_threshold(probabilities: FloatMatrix, truth: NDArray[np.int_]) -> float:
     """Return the least threshold, in hundredths, above which no more than ANSWERED_ERROR of the answers are wrong."""
     top, is_wrong = probabilities.max(axis=1), probabilities.argmax(axis=1) != truth
-    for threshold in np.arange(0.34, 1.0, 0.01):
-        is_answered = top >= threshold
+    for hundredths in range(34, 100):
+        is_answered = top >= hundredths / 100
         if not is_answered.any() or is_wrong[is_answered].mean() <= ANSWERED_ERROR:
-            return round(float(threshold), 2)
+            return hundredths / 100
     return 1.0
 
 

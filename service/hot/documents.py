@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -10,7 +11,8 @@ from model.errors import LimitError, TextError
 from model.labels import Verdict
 from model.scoring.classifier import FramingClassifier
 from model.scoring.profile import profile_of
-from service.hot.label import chosen
+from service.door.load import work_of
+from service.hot.label import chosen, decimals_for
 from service.hot.slow import slowly
 from service.wire import labelling as wire
 from service.wire.asgi import Answer, Call, read_body
@@ -31,7 +33,9 @@ async def documents(call: Call) -> Answer:
     classifier = await chosen(state["slot"], asked.version)
     is_page = asked.text is msgspec.UNSET
     text = await slowly(state, text_of_page, sent) if is_page else sent
-    fields, verdicts = await asyncio.to_thread(label_document, classifier, text, asked.alpha, asked.mix)
+    async with state["load"].counted(work_of(0, len(text))):
+        asking = partial(label_document, alpha=asked.alpha, decimals=decimals_for(call), is_mixed=asked.mix)
+        fields, verdicts = await asyncio.to_thread(asking, classifier, text)
     state["metrics"].count_verdicts(verdicts)
     call.scope["noted"] |= {"version": classifier.version.name, "sentences": len(verdicts)}
     found = {"text": text} if is_page else {}
@@ -46,7 +50,12 @@ def text_of_page(page: str) -> str:
 
 
 def label_document(
-    classifier: FramingClassifier, text: str, alpha: float | None, is_mixed: bool = True
+    classifier: FramingClassifier,
+    text: str,
+    *,
+    alpha: float | None = None,
+    decimals: int | None = None,
+    is_mixed: bool = True,
 ) -> tuple[dict[str, Any], list[Verdict]]:
     """Return profile and sentences as they go over the wire, and the verdicts.
 
@@ -64,11 +73,13 @@ def label_document(
         verdicts, added = classifier.classify(texts, alpha) if texts else [], []
     labels = classifier.labels
     sentences: list[dict[str, Any]] = [
-        {"begin": span.begin, "end": span.end} | wire.verdict_fields(labels, verdict)
+        {"begin": span.begin, "end": span.end} | wire.verdict_fields(labels, verdict, decimals)
         for span, verdict in zip(spans, verdicts, strict=True)
     ]
     for sentence, more in zip(sentences, added, strict=False):
-        sentence["mix"] = dict(zip(labels, more, strict=True))
+        sentence["mix"] = dict(
+            zip(labels, more if decimals is None else [round(one, decimals) for one in more], strict=True)
+        )
     profile = profile_of(classifier.labels, spans, verdicts)
     mix = wire.mix_fields(classifier, is_heeded=is_mixed)
     return {"mix": mix, "profile": asdict(profile), "sentences": sentences}, verdicts

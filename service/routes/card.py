@@ -37,6 +37,11 @@ async def limits(request: Request) -> dict[str, int]:
         "max_body_bytes": settings.max_body_bytes,
         "max_document_bytes": settings.max_document_bytes,
         "max_import_bytes": settings.max_import_bytes,
+        "max_import_rows": settings.max_import_rows,
+        "max_import_cells": settings.max_import_cells,
+        "max_unpacked_bytes": settings.max_unpacked_bytes,
+        "max_reviews": settings.max_reviews,
+        "max_source_reviews": settings.max_source_reviews,
         "max_queue_texts": settings.max_queue_texts,
         "max_in_flight": settings.max_in_flight,
     }

@@ -10,6 +10,7 @@ Receive: TypeAlias = Callable[[], Awaitable[Message]]
 Send: TypeAlias = Callable[[Message], Awaitable[None]]
 Application: TypeAlias = Callable[[Scope, Receive, Send], Awaitable[None]]
 JSON = b"application/json"
+NO_CONTENT = 204
 
 
 class ClientGoneError(Exception):
@@ -43,8 +44,14 @@ class Answer:
     headers: Mapping[str, str] | None = None
 
     async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
+        """Send it, as an application does."""
+        await self.send_to(send)
+
+    async def send_to(self, send: Send) -> None:
         """Send it."""
-        headers = [(b"content-length", b"%d" % len(self.body)), (b"content-type", self.media_type)]
+        headers = []
+        if self.status != NO_CONTENT:
+            headers = [(b"content-length", b"%d" % len(self.body)), (b"content-type", self.media_type)]
         if self.headers:
             headers += [(name.lower().encode(), value.encode("latin-1")) for name, value in self.headers.items()]
         await send({"type": "http.response.start", "status": self.status, "headers": headers})

@@ -1,5 +1,6 @@
 """What goes over the wire at the hot routes: requests are read strictly, answers written without detours."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
@@ -50,11 +51,19 @@ def model_fields(classifier: "FramingClassifier") -> dict[str, str]:
     return {"version": classifier.version.name, "digest": classifier.version.digest}
 
 
-def verdict_fields(labels: tuple[str, ...], verdict: Verdict) -> dict[str, Any]:
-    """Return a verdict as it goes over the wire."""
+def verdict_fields(labels: tuple[str, ...], verdict: Verdict, decimals: int | None = None) -> dict[str, Any]:
+    """Return a verdict as it goes over the wire.
+
+    Parameters
+    ----------
+    decimals : of the probabilities; None gives all
+    """
+    probabilities: Iterable[float] = verdict.probabilities
+    if decimals is not None:
+        probabilities = [round(probability, decimals) for probability in probabilities]
     fields: dict[str, Any] = {
         "label": verdict.label,
-        "probabilities": dict(zip(labels, verdict.probabilities, strict=True)),
+        "probabilities": dict(zip(labels, probabilities, strict=True)),
         "abstained": verdict.abstained,
     }
     if verdict.label_set is not None:

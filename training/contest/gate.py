@@ -192,6 +192,8 @@ def compare(contest: Contest, policy: Policy) -> dict[str, Any]:
 
 def _change(contest: Contest, draws: Sequence[IntVector], figure: Figure) -> dict[str, Any]:
     """Return a figure of both, and the interval of the challenger's minus the champion's on the same draws."""
+    # Both are judged on the same drawn examples: what makes an example hard for both cancels out of the difference,
+    # and a smaller loss is seen than by two intervals side by side.
     both = (contest.champion, contest.challenger)
     everything = np.arange(len(contest.truth))
     first, second = (figure(contest.truth, probabilities, everything) for probabilities in both)
@@ -282,11 +284,13 @@ def _worse_on_real_text(real: RealText, policy: Policy) -> Iterator[str]:
 
 def _is_lost(change: dict[str, Any], margin: float) -> bool:
     low, high = change["difference"]
+    # Two questions: below 0 throughout, it is no chance; its lower end beyond the margin, it may matter.
     return bool(high < 0 and low < -margin) and not _may_be_chance(change)
 
 
 def _may_be_chance(change: dict[str, Any]) -> bool:
     """Tell by the sign test whether losses and gains of single examples, where they were counted, may be a coin's."""
+    # Under chance a changed example is as likely won as lost; those that both get right or wrong say nothing.
     changed = change.get("lost", 0) + change.get("won", 0)
     return bool(changed and binomtest(change["lost"], changed, alternative="greater").pvalue > BOTH_ENDS[0])
 

@@ -114,7 +114,9 @@ def read_scored(seeds: Path, labels: Sequence[str]) -> Scored:
         rows = [scores[reading.document, reading.sentence] for reading in readings]
         documents = [places[reading.document] for reading in readings]
     except KeyError as error:
-        raise CorpusError(f"{directory / SCORES} lacks sentence {error.args[0]}: run `./run training statistics`.") from None
+        raise CorpusError(
+            f"{directory / SCORES} lacks sentence {error.args[0]}: run `./run training statistics`."
+        ) from None
     return Scored(
         tuple(labels),
         tuple(known.values()),

@@ -23,6 +23,7 @@ from training.corpus.split import pinned_split
 from training.corpus.statistics import Statistics
 from training.corpus.swap import Actor
 from training.figures.curves import columns_of
+from training.figures.seen import seen_list
 from training.fit.assess import Judged, assess
 from training.fit.beside import as_pipeline, fit_beside, share
 from training.fit.calibrate import calibrate
@@ -108,6 +109,7 @@ def fit_version(corpus: Corpus, recipe: Recipe, progress: Progress) -> Fitted:
         recipe = replace(recipe, threshold=natural.threshold)
     report = assess(pipeline, tested, calibrated.held, recipe)
     report["learning_curve"] = calibrated.learning_curve
+    report["seen"] = seen_list(train.texts)
     report["real_text"] = natural.report if natural else None
     progress("writing the scoring table")
     scores = natural.scores if natural else calibration_scores(tested.probabilities, columns_of(test))

@@ -6,6 +6,7 @@ from typing import Any
 
 import joblib
 import numpy as np
+from joblib.externals.loky import get_reusable_executor
 from numpy.typing import NDArray
 from sklearn.base import clone
 from sklearn.pipeline import Pipeline
@@ -20,8 +21,6 @@ from training.figures.curves import growing_parts, uncalibrated_macro_f1
 
 N_FOLDS = 4  # with five, figures on held-out sources move by less than their interval, and a fit takes a fifth longer
 N_PROCESSES = 2
-NO_FEATURE = ("documents than min_df", "no terms remain", "empty vocabulary")
-"""Words of scikit-learn's errors where a corpus gives a vectorizer nothing to count."""
 
 FloatMatrix = NDArray[np.float64]
 Progress = Callable[[str], None]
@@ -107,16 +106,24 @@ def fit_pipeline(unfitted: Pipeline, corpus: Corpus, actors: Sequence[Actor] = (
     """Return a fitted copy of a pipeline; sentences that name one of the actors also count with the others' names."""
     weighted = augmented(corpus, actors)
     weights = np.asarray(weighted.weights)
+    pipeline = clone(unfitted)
     with threadpool_limits(1):  # more BLAS threads bring nothing here, and on busy cores cost ten times the time
         try:
-            return clone(unfitted).fit(weighted.texts, weighted.targets, classifier__sample_weight=weights)
+            return pipeline.fit(weighted.texts, weighted.targets, classifier__sample_weight=weights)
         except ValueError as error:
-            if not any(words in str(error) for words in NO_FEATURE):
+            if all(map(_counts_something, pipeline.named_steps["features"].transformer_list)):
                 raise
             n = len(corpus.examples)
             raise CorpusError(
                 f"{n} examples are too few to fit on, as no word is in enough of them: add more."
             ) from error
+
+
+def _counts_something(branch: tuple[str, Any]) -> bool:
+    """Tell whether a branch's vectorizer found n-grams; one that finds none in enough texts is left without any."""
+    _, transformer = branch
+    vectorizer = transformer.steps[0][1] if isinstance(transformer, Pipeline) else transformer
+    return hasattr(vectorizer, "vocabulary_")
 
 
 def out_of_fold_scores(unfitted: Pipeline, corpus: Corpus, folding: Folding) -> FloatMatrix:
@@ -171,8 +178,12 @@ def gathered(
 
 
 def _run(jobs: Sequence[Job]) -> Iterator[Any]:
-    """Yield what the jobs give, in their order, as soon as it is there."""
-    yield from joblib.Parallel(n_jobs=N_PROCESSES, return_as="generator")(jobs)
+    """Yield what the jobs give, in their order, as soon as it is there; whatever ends this early ends its processes."""
+    try:
+        yield from joblib.Parallel(n_jobs=N_PROCESSES, return_as="generator")(jobs)
+    except BaseException:  # a signal's SystemExit among them
+        get_reusable_executor().shutdown(kill_workers=True)
+        raise
 
 
 def _fit_and_score(unfitted: Pipeline, corpus: Corpus, held_texts: list[str]) -> FloatMatrix:

@@ -6,6 +6,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
+from model.labels import Label
 from model.store.registry import Version
 from training.report.plots import plot
 from training.report.real_text import rare_labels, rows_of, ten_sentences
@@ -20,6 +21,7 @@ def report_page(version: Version, report: dict[str, Any]) -> str:
     coverage = [[(share, accuracy) for _, share, accuracy in part] for part in report["coverage"].values()]
     learning = [(float(n), score) for n, score in report["learning_curve"]]
     most = max((n for n, _ in learning), default=1.0)
+    has_curve = len(learning) > 1
     return (
         _environment()
         .get_template("report.html.j2")
@@ -29,7 +31,7 @@ def report_page(version: Version, report: dict[str, Any]) -> str:
             reliability_svg=plot(reliability, ideal=True),
             coverage_svg=plot(coverage, low=(0.0, LEAST_ACCURACY)),
             curve_svgs=_curves(report.get("real_text")),
-            learning_svg=plot([learning], low=(0.0, LEAST_ACCURACY), high=(most, 1.0)),
+            learning_svg=plot([learning], low=(0.0, LEAST_ACCURACY), high=(most, 1.0)) if has_curve else None,
         )
     )
 
@@ -59,6 +61,8 @@ def _common(version: Version, report: dict[str, Any]) -> dict[str, Any]:
         "digest": version.digest,
         "created_at": version.created_at,
         "created_by": version.created_by,
+        "labels": manifest["labels"],
+        "is_of_codebook": set(manifest["labels"]) == set(Label),
         "threshold": manifest["threshold"],
         "corpus": manifest["corpus"],
         "requires": manifest["requires"],

@@ -142,6 +142,8 @@ def test_a_file_of_each_tool_is_imported_and_exported_with_the_same_labels(clien
     for file_format in FORMATS:
         exported = client.get("/v1/reviews/export", params={"format": file_format})
         assert exported.headers["content-type"] == MEDIA_TYPES[file_format]
+        assert exported.headers["content-disposition"].startswith('attachment; filename="reviews.')
+        assert exported.headers["x-content-type-options"] == "nosniff"
         number = listed(client, limit=1)[0]["id"]
         again = client.post("/v1/reviews/import", content=exported.content).json()
         assert (again["stored"], again["refused"], again["format"]) == (len(before), 0, file_format)

@@ -28,6 +28,7 @@ from training.commands.reviews.export import export as export_reviews
 from training.commands.reviews.list import list_reviews
 from training.commands.reviews.show import show
 from training.commands.reviews.withdraw import withdraw
+from training.commands.statistics import statistics
 from training.commands.words import words
 from training.commands.work import work
 
@@ -41,7 +42,7 @@ app = program(
     "Fit the framing classifier, evaluate it, and look after its versions.",
     [
         add, audit, retrain, reviews, queue,
-        fit, evaluate, crossvalidate, report, words,
+        fit, evaluate, crossvalidate, report, words, statistics,
         versions, has_champion, promote, rollback, history, export, work,
     ],
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -33,7 +34,8 @@ async def documents(call: Call) -> Answer:
     is_page = asked.text is msgspec.UNSET
     text = await slowly(state, text_of_page, sent) if is_page else sent
     async with state["load"].counted(work_of(0, len(text))):
-        fields, verdicts = await asyncio.to_thread(label_document, classifier, text, asked.alpha, decimals_for(call))
+        asking = partial(label_document, alpha=asked.alpha, decimals=decimals_for(call), is_mixed=asked.mix)
+        fields, verdicts = await asyncio.to_thread(asking, classifier, text)
     state["metrics"].count_verdicts(verdicts)
     call.scope["noted"] |= {"version": classifier.version.name, "sentences": len(verdicts)}
     found = {"text": text} if is_page else {}
@@ -48,19 +50,39 @@ def text_of_page(page: str) -> str:
 
 
 def label_document(
-    classifier: FramingClassifier, text: str, alpha: float | None, decimals: int | None = None
+    classifier: FramingClassifier,
+    text: str,
+    *,
+    alpha: float | None = None,
+    decimals: int | None = None,
+    is_mixed: bool = True,
 ) -> tuple[dict[str, Any], list[Verdict]]:
-    """Return profile and sentences as they go over the wire, and the verdicts."""
+    """Return profile and sentences as they go over the wire, and the verdicts.
+
+    Parameters
+    ----------
+    is_mixed : whether a sentence's label heeds the other sentences
+    """
     from model.language.sentences import read_sentences  # not needed before the first document
 
     joined, spans = read_sentences(text)
-    verdicts = classifier.classify([span.cut(joined) for span in spans], alpha) if spans else []
-    sentences = [
-        {"begin": span.begin, "end": span.end} | wire.verdict_fields(classifier.labels, verdict, decimals)
+    texts = [span.cut(joined) for span in spans]
+    if is_mixed:
+        verdicts, added = classifier.classify_document(texts, alpha)
+    else:
+        verdicts, added = classifier.classify(texts, alpha) if texts else [], []
+    labels = classifier.labels
+    sentences: list[dict[str, Any]] = [
+        {"begin": span.begin, "end": span.end} | wire.verdict_fields(labels, verdict, decimals)
         for span, verdict in zip(spans, verdicts, strict=True)
     ]
+    for sentence, more in zip(sentences, added, strict=False):
+        sentence["mix"] = dict(
+            zip(labels, more if decimals is None else [round(one, decimals) for one in more], strict=True)
+        )
     profile = profile_of(classifier.labels, spans, verdicts)
-    return {"profile": asdict(profile), "sentences": sentences}, verdicts
+    mix = wire.mix_fields(classifier, is_heeded=is_mixed)
+    return {"mix": mix, "profile": asdict(profile), "sentences": sentences}, verdicts
 
 
 def sent_document(asked: wire.DocumentRequest, most: int) -> str:

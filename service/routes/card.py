@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from model.settings import Settings
 
 router = APIRouter(prefix="/v1", tags=["model"])
-CARD = ("labels", "threshold", "corpus", "figures", "parameters", "requires")
+CARD = ("labels", "threshold", "corpus", "figures", "parameters", "requires", "statistics", "document_prior")
 
 
 @router.get("/model", summary="The serving version's card")

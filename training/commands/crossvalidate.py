@@ -39,7 +39,7 @@ def crossvalidate(
     labels = None if data and not seeds else CODEBOOK_LABELS
     keeps: Literal["none", "figures"] = "figures" if keep_figures else "none"
     corpus = read_corpus(data or [settings.seeds_dir], labels=labels, keeps=keeps, say=say)
-    recipe = default_recipe(settings, corpus.labels)
+    recipe = default_recipe(settings, corpus.labels, with_statistics=seeds)
     say(f"{len(corpus.examples)} examples in {folds} folds by {by}")
     folding = Folding(by, folds, recipe.seed)
     if seeds:

@@ -40,7 +40,8 @@ def fit(data: Sequence[Path], seeds: bool, promote: bool, first: bool, reason: s
 
     settings = read_settings()
     corpus = _corpus(settings, data, with_seeds=seeds, **how)
-    fitted = fit_version(corpus, default_recipe(settings, corpus.labels), say)
+    recipe = default_recipe(settings, corpus.labels, with_statistics=seeds)
+    fitted = fit_version(corpus, recipe, say)
     registry = open_registry(settings)
     compared = against_champion(registry, settings, corpus, fitted)
     fitted.report["comparison"] = compared.as_json() if compared else None

@@ -1,5 +1,6 @@
 """A new version beside the champion: what the gate's decision rests on, gathered from both."""
 
+import json
 from collections.abc import Sequence
 
 import numpy as np
@@ -13,7 +14,7 @@ from model.version import number_of
 from training.audit.audit import Audit
 from training.audit.findings import Ground, Judge, Limits
 from training.audit.triggers import effect_of
-from training.contest.gate import Contest, Swaps
+from training.contest.gate import Contest, RealText, Swaps
 from training.corpus.corpus import BOUNDARY_TAG, Corpus
 from training.corpus.reviewed import Batch
 from training.corpus.swap import Actor, swap_pairs
@@ -53,13 +54,22 @@ def judge_of_fit(fitted: Fitted, labels: Sequence[str]) -> Judge:
     return lambda texts: pipeline_probabilities(fitted.pipeline, texts, labels)
 
 
-def best_champion(registry: Registry, n_test: int) -> Version | None:
+def real_text_of(champion: Version | None, fitted: Fitted) -> RealText:
+    """Return what champion and new version make of real documents, by the figures that each carries."""
+    manifests = champion.manifest if champion else {}, json.loads(fitted.artifact.manifest)
+    figures = [manifest.get("figures", {}).get("real_text", {}).get("macro_f1") for manifest in manifests]
+    statistics = [manifest.get("statistics") for manifest in manifests]
+    return RealText((statistics[0], statistics[1]), (figures[0], figures[1]))
+
+
+def best_champion(registry: Registry, n_test: int, statistics: str | None = None) -> Version | None:
     """Return the best of the champions since somebody forced one or went back to one, that one included.
 
     Parameters
     ----------
     n_test : examples of the pinned test part; versions measured on another number of them do not compare, nor do
         those that were pruned
+    statistics : digest of those that a version must stand on to compare with; None for none
     """
     versions = {version.name: version for version in registry.versions()}
     found = []
@@ -67,7 +77,8 @@ def best_champion(registry: Registry, n_test: int) -> Version | None:
         if event.alias != CHAMPION or event.to_version is None:
             continue
         version = versions.get(event.to_version)
-        if version and version.manifest["figures"]["test"]["n"] == n_test:
+        is_alike = version is not None and version.manifest.get("statistics") == statistics
+        if version and is_alike and version.manifest["figures"]["test"]["n"] == n_test:
             found.append(version)
         if event.action in {"force", "rollback"} or _went_back(event):
             break

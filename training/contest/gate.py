@@ -97,11 +97,31 @@ class Best:
 
 
 @dataclass(frozen=True, slots=True)
+class RealText:
+    """Macro-F1 on real documents whose families were left out, of both, and which statistics each stands on.
+
+    Parameters
+    ----------
+    statistics : digests, the champion's first; None for a version that was fitted without
+    macro_f1 : of the same order; None where there are no statistics
+    """
+
+    statistics: tuple[str | None, str | None] = (None, None)
+    macro_f1: tuple[float | None, float | None] = (None, None)
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the challenger stands on statistics that the champion lacks."""
+        return self.statistics[0] is None and self.statistics[1] is not None
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """What else a decision rests on.
 
     Parameters
     ----------
+    real_text : what both make of real documents
     swaps : None where no test sentence names an actor
     triggers : n-grams that still turn the challenger, in words
     sources : of the new rows
@@ -112,6 +132,7 @@ class Evidence:
     triggers: tuple[str, ...] = ()
     sources: tuple[Source, ...] = ()
     best: Best | None = None
+    real_text: RealText = field(default_factory=RealText)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,15 +152,20 @@ class Decision:
 def decide(contest: Contest | None, evidence: Evidence, policy: Policy) -> Decision:
     """Return whether the challenger may be promoted.
 
+    A challenger with statistics of real text beside a champion without is not judged by written sentences: those
+    are what the champion was made for.
+
     Parameters
     ----------
     contest : None while there is no champion to compare with
     """
     figures = compare(contest, policy) if contest else {}
     figures["swaps"] = _compared(evidence.swaps, policy) if evidence.swaps else None
+    authored = [] if evidence.real_text.is_new else [*_worse(figures, policy), *_drifted(evidence.best, policy)]
+    figures["real_text"] = asdict(evidence.real_text)
     reasons = [
-        *_worse(figures, policy),
-        *_drifted(evidence.best, policy),
+        *authored,
+        *_worse_on_real_text(evidence.real_text, policy),
         *_hazards(evidence, figures["swaps"], policy),
     ]
     figures["sources"] = [asdict(source) for source in evidence.sources]
@@ -238,6 +264,21 @@ def _drifted(best: Best | None, policy: Policy) -> Iterator[str]:
             f"macro-F1 on the pinned test part went {_told(change)} since {best.name}, the best champion so far, and "
             f"the loss may be {-change['difference'][0]:.4f} where {policy.margin} is allowed in all: promote "
             f"{best.name}, or {FIT_AGAIN}"
+        )
+
+
+def _worse_on_real_text(real: RealText, policy: Policy) -> Iterator[str]:
+    """Yield why real documents speak against the challenger."""
+    before, after = real.macro_f1
+    if real.statistics[0] is not None and real.statistics[1] is None:
+        yield (
+            "the champion stands on statistics of real text and the challenger does not: put the statistics back "
+            "into the seeds directory (real_text), or force the promotion"
+        )
+    elif before is not None and after is not None and after < before - policy.margin:
+        yield (
+            f"macro-F1 on real documents, their families left out, went from {before:.4f} to {after:.4f}: use the "
+            "statistics that the champion names, or force the promotion"
         )
 
 

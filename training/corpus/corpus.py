@@ -48,6 +48,11 @@ class Example:
     weight: float = 1.0
     is_review: bool = False
 
+    @property
+    def is_added(self) -> bool:
+        """Whether it stands beside the seeds: a review, or a row of another file."""
+        return self.is_review or self.weight == ADDED_WEIGHT
+
 
 @dataclass(frozen=True, slots=True)
 class Corpus:

@@ -80,7 +80,7 @@ def fit_all(unfitted: Pipeline, train: Corpus, test: Corpus, plan: Plan, progres
     CorpusError
         The corpus is too small: a part is empty, lacks a label or gives nothing to count.
     """
-    drawn = _drawn(train, plan.folding)
+    drawn = drawn_folds(train, plan.folding)
     if not test.examples:
         raise CorpusError(
             f"None of the {len(train.examples)} examples fell into the pinned test part, which takes one group in ten: "
@@ -99,7 +99,7 @@ def fit_all(unfitted: Pipeline, train: Corpus, test: Corpus, plan: Plan, progres
     pipeline, scores, judged = found[0], found[1 : len(drawn) + 1], found[len(drawn) + 1 :]
     sizes = [len(part.examples) for part in (*growing, train)]
     curve = list(zip(sizes, [*judged, uncalibrated_macro_f1(pipeline, test)], strict=True))
-    return Fits(pipeline, _gathered(train, drawn, scores), curve)
+    return Fits(pipeline, gathered(train, drawn, scores), curve)
 
 
 def fit_pipeline(unfitted: Pipeline, corpus: Corpus, actors: Sequence[Actor] = ()) -> Pipeline:
@@ -128,8 +128,8 @@ def _counts_something(branch: tuple[str, Any]) -> bool:
 
 def out_of_fold_scores(unfitted: Pipeline, corpus: Corpus, folding: Folding) -> FloatMatrix:
     """Return each example's scores by a pipeline that saw nothing of its fold, shape (n_examples, n_labels)."""
-    drawn = _drawn(corpus, folding)
-    return _gathered(corpus, drawn, _run(_fold_jobs(unfitted, corpus, drawn)))
+    drawn = drawn_folds(corpus, folding)
+    return gathered(corpus, drawn, _run(_fold_jobs(unfitted, corpus, drawn)))
 
 
 def pipeline_scores(pipeline: Pipeline, texts: Sequence[str], labels: Sequence[str]) -> FloatMatrix:
@@ -150,7 +150,8 @@ def _columns(pipeline: Pipeline, labels: Sequence[str]) -> list[int]:
     return [classes.index(label) for label in labels]
 
 
-def _drawn(corpus: Corpus, folding: Folding) -> list[tuple[NDArray[np.int_], NDArray[np.int_]]]:
+def drawn_folds(corpus: Corpus, folding: Folding) -> list[tuple[NDArray[np.int_], NDArray[np.int_]]]:
+    """Return (train, held-out) positions of each fold, every label in each train part."""
     drawn = list(folds(corpus, by=folding.by, n_folds=folding.n_folds, seed=folding.seed))
     for train, _ in drawn:
         check_labels(corpus, train)
@@ -166,9 +167,10 @@ def _fold_jobs(
     ]
 
 
-def _gathered(
+def gathered(
     corpus: Corpus, drawn: Iterable[tuple[NDArray[np.int_], NDArray[np.int_]]], found: Iterable[FloatMatrix]
 ) -> FloatMatrix:
+    """Return the scores of all folds' held-out parts in the corpus's order."""
     scores = np.zeros((len(corpus.examples), len(corpus.labels)))
     for (_, held), held_scores in zip(drawn, found, strict=True):
         scores[held] = held_scores

@@ -6,10 +6,12 @@ FramingError
 │   ├── FormatError        written by another format, or not an artifact at all
 │   └── IntegrityError     changed or cut short since it was written
 ├── DatabaseError          the database cannot be reached or written
-│   └── StorageFullError       there is no room left to write
+│   ├── StorageFullError       there is no room left to write
+│   └── ReplacedDatabaseError  its file is no longer the one that was opened
 ├── RegistryError          the registry cannot do what was asked
 │   ├── UnknownVersionError
 │   ├── NoChampionError
+│   ├── OwnLabelsError     what serves has other labels than what a training starts from
 │   └── ConflictError      another change came first
 ├── TrainingError          a training cannot do what was asked
 │   ├── UnknownTrainingError
@@ -20,6 +22,7 @@ FramingError
 ├── ReviewError            a review or a candidate cannot be stored as it was sent
 │   ├── UnknownReviewError     there is none of that number
 │   └── ReviewStateError       its state does not allow what was asked
+├── ImportStoppedError     work was ended from outside before it was done
 ├── LimitError             more than a limit allows
 ├── BusyError              too much work in flight
 ├── FileError              a file that a person named cannot be read or written
@@ -61,6 +64,10 @@ class StorageFullError(DatabaseError):
     """There is no room left to write; once there is, the same request passes."""
 
 
+class ReplacedDatabaseError(DatabaseError):
+    """The database's file was deleted or replaced under this process: what it writes would be lost."""
+
+
 class RegistryError(FramingError):
     """The registry cannot do what was asked."""
 
@@ -71,6 +78,10 @@ class UnknownVersionError(RegistryError):
 
 class NoChampionError(RegistryError):
     """No version has been promoted yet."""
+
+
+class OwnLabelsError(RegistryError):
+    """The serving version has other labels than the seeds, from which every training starts."""
 
 
 class ConflictError(RegistryError):
@@ -120,6 +131,10 @@ class UnknownReviewError(ReviewError):
 
 class ReviewStateError(ReviewError):
     """A review is in a state that does not allow what was asked."""
+
+
+class ImportStoppedError(FramingError):
+    """Work was ended from outside before it was done; the text says how far it came."""
 
 
 class LimitError(FramingError):

@@ -1,9 +1,11 @@
 """Every setting with its default and its meaning; the only reader of the environment."""
 
 import os
+import re
 import shutil
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_origin
+from urllib.parse import quote
 
 import msgspec
 from msgspec import Meta
@@ -20,6 +22,12 @@ ROLES: tuple[Role, ...] = ("reader", "reviewer", "maintainer")
 Scorers = Literal["auto", "compiled", "numpy"]
 Levels = Literal["debug", "info", "warning", "error"]
 SHORTEST_KEY = 16
+UNUSABLE = {
+    "bytes that are no UTF-8": re.compile("[\ud800-\udfff]"),
+    "a control character": re.compile("[\0-\x1f\x7f]"),
+}
+"""What a path may not hold, as neither a URL nor a line of a log could name it."""
+
 SHARED_METRICS = "PROMETHEUS_MULTIPROC_DIR"
 
 
@@ -56,7 +64,24 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     max_import_bytes: Annotated[
         int, Meta(ge=1, description="Largest file of /v1/reviews/import, in bytes; other bodies have their own.")
     ] = 256 * 1024 * 1024
+    max_import_rows: Annotated[int, Meta(ge=1, description="Most rows of an imported file.")] = 1_000_000
+    max_import_cells: Annotated[int, Meta(ge=1, description="Most cells of an imported file: fields of all rows.")] = (
+        20_000_000
+    )
+    max_unpacked_bytes: Annotated[
+        int, Meta(ge=1, description="Most bytes that a packed file (gzip, zip, Parquet) of an import may become.")
+    ] = 512 * 1024 * 1024
+    max_reviews: Annotated[
+        int, Meta(ge=1, description="Most reviews stored, withdrawn ones too; imports beyond are refused.")
+    ] = 2_000_000
+    max_source_reviews: Annotated[int, Meta(ge=1, description="Most reviews stored of one source.")] = 500_000
     max_queue_texts: Annotated[int, Meta(ge=1, description="Most unlabelled texts kept in the queue.")] = 50_000
+    retention_days: Annotated[
+        int,
+        Meta(
+            ge=0, description="Days after which the trainer erases withdrawn reviews and texts in the queue; 0: never."
+        ),
+    ] = 0
     max_document_bytes: Annotated[int, Meta(ge=1, description="Largest document, in bytes of UTF-8.")] = 1024 * 1024
     max_in_flight: Annotated[
         int,
@@ -82,10 +107,39 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         int,
         Meta(ge=128 * 1024 * 1024, description="Most memory that such a process may take, in bytes."),
     ] = 512 * 1024 * 1024
+    max_waiting_texts: Annotated[
+        int,
+        Meta(ge=1, description="Texts of usual length that wait to be labelled in a process; more get 503."),
+    ] = 10_000
+    max_connections: Annotated[
+        int,
+        Meta(ge=1, description="Open connections of a process; for one more, the one that is slowest goes."),
+    ] = 800
+    max_connections_per_address: Annotated[
+        int, Meta(ge=1, description="The same for those that come from one address.")
+    ] = 400
+    quota: Annotated[
+        str,
+        Meta(
+            pattern=r"^([1-9]\d{0,8}/(second|minute|hour|day))?$",
+            description="Most requests of each key in a process, as 600/minute; without keys, of each address.",
+        ),
+    ] = ""
+    reader_decimals: Annotated[
+        int,
+        Meta(ge=1, le=17, description="Decimals of the probabilities for readers; under 17 they get no evidence."),
+    ] = 17
     body_timeout_s: Annotated[
-        float, Meta(gt=0, description="Seconds that a request's body may take to come; of an import, any more of it.")
+        float,
+        Meta(gt=0, description="Seconds that a request's body may take to come; of an import, each 64 KiB of it."),
     ] = 30.0
-    drain_timeout_s: Annotated[int, Meta(ge=1, description="Seconds that open requests may take after SIGTERM.")] = 20
+    drain_notice_s: Annotated[
+        float,
+        Meta(ge=0, description="Seconds after SIGTERM in which `/readyz` is 503 and new requests are still taken."),
+    ] = 1.0
+    drain_timeout_s: Annotated[
+        int, Meta(ge=1, description="Seconds after SIGTERM in which everything ends, the notice among them.")
+    ] = 20
     alias_poll_s: Annotated[float, Meta(gt=0, description="Seconds between looks at which version is champion.")] = 0.5
     follow_timeout_s: Annotated[
         float,
@@ -95,8 +149,19 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def url(self) -> str:
-        """Return the database URL that is in force."""
-        return self.database_url or f"sqlite:///{self.database_file}"
+        """Return the database URL that is in force, a path's characters quoted.
+
+        Raises
+        ------
+        SettingsError
+            The path, of which the environment may give a part alone, is no UTF-8.
+        """
+        if self.database_url:
+            return self.database_url
+        file = str(self.database_file)
+        if UNUSABLE["bytes that are no UTF-8"].search(file):
+            raise SettingsError(f"The data directory's path, {file!r}, is no UTF-8: name another by FRAMING_DATA_DIR.")
+        return f"sqlite:///{quote(file)}"
 
     @property
     def database_file(self) -> Path:
@@ -162,7 +227,10 @@ def _checked(values: dict[str, object]) -> Settings:
     return Settings(**found)
 
 
-def _path(_kind: object, value: str) -> Path:
+def _path(_kind: object, value: str | Path) -> Path:
+    """Return a path; ValueError where neither a URL nor a message could hold it."""
+    if problem := next((what for what, mark in UNUSABLE.items() if mark.search(str(value))), None):
+        raise ValueError(f"the path holds {problem}: rename the directory, or name another one")
     return Path(value)
 
 

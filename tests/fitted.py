@@ -11,12 +11,13 @@ from model.fitted.pipeline import Parameters
 from model.labels import Label
 from model.settings import ROOT, Settings, changed, read_settings
 from model.store.database import open_engine
-from model.store.registry import Registry, Signature
+from model.store.registry import Registry, Signature, Version
 from service.life.app import create_app
-from training.corpus.corpus import Corpus, read_corpus
+from training.corpus.corpus import Corpus, Example, read_corpus
 from training.fit.fit import Fitted, Recipe, fit_version
 
 PER_LABEL = 60
+OWN_LABELS = ("crime", "economy", "sport")
 on_each_database = pytest.mark.parametrize("database_kind", ["sqlite", "postgresql"])
 AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 SIGNED = Signature("tester", AT, "a test")
@@ -43,6 +44,23 @@ def corpus(seeds: Corpus) -> Corpus:
 def recipe() -> Recipe:
     """Return a recipe that fits in well under a second."""
     return Recipe(parameters=Parameters(char_ngrams=None, min_count=1))
+
+
+@pytest.fixture(scope="session")
+def own_fitted(recipe: Recipe) -> Fitted:
+    """Return a version fitted on labels that are not the codebook's."""
+    rows = [
+        Example(f"{word} {number} {word}", label, f"group {number % 20}", f"source {number % 5}")
+        for label, word in zip(OWN_LABELS, ("trial", "inflation", "goal"), strict=True)
+        for number in range(60)
+    ]
+    return fit_version(Corpus(tuple(rows), OWN_LABELS, ("own.jsonl",)), recipe, lambda _message: None)
+
+
+@pytest.fixture
+def own(registry: Registry, own_fitted: Fitted) -> Version:
+    """Return a stored version with labels of its own, which is not champion."""
+    return registry.add(own_fitted.artifact, own_fitted.report, SIGNED)
 
 
 @pytest.fixture(scope="session")

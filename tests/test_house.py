@@ -145,3 +145,52 @@ def test_the_service_imports_neither_scikit_learn_nor_scipy_nor_joblib() -> None
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.strip() == "[]"
+
+
+# ---- tests mirror the rooms ----
+
+TESTED_THROUGH = {
+    "service/__main__.py": ("tests/service/commands/test_health.py", "lists the commands; each has a test of its own"),
+    "service/routes/health.py": ("tests/service/hot/test_health.py", "gives hot routes their place in the document"),
+    "service/routes/label.py": ("tests/service/hot/test_label.py", "gives hot routes their place in the document"),
+    "training/__main__.py": ("tests/training/commands/test_fit.py", "lists the commands; each has a test of its own"),
+    "training/commands/ground.py": (
+        "tests/training/commands/test_fit.py",
+        "what each command opens, and its one voice",
+    ),
+    "training/commands/options.py": ("tests/training/commands/test_fit.py", "options that several commands share"),
+    "training/commands/work.py": ("tests/training/loop/test_work.py", "starts the trainer, which is tested there"),
+}
+"""Modules without a test file of their own: the one that tests them, and why not by themselves."""
+
+
+def mirror_of(path: Path) -> Path:
+    """Return where the tests of a module stand."""
+    return ROOT / "tests" / path.relative_to(ROOT).with_name(f"test_{path.name}")
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in MODULES if path.name != "__init__.py"], ids=lambda path: str(path.relative_to(ROOT))
+)
+def test_a_module_has_its_tests_under_the_same_path_or_says_where_they_are(path: Path) -> None:
+    tests, _ = TESTED_THROUGH.get(path.relative_to(ROOT).as_posix(), (str(mirror_of(path).relative_to(ROOT)), ""))
+    assert (ROOT / tests).is_file(), f"write {tests}, or name another in TESTED_THROUGH, with the reason"
+    assert "\ndef test_" in (ROOT / tests).read_text()
+
+
+def test_nothing_stands_in_the_list_that_has_tests_of_its_own() -> None:
+    known = {path.relative_to(ROOT).as_posix() for path in MODULES}
+    assert set(TESTED_THROUGH) <= known
+    assert [name for name in TESTED_THROUGH if mirror_of(ROOT / name).is_file()] == []
+
+
+def test_what_is_caught_broadly_is_caught_at_the_edge_of_a_process() -> None:
+    """One each: of a request, of the watch, of a training's process. Others catch what they mean."""
+    caught = [
+        path.relative_to(ROOT).as_posix()
+        for path in MODULES
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.ExceptHandler)
+        and (node.type is None or ast.unparse(node.type) in {"Exception", "BaseException"})
+    ]
+    assert sorted(caught) == ["service/door/door.py", "service/hot/slot.py", "training/loop/child.py"]

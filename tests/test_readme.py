@@ -1,11 +1,13 @@
 """What the README shows is run: its requests against a real server, its commands on a small seed corpus."""
 
+import contextlib
 import json
 import os
 import re
 import shlex
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -14,8 +16,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from model.labels import Label
+from model.store.database import open_engine, writing
 from training.corpus.corpus import Corpus
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -92,6 +96,19 @@ def test_the_commands_for_bulk_labels_run(fitted_place: Path, environment: dict[
         assert [result["row"] for result in results] in ([1, 2], [2, 3])
         assert {result["label"] for result in results} <= set(Label)
         (fitted_place / "labels.jsonl").unlink()
+
+
+def test_the_command_for_a_copy_takes_the_newest_rows_too(fitted_place: Path, environment: dict[str, str]) -> None:
+    engine = open_engine(f"sqlite:///{fitted_place / 'data' / 'framing.db'}")
+    with writing(engine) as connection:  # which stays in the file beside the database while somebody has it open
+        connection.execute(
+            sa.text("INSERT INTO history (at, actor, action, reason) VALUES ('t', 'a', 'add', 'newest')")
+        )
+    (line,) = lines_with("backup(")
+    assert run(line, fitted_place, environment).returncode == 0
+    engine.dispose()
+    with contextlib.closing(sqlite3.connect(fitted_place / "copy.db")) as copy:
+        assert copy.execute("SELECT count(*) FROM history WHERE reason = 'newest'").fetchone() == (1,)
 
 
 @pytest.fixture(scope="module")

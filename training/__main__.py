@@ -1,13 +1,21 @@
 """`python -m training`, which `./run training` calls: the list of its commands."""
 
+import signal
+import sys
+
 from model.command_line import Commands, program, run
 from training.commands.audit import audit
 from training.commands.crossvalidate import crossvalidate
 from training.commands.evaluate import evaluate
 from training.commands.fit import fit
+from training.commands.queue.add import add_to_queue
+from training.commands.queue.delete import delete_from_queue
+from training.commands.queue.list import list_queue
 from training.commands.registry.export import export
 from training.commands.registry.has_champion import has_champion
+from training.commands.registry.history import history
 from training.commands.registry.promote import promote
+from training.commands.registry.prune import prune
 from training.commands.registry.rollback import rollback
 from training.commands.registry.versions import versions
 from training.commands.report import report
@@ -18,26 +26,34 @@ from training.commands.reviews.delete import delete
 from training.commands.reviews.doubted import doubted
 from training.commands.reviews.export import export as export_reviews
 from training.commands.reviews.list import list_reviews
+from training.commands.reviews.show import show
 from training.commands.reviews.withdraw import withdraw
+from training.commands.statistics import statistics
 from training.commands.words import words
 from training.commands.work import work
 
 reviews = Commands(
-    "reviews", [export_reviews, list_reviews, withdraw, delete, doubted, accept], help="The stored human labels."
+    "reviews", [list_reviews, show, doubted, accept, withdraw, delete, export_reviews], help="The stored human labels."
 )
+queue = Commands("queue", [list_queue, add_to_queue, delete_from_queue], help="Unlabelled texts, kept to be labelled.")
+versions.add_command(prune)
 app = program(
     "training",
     "Fit the framing classifier, evaluate it, and look after its versions.",
     [
-        add, audit, retrain, reviews,
-        fit, evaluate, crossvalidate, report, words, work,
-        versions, has_champion, promote, rollback, export,
+        add, audit, retrain, reviews, queue,
+        fit, evaluate, crossvalidate, report, words, statistics,
+        versions, has_champion, promote, rollback, history, export, work,
     ],
 )  # fmt: skip
 
 
+TERMINATED = 128 + signal.SIGTERM
+
+
 def main(arguments: list[str] | None = None) -> None:
-    """Run the command line."""
+    """Run the command line; SIGTERM ends it in order, with what it started."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
     run(app, arguments)
 
 

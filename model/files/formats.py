@@ -1,17 +1,17 @@
 """The formats of labelled files: their names and media types, and how one is recognised by its content."""
 
-import csv
 from pathlib import PurePath
 from typing import Any, Literal, get_args
 
 import msgspec
 
 from model.errors import CorpusError
+from model.files.tables.quoting import Layout, delimiter_of
 from model.quoted import quoted
 
 ImportFormat = Literal["csv", "tsv", "jsonl", "parquet", "doccano", "label-studio", "prodigy"]
 FORMATS: tuple[ImportFormat, ...] = get_args(ImportFormat)
-JSON_LINES: tuple[ImportFormat, ...] = ("jsonl", "doccano", "prodigy")
+TABLES: tuple[ImportFormat, ...] = ("csv", "tsv")
 MEDIA_TYPES: dict[ImportFormat, str] = {
     "csv": "text/csv; charset=utf-8",
     "tsv": "text/tab-separated-values; charset=utf-8",
@@ -28,7 +28,6 @@ ENDINGS: dict[str, ImportFormat] = {
     ".parquet": "parquet",
     ".tsv": "tsv",
 }
-DELIMITERS = ",;\t|"
 NEEDED = frozenset({"text", "label"})
 
 
@@ -55,7 +54,7 @@ def format_of_media_type(media_type: str) -> ImportFormat | None:
 
 
 def recognise(head: str) -> ImportFormat:
-    """Return the format of a text file by its first characters.
+    """Return the format of a text file by its first characters; each row's own shape says what its fields mean.
 
     Raises
     ------
@@ -66,7 +65,9 @@ def recognise(head: str) -> ImportFormat:
     if begin.startswith("["):
         return "label-studio"
     if not begin.startswith("{"):
-        return "tsv" if sniff_delimiter(head) == "\t" else "csv"
+        return "tsv" if sniff_layout(head).delimiter == "\t" else "csv"
+    if is_spread(head):
+        return "label-studio"
     try:
         fields = msgspec.json.decode(begin.partition("\n")[0])
     except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
@@ -74,26 +75,35 @@ def recognise(head: str) -> ImportFormat:
     return _tool_of(fields) if isinstance(fields, dict) else "jsonl"
 
 
-def sniff_delimiter(head: str) -> str:
-    """Return the delimiter under which a CSV file's first line names the columns `text` and `label`.
+def is_spread(head: str) -> bool:
+    """Tell whether a file is JSON over several lines: an array, or an object laid out for people."""
+    begin = head.lstrip("\ufeff \t\r\n")
+    first = begin.partition("\n")[0].rstrip()
+    return begin.startswith("[") or (begin.startswith("{") and first.endswith(("{", "[", ",")))
+
+
+def sniff_layout(head: str, default: str | None = None) -> Layout:
+    """Return the layout under which a table's header names the columns `text` and `label`.
 
     Raises
     ------
     CorpusError
         There is none; the text shows the line.
     """
-    line = head.lstrip("\ufeff").splitlines()[0] if head.strip("\ufeff \t\r\n") else ""
-    for delimiter in DELIMITERS:
-        names = {name.strip().lower() for name in next(csv.reader([line], delimiter=delimiter), [])}
-        if names >= NEEDED:
-            return delimiter
-    raise CorpusError(
-        f"The first line, {quoted(line)}, names no columns `text` and `label`: give the file a line of column names."
-    )
+    found = delimiter_of(head, default, NEEDED)
+    if found is None:
+        line = head.lstrip("\ufeff").splitlines()[0] if head.strip("\ufeff \t\r\n") else ""
+        raise CorpusError(
+            f"The first line, {quoted(line)}, names no columns `text` and `label`: "
+            "give the file a line of column names."
+        )
+    return found
 
 
 def _tool_of(fields: dict[str, Any]) -> ImportFormat:
     if "answer" in fields:
         return "prodigy"
+    if "annotations" in fields and "data" in fields:
+        return "label-studio"
     is_doccano = isinstance(fields.get("label"), list) or isinstance(fields.get("labels"), list)
     return "doccano" if is_doccano else "jsonl"

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from model.errors import TextError
+from model.errors import OwnLabelsError, TextError
 from model.labels import Label
 from model.language.sentences import check_characters
 from model.quoted import quoted
@@ -93,6 +93,25 @@ class Rules:
 def labels_in_force(champion: Version | None) -> tuple[str, ...]:
     """Return the champion's labels, or the codebook's while there is no champion."""
     return tuple(champion.manifest["labels"]) if champion else tuple(Label)
+
+
+def check_trainable(champion: Version | None) -> None:
+    """Raise unless a training could use what is labelled with the labels in force.
+
+    Raises
+    ------
+    OwnLabelsError
+        The champion has labels of its own; the text says how its rows are trained on.
+    """
+    labels = labels_in_force(champion)
+    if champion is None or set(labels) == set(Label):
+        return
+    raise OwnLabelsError(
+        f"{champion.name} serves with labels of its own ({', '.join(labels)}), and a training starts from the seeds, "
+        f"whose labels are {', '.join(Label)}: so reviews and trainings are refused, as none could be of use. Put the "
+        "rows into a file and fit again (`./run training fit --no-seeds --data FILE --promote`), or go back to a "
+        "version with the seeds' labels (POST /v1/rollback)."
+    )
 
 
 def text_problem(text: str, max_characters: int) -> str | None:

@@ -3,27 +3,31 @@
 Format and encoding are found out where nobody names them; memory does not grow with the file.
 """
 
-import itertools
-import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, BinaryIO, TextIO
+from typing import Any, BinaryIO
 
 from model.errors import CorpusError, FormatError, ReviewError
+from model.files.containers import ANY, Bounds, unpacked
+from model.files.decoded import as_utf8
 from model.files.encodings import Encoding, detect_encoding
-from model.files.formats import JSON_LINES, ImportFormat, recognise, sniff_delimiter
+from model.files.formats import TABLES, ImportFormat, is_spread, recognise, sniff_layout
 from model.files.further import further_fields, is_deeper
+from model.files.guarded import unguarded
 from model.files.labelled import Labelled, Rules, read_time
-from model.files.rows import Row, opened_text, read_rows
-from model.files.tools import ADAPTERS, Adapter, Fields, plain
+from model.files.rows import Row, lines_of, read_jsonl
+from model.files.tables.elements import read_elements
+from model.files.tables.parquet import read_parquet
+from model.files.tables.quoting import read_table
+from model.files.tools import ADAPTERS, Adapter, Fields, any_row
+from model.quoted import quoted
 
 HEAD = 64 * 1024  # characters looked at to recognise a format
-CHUNK = 256 * 1024
-LONGEST_TASK = 16 * 1024 * 1024  # characters of one element of a JSON array
 DEEPEST_ROW = 64  # levels of nesting; more than any tool writes
 NAMED = frozenset({"text", "label", "source", "created_at", "group"})
 PARQUET_MARK = b"PAR1"
-END = object()  # what the end of a JSON array decodes to
+LINK = re.compile(r"\s*(?:(?:https?|ftp|file|s3|gs|azure-blob)://|/data/(?:upload|local-files)/|[A-Za-z]:\\)\S+\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,8 @@ class Reading:
     file : how it is called in messages
     default_source : of rows that name none
     source : stored for every row in place of its own, which goes into `extra`; None keeps each row's
-    file_format : None finds it out
+    file_format, encoding : None finds it out
+    bounds : how much the file may become
     """
 
     file: str
@@ -43,6 +48,20 @@ class Reading:
     default_source: str
     source: str | None = None
     file_format: ImportFormat | None = None
+    encoding: str | None = None
+    bounds: Bounds = ANY
+
+    def open(self, source: BinaryIO) -> "TableFile":
+        """Open a file as it is to be read; raise CorpusError where it cannot be."""
+        return open_table(source, self.file, self.rules.labels, self.file_format, Asked(self.encoding, self.bounds))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked of a file's reading: its encoding, None where it is to be found out, and how much it may become."""
+
+    encoding: str | None = None
+    bounds: Bounds = ANY
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +83,11 @@ class TableFile:
 
 
 def open_table(
-    source: BinaryIO, file: str, labels: tuple[str, ...], file_format: ImportFormat | None = None
+    source: BinaryIO,
+    file: str,
+    labels: tuple[str, ...],
+    file_format: ImportFormat | None = None,
+    asked: Asked | None = None,
 ) -> TableFile:
     """Recognise a seekable binary file and return its rows, their fields named as in our own files.
 
@@ -79,18 +102,33 @@ def open_table(
     CorpusError
         The file as a whole is none of the formats.
     """
-    source.seek(0)
-    is_parquet = source.read(len(PARQUET_MARK)) == PARQUET_MARK
-    source.seek(0)
-    if file_format == "parquet" or (is_parquet and file_format is None):
-        return TableFile("parquet", Encoding("binary"), _adapted(read_rows(source, "parquet"), plain, labels))
-    encoding = detect_encoding(source)
-    head = _head(source, encoding)
-    if not head.strip():
+    asked = asked or Asked()
+    try:
+        return _opened(source, file, labels, (file_format, asked))
+    except FormatError as error:
+        raise CorpusError(f"{file} cannot be read: {error}") from None
+
+
+def _opened(
+    source: BinaryIO, file: str, labels: tuple[str, ...], wanted: tuple[ImportFormat | None, Asked]
+) -> TableFile:
+    file_format, asked = wanted
+    adapt = ADAPTERS.get(file_format or "", any_row)
+    inner = unpacked(source, asked.bounds)
+    is_parquet = inner.read(len(PARQUET_MARK)) == PARQUET_MARK
+    inner.seek(0)
+    if is_parquet or file_format == "parquet":
+        rows = read_parquet(inner, asked.bounds)
+        return TableFile("parquet", Encoding("binary"), _adapted(_bounded(rows, asked.bounds), adapt, labels))
+    encoding = detect_encoding(inner, asked.encoding)
+    text = as_utf8(inner, encoding)
+    head = text.read(HEAD).decode("utf-8-sig", errors="replace")
+    text.seek(0)
+    if not head.strip("\ufeff \t\r\n"):
         raise CorpusError(f"{file} is empty: there is nothing to read.")
     found = file_format or recognise(head)
-    rows = _rows(source, found, encoding, head)
-    return TableFile(found, encoding, _adapted(rows, ADAPTERS.get(found, plain), labels))
+    rows = _rows(text, found, (encoding.name, head), labels)
+    return TableFile(found, encoding, _adapted(_bounded(rows, asked.bounds), adapt, labels))
 
 
 def checked_rows(table: TableFile, reading: Reading) -> Iterator[Labelled | Refused]:
@@ -117,64 +155,23 @@ def numbered_rows(table: TableFile, reading: Reading) -> Iterator[tuple[int, Lab
         yield last + 1, Refused(reading.file, last + 1, f"the file cannot be read from here on: {error}")
 
 
-def _head(source: BinaryIO, encoding: Encoding) -> str:
-    content = source.read(HEAD)
-    source.seek(0)
-    return content.decode(encoding.name, errors="replace").lstrip("\ufeff")
+def _rows(text: BinaryIO, file_format: ImportFormat, told: tuple[str, str], labels: tuple[str, ...]) -> Iterator[Row]:
+    encoding, head = told
+    if file_format in TABLES:
+        return read_table(text, sniff_layout(head, "\t" if file_format == "tsv" else None), labels, encoding)
+    return read_elements(text) if is_spread(head) else read_jsonl(lines_of(text), encoding)
 
 
-def _rows(source: BinaryIO, file_format: ImportFormat, encoding: Encoding, head: str) -> Iterator[Row]:
-    if file_format == "label-studio":
-        return _read_array(source, encoding)
-    if file_format in JSON_LINES:
-        return read_rows(source, "jsonl", encoding=encoding.name)
-    delimiter = "\t" if file_format == "tsv" else sniff_delimiter(head)
-    return read_rows(source, "csv", encoding=encoding.name, delimiter=delimiter)
-
-
-def _read_array(source: BinaryIO, encoding: Encoding) -> Iterator[Row]:
-    with opened_text(source, encoding.name, newline="") as text:
-        yield from _elements(text)
-
-
-def _elements(text: TextIO) -> Iterator[Row]:
-    """Yield the elements of a JSON array, holding no more than one of them."""
-    decoder = json.JSONDecoder()
-    buffer = text.read(CHUNK).lstrip("\ufeff \t\r\n")
-    if not buffer.startswith("["):
-        raise FormatError("it is no JSON array")
-    position = 1
-    for number in itertools.count(1):
-        position = _skip(buffer, position)
-        while position == len(buffer) or not (found := _decoded(decoder, buffer, position)):
-            more = text.read(max(CHUNK, len(buffer) - position))
-            if not more or len(buffer) - position > LONGEST_TASK:
-                raise FormatError(f"element {number} is not JSON, cut short or longer than {LONGEST_TASK} characters")
-            buffer = buffer[position:] + more
-            position = _skip(buffer, 0)
-        value, position = found
-        if value is END:
-            return
-        is_object = isinstance(value, dict)
-        yield Row(number, value) if is_object else Row(number, problem=f"a JSON {type(value).__name__}, not an object")
-
-
-def _skip(buffer: str, position: int) -> int:
-    while position < len(buffer) and buffer[position] in ", \t\r\n":
-        position += 1
-    return position
-
-
-def _decoded(decoder: json.JSONDecoder, buffer: str, position: int) -> tuple[Any, int] | None:
-    """Return the value that begins at a position, and where it ends; None where it is not complete."""
-    if buffer[position] == "]":
-        return END, position + 1
-    try:
-        return decoder.raw_decode(buffer, position)
-    except RecursionError:
-        raise FormatError("an element is nested too deeply") from None
-    except ValueError:
-        return None
+def _bounded(rows: Iterable[Row], bounds: Bounds) -> Iterator[Row]:
+    """Yield rows as long as they stay within the bounds; FormatError ends them."""
+    n_cells = 0
+    for n_rows, row in enumerate(rows, 1):
+        n_cells += len(row.fields)
+        if n_rows > bounds.rows:
+            raise FormatError(f"it has more than {bounds.rows} rows (FRAMING_MAX_IMPORT_ROWS): send it in parts")
+        if n_cells > bounds.cells:
+            raise FormatError(f"it has more than {bounds.cells} cells (FRAMING_MAX_IMPORT_CELLS): send it in parts")
+        yield row
 
 
 def _adapted(rows: Iterable[Row], adapt: Adapter, labels: tuple[str, ...]) -> Iterator[Row]:
@@ -186,8 +183,11 @@ def _adapted(rows: Iterable[Row], adapt: Adapter, labels: tuple[str, ...]) -> It
             yield Row(row.number, problem=f"it is nested deeper than {DEEPEST_ROW} levels")
             continue
         try:
-            for fields in adapt(row.fields, labels):
-                yield Row(row.number, fields)
+            for fields in adapt(unguarded(row.fields), labels):
+                if isinstance(fields, ReviewError):
+                    yield Row(row.number, problem=str(fields))
+                else:
+                    yield Row(row.number, fields)
         except ReviewError as error:
             yield Row(row.number, problem=str(error))
 
@@ -207,13 +207,19 @@ def _labelled(fields: Fields, reading: Reading) -> Labelled:
     text, label = fields.get("text"), fields.get("label")
     if not isinstance(text, str):
         raise ReviewError("there is no text: every row needs `text` with a sentence")
-    if not isinstance(label, str) or not label.strip():
+    if LINK.fullmatch(text):
+        raise ReviewError(f"the text is a path or a link, {quoted(text)}: put the sentence itself there")
+    if label is not None and not isinstance(label, str):
+        raise ReviewError(f"the label is {quoted(label)}, not the name of one")
+    if not label or not label.strip():
         raise ReviewError("there is no label: every row needs `label`")
     own = _name(fields.get("source"))
+    annotator = _name(fields.get("annotator")) if "annotation" in fields else None
     at = read_time(fields.get("created_at"))
     unused = {"source": own if reading.source else None, "created_at": None if at else fields.get("created_at")}
     extra = further_fields({name: value for name, value in fields.items() if name not in NAMED} | unused)
-    source = reading.source or own or reading.default_source
+    default = f"{reading.default_source}/{annotator}" if annotator else reading.default_source
+    source = reading.source or own or default
     return Labelled(text, label.strip(), source, at, _name(fields.get("group")), extra)
 
 

@@ -1,23 +1,51 @@
 """How each labelling tool writes down a label: its fields to plain ones, named as in our own files.
 
-Plain fields are text, label, source, created_at and group; whatever else there is stays beside them.
+Which tool wrote a row is told by the row itself, so that no row's answer is passed over, wherever it stands. Plain
+fields are text, label, source, created_at and group; whatever else there is stays beside them.
 """
 
+import ast
+import json
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from model.errors import ReviewError
+from model.files.label_studio import rows_of_task
 from model.quoted import quoted
 
 Fields = dict[str, Any]
 PRODIGY_OWN = {"label", "accept", "answer", "options", "meta", "config", "tokens", "spans"}
 PRODIGY_KEPT = ("_timestamp", "_annotator_id", "_session_id")
-Adapter = Callable[[Fields, tuple[str, ...]], Iterator[Fields]]
+PRODIGY_MARKS = frozenset({"answer", "accept", "_view_id", "_task_hash", "_input_hash"})
+LONGEST_LIST = 2_000  # characters of choices in a table's cell
+TOLD = frozenset({"text", "label", "labels", "answer", "accept", "data", "annotations", "was_cancelled"})
+"""Names that tell which tool wrote a row, whatever their case."""
+Adapter = Callable[[Fields, tuple[str, ...]], Iterator[Fields | ReviewError]]
+
+
+def any_row(fields: Fields, labels: tuple[str, ...]) -> Iterator[Fields | ReviewError]:
+    """Yield what a row of any tool, or of our own files, gives: by its own shape."""
+    known = _with_told_names(fields)
+    if "annotations" in known and "label" not in known:
+        return label_studio(known, labels)
+    if known.keys() & PRODIGY_MARKS:
+        return prodigy(known, labels)
+    if _is_true(known.get("was_cancelled")):
+        raise ReviewError("the annotation was cancelled")
+    if isinstance(known.get("label", known.get("labels")), list) or ("labels" in known and "label" not in known):
+        return doccano(known, labels)
+    return plain(fields, labels)
 
 
 def plain(fields: Fields, _labels: tuple[str, ...]) -> Iterator[Fields]:
     """Yield a row of our own files; column names count without regard to case."""
-    yield {str(name).strip().lower(): value for name, value in fields.items()}
+    found: Fields = {}
+    for name, value in fields.items():
+        key = str(name).strip().lower()
+        if key and key in found:
+            raise ReviewError(f"two fields are called {quoted(key)}: keep one")
+        found[key] = value
+    yield found
 
 
 def doccano(fields: Fields, _labels: tuple[str, ...]) -> Iterator[Fields]:
@@ -28,39 +56,62 @@ def doccano(fields: Fields, _labels: tuple[str, ...]) -> Iterator[Fields]:
 
 
 def prodigy(fields: Fields, labels: tuple[str, ...]) -> Iterator[Fields]:
-    """Yield a row of Prodigy's JSONL: accepted, with `label`, or `accept` naming one of `options`."""
+    """Yield a row of Prodigy's: accepted, with `label`, or with `accept` naming one of `options`."""
     answer = fields.get("answer")
-    if answer != "accept":
+    if not isinstance(answer, str) or answer.strip().lower() != "accept":
         raise ReviewError(f"the answer is {quoted(answer)}, only accepted ones give a label")
     rest = {name: value for name, value in fields.items() if not name.startswith("_") and name not in PRODIGY_OWN}
     rest |= {name.removeprefix("_"): fields[name] for name in PRODIGY_KEPT if name in fields}
-    rest["created_at"] = rest.pop("timestamp", None)
-    chosen = fields.get("accept")
-    label = _option(_only(chosen, kinds=(str, int)), fields, labels) if chosen else _only([fields.get("label")])
+    rest["created_at"] = rest.pop("timestamp", rest.get("created_at"))
+    if "accept" in fields:
+        label = _option(_only(_chosen(fields["accept"]), kinds=(str, int)), fields, labels)
+    else:
+        label = _only(_chosen(fields.get("label")))
     yield {**rest, **_meta(fields), "label": label}
 
 
-def label_studio(task: Fields, labels: tuple[str, ...]) -> Iterator[Fields]:
-    """Yield a row for each annotation of a Label Studio task that was not cancelled; a plain element is a plain row."""
-    if "data" not in task and "label" in task:
-        yield from plain(task, labels)
-        return
-    data = task.get("data")
-    annotations = task.get("annotations")
-    if not isinstance(data, dict) or not isinstance(annotations, list):
-        raise ReviewError("no Label Studio task: it needs `data` and `annotations`")
-    kept = [one for one in annotations if isinstance(one, dict) and not one.get("was_cancelled")]
-    if not kept:
-        raise ReviewError("the task was cancelled" if annotations else "the task has no annotation")
-    text = _text_of(data)
-    for annotation in kept:
-        row = {name: value for name, value in data.items() if name != "label"}
-        row.setdefault("created_at", annotation.get("created_at"))
-        yield {**row, "text": text, "task": task.get("id"), "label": _choice(annotation, labels)}
+def label_studio(task: Fields, labels: tuple[str, ...]) -> Iterator[Fields | ReviewError]:
+    """Yield what each annotation of a Label Studio task gives; an element that is no task counts as any row."""
+    if "annotations" not in task and "data" not in task and task.keys() & TOLD:
+        return any_row(task, labels)
+    return rows_of_task(task, labels)
 
 
-ADAPTERS: dict[str, Adapter] = {"doccano": doccano, "prodigy": prodigy, "label-studio": label_studio}
-"""The tools' own; any other format is `plain`."""
+ADAPTERS: dict[str, Adapter] = {"doccano": any_row, "prodigy": prodigy, "label-studio": label_studio}
+"""Those of a format that somebody named; where it was found out, and for any other, it is `any_row`."""
+
+
+def _with_told_names(fields: Fields) -> Fields:
+    """Return a row in which the names that tell its tool are small."""
+    found: Fields = {}
+    for name, value in fields.items():
+        small = str(name).strip().lower()
+        key = small if small in TOLD else str(name)
+        if key in found and key in TOLD:
+            raise ReviewError(f"two fields are called {quoted(key)}: keep one")
+        found[key] = value
+    return found
+
+
+def _is_true(value: Any) -> bool:
+    return value is True or (isinstance(value, str) and value.strip().lower() == "true")
+
+
+def _chosen(value: Any) -> list[Any]:
+    """Return a list of choices; in a table it is one's name, or the list as JSON or Python writes it."""
+    if isinstance(value, list | tuple):
+        return list(value)
+    if not isinstance(value, str):
+        return [] if value is None else [value]
+    if not value.strip().startswith("["):
+        return [value] if value.strip() else []
+    for read in (json.loads, ast.literal_eval) if len(value) < LONGEST_LIST else ():
+        try:
+            found = read(value)
+        except (ValueError, SyntaxError, RecursionError, MemoryError):
+            continue
+        return list(found) if isinstance(found, list) else [found]
+    return [value]
 
 
 def _meta(fields: Fields) -> Fields:
@@ -89,28 +140,3 @@ def _option(chosen: Any, fields: Fields, labels: tuple[str, ...]) -> str:
     ]
     is_named = isinstance(chosen, str) and (chosen in labels or not set(map(str, texts)) & set(labels))
     return str(chosen if is_named or not texts else texts[0])
-
-
-def _text_of(data: Fields) -> str:
-    """Return a task's text: the field `text`, or the only field that holds a string."""
-    if isinstance(data.get("text"), str):
-        return str(data["text"])
-    found = [value for value in data.values() if isinstance(value, str)]
-    if len(found) != 1:
-        raise ReviewError(f"there is no text: `data` holds {quoted(list(data))}, not `text`")
-    return found[0]
-
-
-def _choice(annotation: Fields, labels: tuple[str, ...]) -> str:
-    """Return the label of an annotation: its only choices, or those of the only control that chose a label."""
-    results = annotation.get("result")
-    found = [
-        one["value"].get("choices")
-        for one in (results if isinstance(results, list) else ())
-        if isinstance(one, dict) and one.get("type") == "choices" and isinstance(one.get("value"), dict)
-    ]
-    known = [choices for choices in found if isinstance(choices, list) and set(map(str, choices)) & set(labels)]
-    chosen = known if len(known) == 1 else found
-    if len(chosen) != 1:
-        raise ReviewError(f"{len(chosen)} sets of choices, one is needed")
-    return str(_only(chosen[0]))

@@ -13,11 +13,11 @@ import msgspec
 from model.errors import CorpusError
 from model.files.formats import ImportFormat
 from model.files.further import EXTRA
+from model.files.guarded import COLUMNS, guarded
 from model.files.labelled import Review
 from model.labels import Label
 
 BATCH = 1_000
-COLUMNS = ("text", "label", "source", "created_at", "group", "id", "actor", "state", EXTRA)
 encoder = msgspec.json.Encoder()
 
 
@@ -92,7 +92,7 @@ def _table(reviews: Iterable[Review], delimiter: str) -> Iterator[bytes]:
     writer.writerow(COLUMNS)
     for batch in _batches(reviews):
         for fields in map(_row, batch):
-            writer.writerow([fields.get(name, "") for name in COLUMNS])
+            writer.writerow([guarded(fields.get(name, "")) for name in COLUMNS])
         yield rows.getvalue().encode()
         rows.seek(0)
         rows.truncate()

@@ -21,6 +21,7 @@ from model.scoring.fold import fold_table
 
 TOKEN_PATTERN = r"\w+"  # noqa: S105 (no secret); marks count in character n-grams, as words they cost on real text
 FLOAT = np.float64
+WORDS, CHARACTERS = "words", "characters"  # the branches of n-grams
 TOLERANCE = 3e-4  # a third of that moves log loss by 0.0005 and no macro-F1 by 0.001, in 1.7 times the time
 FloatMatrix = NDArray[np.float64]
 
@@ -82,21 +83,27 @@ def build_pipeline(parameters: Parameters, lexicon: Lexicon, shares: Mapping[str
     ----------
     shares : share of each label in the corpus; together with the prior it sets the label weights
     """
+    union = unite(build_branches(parameters, lexicon), parameters)
+    return Pipeline([("features", union), ("classifier", build_classifier(parameters, shares))])
+
+
+def build_branches(parameters: Parameters, lexicon: Lexicon) -> list[tuple[str, Any]]:
+    """Return the unfitted branches of a pipeline with their names, in their order."""
     fold = methodcaller("translate", fold_table())
     branches: list[tuple[str, Any]] = []
     if parameters.word_ngrams:
-        branches.append(("words", _words(fold, parameters)))
+        branches.append((WORDS, _words(fold, parameters)))
     if parameters.char_ngrams:
-        branches.append(("characters", _characters(fold, parameters)))
+        branches.append((CHARACTERS, _characters(fold, parameters)))
     branches.extend((name, _family(fold, phrases)) for name, phrases in lexicon.families.items())
     branches.extend((name, _projection(fold, vectors)) for name, vectors in lexicon.vectors.items())
+    return branches
+
+
+def unite(branches: list[tuple[str, Any]], parameters: Parameters) -> FeatureUnion:
+    """Return the branches side by side, each with its weight."""
     weights = {name: parameters.weights[name] for name, _ in branches if name in parameters.weights}
-    return Pipeline(
-        [
-            ("features", FeatureUnion(branches, transformer_weights=weights or None)),
-            ("classifier", _classifier(parameters, shares)),
-        ]
-    )
+    return FeatureUnion(branches, transformer_weights=weights or None)
 
 
 def scale_scores(pipeline: Pipeline, factor: float, shifts: Mapping[str, float] | None = None) -> None:
@@ -189,7 +196,8 @@ def _membership(phrases: Sequence[str], names: Sequence[str], families: Mapping[
     return sparse.csr_matrix((ones, (np.arange(len(phrases)), columns)), shape=(len(phrases), len(names)))
 
 
-def _classifier(parameters: Parameters, shares: Mapping[str, float]) -> LogisticRegression:
+def build_classifier(parameters: Parameters, shares: Mapping[str, float]) -> LogisticRegression:
+    """Return the unfitted classifier of a pipeline; `shares` as for `build_pipeline`."""
     weights = None
     if parameters.prior:
         weights = {label: parameters.prior[label] / share for label, share in shares.items()}

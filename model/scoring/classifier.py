@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from model.labels import Verdict
 from model.scoring.conformal import label_set, least_probability
+from model.scoring.mix import DocumentPrior, document_prior
 from model.scoring.scorer import Scorer
 from model.version import Version
 
@@ -17,6 +18,7 @@ class FramingClassifier:
     ----------
     threshold : largest probability below which a verdict abstains
     calibration_scores : of sentences that the version was not fitted on, see `model.scoring.conformal`; rising
+    prior : what a document's other sentences tell of one of them; None where the version knows nothing of that
     """
 
     version: Version
@@ -24,6 +26,7 @@ class FramingClassifier:
     labels: tuple[str, ...]
     threshold: float
     calibration_scores: tuple[float, ...] = ()
+    prior: DocumentPrior | None = None
 
     def classify(self, texts: Sequence[str], alpha: float | None = None) -> list[Verdict]:
         """Return one verdict a text, in order.
@@ -38,7 +41,25 @@ class FramingClassifier:
         TextError
             A text holds a lone surrogate.
         """
+        return self.judged(self.scorer.rows_of(texts), alpha)
+
+    def classify_document(
+        self, texts: Sequence[str], alpha: float | None = None
+    ) -> tuple[list[Verdict], list[tuple[float, ...]]]:
+        """Return one verdict a sentence of a document, and what the others added to its scores; none without a prior.
+
+        Parameters
+        ----------
+        texts : the document's sentences
+        alpha : as for `classify`
+        """
         rows = self.scorer.rows_of(texts)
+        if self.prior is None or not rows:
+            return self.judged(rows, alpha), []
+        return self.judged(self.prior.applied(rows), alpha), self.prior.added(rows)
+
+    def judged(self, rows: Sequence[tuple[float, ...]], alpha: float | None) -> list[Verdict]:
+        """Return the verdicts of rows of probabilities, with label sets where `alpha` asks for them."""
         return self.verdicts(rows) if alpha is None else self.verdicts_with_sets(rows, alpha)
 
     def verdicts_with_sets(self, rows: Sequence[tuple[float, ...]], alpha: float) -> list[Verdict]:
@@ -63,4 +84,5 @@ def classifier_of(version: Version, scorer: Scorer) -> FramingClassifier:
     """Return the classifier of a version whose table `scorer` reads."""
     manifest = version.manifest
     scores = tuple(manifest.get("calibration_scores", ()))
-    return FramingClassifier(version, scorer, tuple(scorer.labels), manifest["threshold"], scores)
+    labels = tuple(scorer.labels)
+    return FramingClassifier(version, scorer, labels, manifest["threshold"], scores, document_prior(manifest, labels))

@@ -133,9 +133,8 @@ def write_file(path: Path, content: bytes) -> None:
             os.fsync(file.fileno())
             Path(file.name).chmod(0o644)
             Path(file.name).replace(path)
-        except BaseException:
-            Path(file.name).unlink(missing_ok=True)
-            raise
+        finally:
+            Path(file.name).unlink(missing_ok=True)  # there is none under this name once it took its place
 
 
 def load_pipeline(path: Path, expected_sha256: str) -> Any:

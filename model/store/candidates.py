@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from model.errors import LimitError, UnknownReviewError
 from model.files.labelled import text_key, utc_text
-from model.store.database import candidates, is_sqlite, reading, reviews, writing
+from model.store.database import candidates, erase_traces, is_sqlite, reading, reviews, writing
 from model.store.registry import Signature
 from model.store.reviews import LARGEST_NUMBER
 
@@ -119,6 +119,10 @@ class Candidates:
         """Remove every candidate of a source with its text; return how many."""
         return self._delete(candidates.c.source == source)
 
+    def expire(self, before: str) -> int:
+        """Remove every candidate that was stored before a time, as `model.files.labelled.utc_text` writes it."""
+        return self._delete(candidates.c.created_at < before)
+
     def count(self) -> int:
         """Return how many texts the queue holds."""
         with reading(self.engine) as connection:
@@ -155,7 +159,10 @@ class Candidates:
 
     def _delete(self, where: sa.ColumnElement[bool]) -> int:
         with writing(self.engine) as connection:
-            return connection.execute(sa.delete(candidates).where(where)).rowcount
+            count = connection.execute(sa.delete(candidates).where(where)).rowcount
+        if count:
+            erase_traces(self.engine)
+        return count
 
 
 def uncertainty(probabilities: Sequence[float]) -> float:

@@ -5,7 +5,9 @@ Times are kept as UTC ISO 8601 text, since SQLite gives back naive datetimes; bo
 
 import contextlib
 import fcntl
+import os
 import sqlite3
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,10 +15,15 @@ from typing import Any
 import sqlalchemy as sa
 
 from model.errors import FULL_ERRNOS, DatabaseError, StorageFullError
-from model.store.champion import SCHEMA
+from model.store.champion import CALLERS, SCHEMA
+from model.store.identity import OpenFile
 
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 HEAD = SCHEMA
+PRIVATE_DIRECTORY, PRIVATE_FILE = 0o700, 0o600
+OPEN_FILE = "open_file"
+BUSY = "busy_timeout=30000"
+CUT_WAIT_MS = 2_000  # for readers to end, in which nobody can write
 POSTGRES_TIMEOUTS = {"connect_timeout": 10, "tcp_user_timeout": 10_000, "keepalives_idle": 5}  # s, ms, s
 
 metadata = sa.MetaData()
@@ -105,6 +112,18 @@ trainings = sa.Table(
     sa.Column("version_id", sa.ForeignKey("versions.id")),
     sqlite_autoincrement=True,
 )
+salts = sa.Table(
+    "salts",
+    metadata,
+    sa.Column("name", sa.String(32), primary_key=True),
+    sa.Column("value", sa.LargeBinary, nullable=False),
+)
+
+
+def read_salt(engine: sa.Engine) -> bytes:
+    """Return the salt of the names that callers have in the history, as the schema's migration made it."""
+    with reading(engine) as connection:
+        return bytes(connection.scalars(sa.select(salts.c.value).where(salts.c.name == CALLERS)).one())
 
 
 def open_engine(url: str) -> sa.Engine:
@@ -122,23 +141,49 @@ def open_engine(url: str) -> sa.Engine:
     parsed = _parse(url)
     if parsed.get_backend_name() == "sqlite" and parsed.database:
         _make_directory(Path(parsed.database).parent)
-        engine = sa.create_engine(parsed, connect_args={"timeout": 30})
-        sa.event.listen(engine, "connect", _set_pragmas)
-        sa.event.listen(engine, "begin", _begin_immediate)
+        _make_private(Path(parsed.database))
+        engine = _sqlite_engine(parsed, Path(parsed.database))
     else:
         engine = sa.create_engine(parsed, pool_pre_ping=True, connect_args=POSTGRES_TIMEOUTS)
-    try:
+    with contextlib.ExitStack() as unless_sound:
+        unless_sound.callback(engine.dispose)
         with reported(engine):
             _migrate_when_behind(engine)
-    except BaseException:
-        engine.dispose()
-        raise
+        unless_sound.pop_all()
     return engine
+
+
+def _sqlite_engine(url: sa.URL, path: Path) -> sa.Engine:
+    file = OpenFile(path)
+    engine = sa.create_engine(url, connect_args={"timeout": 30}, execution_options={OPEN_FILE: file})
+
+    def note(_connection: object, record: Any) -> None:
+        file.note(record.info)
+
+    sa.event.listen(engine, "do_connect", lambda *_: file.check_before_opening())
+    sa.event.listen(engine, "connect", _set_pragmas)
+    sa.event.listen(engine, "connect", note)
+    sa.event.listen(engine, "begin", _begin_immediate)
+    return engine
+
+
+def check_file(connection: sa.Connection) -> None:
+    """Raise unless a SQLite database's files are those that a connection has open.
+
+    Raises
+    ------
+    ReplacedDatabaseError
+        One was deleted, or another one stands in its place.
+    """
+    if file := connection.get_execution_options().get(OPEN_FILE):
+        file.check(connection.info)
 
 
 def _make_directory(directory: Path) -> None:
     try:
-        directory.mkdir(parents=True, exist_ok=True)
+        if not directory.exists():
+            directory.parent.mkdir(parents=True, exist_ok=True)
+            directory.mkdir(mode=PRIVATE_DIRECTORY, exist_ok=True)
     except OSError as error:
         family = StorageFullError if error.errno in FULL_ERRNOS else DatabaseError
         is_taken = isinstance(error, FileExistsError | NotADirectoryError)
@@ -147,6 +192,18 @@ def _make_directory(directory: Path) -> None:
             f"The directory of the database, {directory}, cannot be made: {why}. Mend that, or name another one with "
             "FRAMING_DATA_DIR (or FRAMING_DATABASE_URL)."
         ) from error
+
+
+def _make_private(database: Path) -> None:
+    """Let nobody but its owner read a SQLite file and those beside it; SQLite makes new ones as it finds the first.
+
+    A directory that was there before is its owner's to open or close: it may hold more than the database.
+    """
+    with contextlib.suppress(OSError):  # what is wrong with the file is told when it is opened
+        os.close(os.open(database, os.O_RDWR | os.O_CREAT, PRIVATE_FILE))
+        for file in (database, *(Path(f"{database}{ending}") for ending in ("-wal", "-shm", ".lock"))):
+            if file.exists() and stat.S_IMODE(file.stat().st_mode) & ~PRIVATE_FILE:
+                file.chmod(PRIVATE_FILE)
 
 
 @contextlib.contextmanager
@@ -193,14 +250,17 @@ def _parse(url: str) -> sa.URL:
 def _set_pragmas(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # SQLAlchemy's own BEGIN below, not the driver's lazy one
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", BUSY):
         cursor.execute(f"PRAGMA {pragma}")
+    cursor.execute("SELECT count(*) FROM sqlite_schema").fetchall()  # which opens the files beside the database
     cursor.close()
 
 
 def _begin_immediate(connection: sa.Connection) -> None:
     """Take the write lock at once where a transaction will write, so that it cannot fail half way."""
     is_reading = connection.get_execution_options().get("is_reading", False)
+    if not is_reading:
+        check_file(connection)
     connection.exec_driver_sql("BEGIN" if is_reading else "BEGIN IMMEDIATE")
 
 
@@ -216,6 +276,33 @@ def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
     """Open a transaction that writes; it is committed at the end, rolled back on any error."""
     with _turn(engine), reported(engine), engine.begin() as connection:
         yield connection
+    if (file := engine.get_execution_options().get(OPEN_FILE)) and file.has_traces:
+        _cut_log(engine, file, wait_ms=0)
+
+
+def erase_traces(engine: sa.Engine) -> None:
+    """Take what was deleted out of a SQLite database's log as well, where it could be read until somebody cuts it.
+
+    Where a reader needs the log for longer, later writing transactions try again. What a file system keeps of cut files
+    is beyond this, and so is PostgreSQL, which does it in its own time (VACUUM).
+    """
+    if file := engine.get_execution_options().get(OPEN_FILE):
+        file.has_traces = True
+        _cut_log(engine, file, wait_ms=CUT_WAIT_MS)
+
+
+def _cut_log(engine: sa.Engine, file: OpenFile, *, wait_ms: int) -> None:
+    with contextlib.closing(engine.raw_connection()) as connection, contextlib.closing(connection.cursor()) as cursor:
+        cursor.execute(f"PRAGMA busy_timeout={wait_ms}")
+        with contextlib.suppress(sqlite3.OperationalError):  # locked
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            busy, *_ = cursor.fetchone() or (1,)
+            file.has_traces = bool(busy)
+        cursor.execute(f"PRAGMA {BUSY}")
+
+
+def _open_private(path: str, flags: int) -> int:
+    return os.open(path, flags, PRIVATE_FILE)
 
 
 @contextlib.contextmanager
@@ -224,18 +311,21 @@ def _turn(engine: sa.Engine) -> Iterator[None]:
 
     SQLite's own waiting is a poll with growing pauses, in which a busy service starves a promotion or a trainer's
     heartbeat for many seconds; a lock of the system wakes whoever waits.
+
+    The order is always the same, so that no two writers wait for each other: this lock first, then SQLite's own, which
+    `BEGIN IMMEDIATE` takes; it is given back only after the commit. A reader takes neither.
     """
     if not is_sqlite(engine) or not engine.url.database:
         yield
         return
     with contextlib.ExitStack() as stack:
         try:
-            file = stack.enter_context(Path(f"{engine.url.database}.lock").open("ab"))
+            file = stack.enter_context(open(f"{engine.url.database}.lock", "ab", opener=_open_private))
         except OSError as error:
             family = StorageFullError if error.errno in FULL_ERRNOS else DatabaseError
             why = f"{error.filename} cannot be written: {error.strerror}"
             raise family(f"{why}. Make room, or make it writable, and try again.") from error
-        fcntl.flock(file, fcntl.LOCK_EX)
+        fcntl.flock(file, fcntl.LOCK_EX)  # closing the file gives it back, and so does the end of the process
         yield
 
 
@@ -246,9 +336,10 @@ def _migrate_when_behind(engine: sa.Engine) -> None:
     from alembic.config import Config
 
     config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     with engine.begin() as connection:
         if not is_sqlite(engine):
+            # Of several programs that start at once, one migrates; the number is any that all of them know.
             connection.execute(sa.text("SELECT pg_advisory_xact_lock(7305411)"))
         config.attributes["connection"] = connection
         command.upgrade(config, "head")

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from model.errors import LostLeaseError
 from model.files.labelled import utc_text
 from model.store.database import reading, trainings, writing
-from model.store.trainings import Status, Training, training_of
+from model.store.trainings import LONGEST_LEASE_S, Status, Training, training_of
 
 LEASE_S = 10.0
 MOST_ATTEMPTS = 3
@@ -169,7 +169,9 @@ def _owned(connection: sa.Connection, lease: Lease, changes: Mapping[str, Any]) 
 
 
 def _is_expired(at: datetime) -> sa.ColumnElement[bool]:
-    return sa.and_(trainings.c.status == "running", trainings.c.lease_until < at.timestamp())
+    now = at.timestamp()
+    is_over = sa.or_(trainings.c.lease_until < now, trainings.c.lease_until > now + LONGEST_LEASE_S)
+    return sa.and_(trainings.c.status == "running", is_over)
 
 
 def _settle(connection: sa.Connection, at: datetime) -> None:

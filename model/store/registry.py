@@ -1,11 +1,13 @@
-"""Numbered versions, aliases and their history, kept in the database; versions never change and are never removed.
+"""Numbered versions, aliases and their history, kept in the database; versions never change.
+
+Only `model.store.pruning` removes any, and only when a person asks for it.
 
 Every change of an alias is one transaction that also writes its history row, so that the history alone
 tells which version was champion at any time.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -14,12 +16,12 @@ import sqlalchemy as sa
 
 from model.errors import ConflictError, NoChampionError, RegistryError, UnknownVersionError
 from model.store import artifact as artifacts
-from model.store.database import aliases, history, parts, reading, versions, writing
+from model.store.database import aliases, check_file, history, parts, reading, versions, writing
 from model.version import CHALLENGER, CHAMPION, Signature, Version, number_of
 
 __all__ = ["CHALLENGER", "CHAMPION", "Action", "Event", "Registry", "Signature", "Version"]
 
-Action = Literal["add", "promote", "force", "rollback", "adopt", "refuse", "load-failure"]
+Action = Literal["add", "promote", "force", "rollback", "adopt", "refuse", "load-failure", "prune"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,11 @@ class Registry:
                 raise UnknownVersionError(f"There is no version {name!r}: the registry holds {_known(connection)}.")
         return _version(row)
 
+    def kept(self, numbers: Collection[int]) -> set[int]:
+        """Return those numbers whose versions are still there."""
+        with reading(self.engine) as connection:
+            return set(connection.scalars(sa.select(versions.c.id).where(versions.c.id.in_(numbers))))
+
     def find(self, alias: str) -> Version | None:
         """Return the version an alias points to, None where it points nowhere."""
         with reading(self.engine) as connection:
@@ -93,8 +100,15 @@ class Registry:
         return None if row is None else _version(row)
 
     def champion_number(self) -> int | None:
-        """Return the champion's number by the cheapest query there is, for polling."""
+        """Return the champion's number by the cheapest query there is, for polling.
+
+        Raises
+        ------
+        ReplacedDatabaseError
+            The database's file is no longer the one that was opened.
+        """
         with reading(self.engine) as connection:
+            check_file(connection)
             return _alias(connection, CHAMPION)
 
     def part(self, version: Version, name: str) -> bytes:
@@ -142,7 +156,7 @@ class Registry:
             Another version became champion meanwhile: compare again.
         """
         with writing(self.engine) as connection:
-            _lock(connection)
+            lock_promotions(connection)
             current = _alias(connection, CHAMPION)
             if expected not in (-1, current):
                 raise ConflictError(
@@ -180,7 +194,7 @@ class Registry:
             Another version would come back by now.
         """
         with writing(self.engine) as connection:
-            _lock(connection)
+            lock_promotions(connection)
             number = _rollback_number(connection)
             if target and target.number != number:
                 raise ConflictError(f"A rollback would bring {_name(number)} by now, not {target.name}: look again.")
@@ -189,18 +203,18 @@ class Registry:
     def record(self, action: Action, version: Version | None, signature: Signature) -> Event:
         """Write something that moved no alias into the history."""
         with writing(self.engine) as connection:
-            return _record(connection, signature, action, None, (None, version.number if version else None))
+            return record(connection, signature, action, None, (None, version.number if version else None))
 
     def record_load_failure(self, number: int, signature: Signature) -> Event | None:
         """Write once into the history that the champion cannot be loaded, whichever worker sees it first."""
         with writing(self.engine) as connection:
-            _lock(connection)
+            lock_promotions(connection)
             latest = sa.select(sa.func.max(history.c.id)).where(history.c.alias == CHAMPION).scalar_subquery()
             is_same = sa.and_(history.c.action == "load-failure", history.c.to_id == number)
             told = sa.select(history.c.id).where(is_same, history.c.id > sa.func.coalesce(latest, 0))
             if connection.scalar(told) is not None:
                 return None
-            return _record(connection, signature, "load-failure", None, (None, number))
+            return record(connection, signature, "load-failure", None, (None, number))
 
     def history(self, *, limit: int = 100, before: int | None = None) -> list[Event]:
         """Return the newest events first, those with a number under `before` where given."""
@@ -214,7 +228,7 @@ class Registry:
         """Store and promote an exported version where no version is champion; None where one is."""
         manifest = _checked(artifact)
         with writing(self.engine) as connection:
-            _lock(connection)
+            lock_promotions(connection)
             if _alias(connection, CHAMPION) is not None:
                 return None
             version = _add(connection, (artifact, manifest), manifest.get("report", {}), signature)
@@ -248,7 +262,7 @@ def _add(
     for name, content in artifact.contents.items():
         part = {"version_id": number, "name": name, "sha256": artifacts.sha256(content), "content": content}
         connection.execute(sa.insert(parts).values(part))
-    _record(connection, signature, "add", None, (None, number))
+    record(connection, signature, "add", None, (None, number))
     return Version(number, artifact.digest, _iso(signature.at), signature.actor, manifest)
 
 
@@ -279,27 +293,33 @@ def _alias(connection: sa.Connection, name: str) -> int | None:
     return connection.scalar(sa.select(aliases.c.version_id).where(aliases.c.name == name))
 
 
+def _is_kept(connection: sa.Connection, number: int) -> bool:
+    return connection.scalar(sa.select(versions.c.id).where(versions.c.id == number)) is not None
+
+
 def _known(connection: sa.Connection) -> str:
     numbers = connection.scalars(sa.select(versions.c.id).order_by(versions.c.id.desc()).limit(5)).all()
     return ", ".join(f"v{number}" for number in numbers) or "no version"
 
 
-def _lock(connection: sa.Connection) -> None:
+def lock_promotions(connection: sa.Connection) -> None:
     """Let one promotion at a time pass; on SQLite every writing transaction already is the only one."""
     if connection.dialect.name == "postgresql":
         connection.execute(sa.text("SELECT pg_advisory_xact_lock(7305412)"))
 
 
 def _move(connection: sa.Connection, alias: str, number: int, signature: Signature, action: Action) -> Event:
+    if not _is_kept(connection, number):  # it was pruned since the caller resolved its name
+        raise UnknownVersionError(f"There is no version v{number} any more: the registry holds {_known(connection)}.")
     former = _alias(connection, alias)
     if former is None:
         connection.execute(sa.insert(aliases).values(name=alias, version_id=number))
     else:
         connection.execute(sa.update(aliases).where(aliases.c.name == alias).values(version_id=number))
-    return _record(connection, signature, action, alias, (former, number))
+    return record(connection, signature, action, alias, (former, number))
 
 
-def _record(
+def record(
     connection: sa.Connection,
     signature: Signature,
     action: Action,
@@ -319,13 +339,17 @@ def _record(
 
 
 def _rollback_number(connection: sa.Connection) -> int:
-    former = _former_champions(connection)
+    former = former_champions(connection)
     if len(former) < 2:
         raise RegistryError("There is no earlier champion to go back to.")
+    if not _is_kept(connection, former[-2]):
+        raise RegistryError(
+            f"The champion before was {_name(former[-2])}, which was pruned: promote one of {_known(connection)}."
+        )
     return former[-2]
 
 
-def _former_champions(connection: sa.Connection) -> list[int]:
+def former_champions(connection: sa.Connection) -> list[int]:
     """Return the stack of champions: a promotion puts one on it, a rollback takes one off."""
     query = sa.select(history.c.action, history.c.to_id).where(history.c.alias == CHAMPION).order_by(history.c.id)
     stack: list[int] = []

@@ -6,21 +6,26 @@ The history says who did either, when and why. What a row may hold is `model.fil
 
 import itertools
 import json
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, get_args
 
 import sqlalchemy as sa
 
-from model.errors import ReviewStateError, UnknownReviewError
+from model.errors import LimitError, ReviewStateError, UnknownReviewError
 from model.files.labelled import Labelled, Review, State, text_key, utc_text
-from model.store.database import candidates, history, reading, reviews, writing
+from model.quoted import counted
+from model.store.database import candidates, erase_traces, history, reading, reviews, writing
 from model.store.registry import Signature
+from model.store.repeats import MOST_AT_ONCE, Room, Sorted, room_in_all, sort_batch
 
+Numbered = tuple[int, Labelled]
+"""A row of a file and its line."""
 STATES: tuple[State, ...] = get_args(State)
 KEPT: tuple[State, ...] = ("accepted", "quarantined", "held")
+BATCH = MOST_AT_ONCE
 DOUBTED: tuple[State, ...] = ("quarantined", "held")
-BATCH = 1_000  # rows a transaction, so that nobody waits long for the write lock
 LARGEST_NUMBER = 2**31 - 1
 MOST_TOLD = 20  # numbers that one line of the history names
 
@@ -32,6 +37,19 @@ class Wanted:
     source: str | None = None
     label: str | None = None
     states: tuple[State, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A batch of a file: the lines of its rows, what became of each, and its source."""
+
+    lines: tuple[int, ...]
+    found: Sorted
+    of: tuple[str, ...]
+
+    def sources(self) -> Counter[str]:
+        """Return how many rows were stored of each source."""
+        return Counter(self.of[place] for place in self.found.new)
 
 
 class Reviews:
@@ -61,6 +79,27 @@ class Reviews:
                 connection.execute(sa.insert(reviews), batch)
                 _take_from_queue(connection, [values["text_sha256"] for values in batch])
             yield len(batch)
+
+    def take_many(self, rows: Iterable[Numbered], signature: Signature, room: Room) -> Iterator[Taken]:
+        """Store checked rows in batches, each label once; yield after each batch, once it is safe, what became of it.
+
+        Raises
+        ------
+        LimitError
+            No more may be stored; nothing of the batch was.
+        """
+        iterator = iter(rows)
+        while numbered := list(itertools.islice(iterator, BATCH)):
+            batch = [_values(row, signature) for _, row in numbered]
+            with writing(self.engine) as connection:
+                found = sort_batch(connection, batch, room)
+                new = [batch[place] for place in found.new]
+                if len(new) > room_in_all(connection, room):
+                    raise LimitError(f"at most {room.reviews} reviews are stored (FRAMING_MAX_REVIEWS): delete some")
+                if new:
+                    connection.execute(sa.insert(reviews), new)
+                _take_from_queue(connection, [values["text_sha256"] for values in batch])
+            yield Taken(tuple(line for line, _ in numbered), found, tuple(row.source for _, row in numbered))
 
     def read(self, number: int) -> Review:
         """Return one review.
@@ -157,6 +196,25 @@ class Reviews:
             found = _one(connection, sa.select(reviews.c.source, reviews.c.label), number)
             connection.execute(sa.delete(reviews).where(reviews.c.id == number))
             _tell(connection, "delete-review", f"review {number} ({found.source!r}, {found.label})", signature)
+        erase_traces(self.engine)
+
+    def expire(self, before: str, signature: Signature) -> int:
+        """Remove withdrawn reviews, with their texts, that were stored before a time; return how many.
+
+        Parameters
+        ----------
+        before : as `model.files.labelled.utc_text` writes it
+        """
+        withdrawn = self.each(Wanted(states=("withdrawn",)))
+        old = [review.id for review in withdrawn if review.details.get("imported_at", review.created_at) < before]
+        for start in range(0, len(old), BATCH):
+            part = old[start : start + BATCH]
+            with writing(self.engine) as connection:
+                connection.execute(sa.delete(reviews).where(reviews.c.id.in_(part)))
+                _tell(connection, "expire", f"withdrawn: {_counted(part)}", signature)
+        if old:
+            erase_traces(self.engine)
+        return len(old)
 
     def withdraw(self, source: str, signature: Signature) -> int:
         """Take back every review of a source, so that no later training uses them; return how many."""
@@ -164,7 +222,7 @@ class Reviews:
         with writing(self.engine) as connection:
             count = connection.execute(sa.update(reviews).where(where).values(state="withdrawn")).rowcount
             if count:
-                _tell(connection, "withdraw", f"{count} reviews of source {source!r}", signature)
+                _tell(connection, "withdraw", f"{counted(count, 'review')} of source {source!r}", signature)
         return count
 
     def _walk(self, query: sa.Select[Any]) -> Iterator[Review]:
@@ -243,7 +301,7 @@ def _all(connection: sa.Connection, numbers: Collection[int]) -> list[int]:
 def _counted(numbers: Sequence[int]) -> str:
     shown = ", ".join(map(str, numbers[:MOST_TOLD]))
     more = f" and {len(numbers) - MOST_TOLD} more" if len(numbers) > MOST_TOLD else ""
-    return f"{len(numbers)} reviews ({shown}{more})"
+    return f"{counted(len(numbers), 'review')} ({shown}{more})"
 
 
 def _unknown(number: int) -> UnknownReviewError:

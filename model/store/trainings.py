@@ -18,6 +18,9 @@ from model.store.registry import Signature
 
 Status = Literal["queued", "running", "promoted", "refused", "failed", "cancelled"]
 OPEN: tuple[Status, ...] = ("queued", "running")
+LONGEST_LEASE_S = 60.0
+"""A lease is of seconds, and clocks agree to seconds: one that ends later than this was given by a wrong clock."""
+
 LARGEST_NUMBER = 2**31 - 1
 REQUEST_LOCK = sa.text("SELECT pg_advisory_xact_lock(7305413)")
 
@@ -220,10 +223,15 @@ def _new(wish: Wish, signature: Signature, key: str | None) -> dict[str, Any]:
     }
 
 
+def is_lease_over(row: sa.Row[Any], now: float) -> bool:
+    """Tell whether a training's lease ran out, or reaches further than any lease can: a clock was set back since."""
+    return bool(row.lease_until < now or row.lease_until > now + LONGEST_LEASE_S)
+
+
 def _cancelling(row: sa.Row[Any], signature: Signature) -> dict[str, Any]:
     line = f"{utc_text(signature.at)} {signature.actor} asked to cancel\n"
     changes = {"is_cancel_requested": True, "log": row.log + line}
-    if row.status == "queued" or row.lease_until < signature.at.timestamp():
+    if row.status == "queued" or is_lease_over(row, signature.at.timestamp()):
         why = json.dumps([f"{signature.actor} cancelled it."])
         changes |= {"status": "cancelled", "owner": None, "lease_until": None}
         changes |= {"ended_at": utc_text(signature.at), "progress": "cancelled", "reasons": why}

@@ -1,22 +1,20 @@
 """Input to blocks: whole lines as bytes where a format has them, else rows; memory is bounded by one line."""
 
-import csv
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import BinaryIO
 
 import msgspec
 
-from model.errors import FormatError
-from model.files.rows import LONGEST_LINE, TOO_LONG, Format, Row, read_rows
+from model.files.guarded import unguarded
+from model.files.rows import LONGEST_LINE, TOO_LONG, Row
 from model.quoted import quoted
 from service.batch.job import Block, Cell
 
 BLOCK_BYTES = 512 * 1024
 BLOCK_ROWS = 4096
-DELIMITERS = ",;\t|"
-LONGEST_TOLD = 200  # characters of the columns' names
-RESERVED = frozenset({"row", "label", "probabilities", "abstained", "error"})
+OURS = ("row", "label", "probabilities", "abstained", "error")
+PREFIX = "framing_"
 encoder = msgspec.json.Encoder(decimal_format="number")
 
 
@@ -65,28 +63,6 @@ def _skip_line(source: BinaryIO, content: bytes) -> tuple[int, bytes]:
     return skipped, b""
 
 
-def opened_rows(source: BinaryIO, file_format: Format, column: str) -> Iterator[Row]:
-    """Return the rows of a CSV, TSV or Parquet file, once its first sound one proves to have the column.
-
-    Columns of a CSV file may also be parted as in some spreadsheets' exports, if `column` is then one of them.
-
-    Raises
-    ------
-    FormatError
-        The file has no such column; the text lists those there are. Or it is Parquet from a pipe.
-    """
-    if file_format == "parquet" and not source.seekable():
-        raise FormatError("Parquet is read from its end, which a pipe has not: name a file.")
-    rows = read_rows(source, file_format, delimiter=_delimiter(source, column) if file_format == "csv" else None)
-    before = []
-    for row in itertools.islice(rows, BLOCK_ROWS):
-        before.append(row)
-        if row.problem is None:
-            _check_column(row, column)
-            break
-    return itertools.chain(before, rows)
-
-
 def cut_rows(
     rows: Iterator[Row], source: BinaryIO, column: str, *, with_input: bool, after: int = 0
 ) -> Iterator[Block]:
@@ -102,30 +78,25 @@ def cut_rows(
         yield Block(cells[0].number, cells[-1].number, source.tell() if is_file else 0, cells=cells)
 
 
-def _delimiter(source: BinaryIO, column: str) -> str | None:
-    """Return the delimiter under which a CSV file's first line names the column, None where none does."""
-    head: bytes = source.peek(1)  # type: ignore[attr-defined]  # BufferedReader has it
-    line = head.partition(b"\n")[0].decode("utf-8-sig", "replace").rstrip("\r")
-    return next((mark for mark in DELIMITERS if column in next(csv.reader([line], delimiter=mark), [])), None)
-
-
-def _check_column(row: Row, column: str) -> None:
-    if column not in row.fields:
-        names = ", ".join(row.fields)[:LONGEST_TOLD]
-        raise FormatError(f"There is no column {column!r}; the file has {names}: name one by --column.")
-
-
 def cells_of(rows: Iterable[Row], column: str, *, with_input: bool) -> tuple[Cell, ...]:
-    """Return what labelling needs of rows; a field named as one of the output's is not copied."""
+    """Return what labelling needs of rows."""
     return tuple(_cell(row, column, with_input=with_input) for row in rows)
 
 
 def _cell(row: Row, column: str, *, with_input: bool) -> Cell:
-    fields = row.fields
-    own = encoder.encode({name: fields[name] for name in fields if name not in RESERVED}) if with_input else b""
+    fields = unguarded(row.fields)
+    own = encoder.encode(fields) if with_input else b""
+    renamed = {name: _free_name(name, fields) for name in OURS if name in fields} if with_input else {}
     text = fields.get(column)
     problem = row.problem or _problem_of(text, column)
-    return Cell(row.number, "", problem, own) if problem else Cell(row.number, text or "", "", own)
+    return Cell(row.number, "" if problem else text or "", problem, own, renamed)
+
+
+def _free_name(name: str, fields: Mapping[str, object]) -> str:
+    """Return how a field of ours is called beside a row's own ones, of which none is lost."""
+    while name in fields:
+        name = f"{PREFIX}{name}"
+    return name
 
 
 def _problem_of(text: object, column: str) -> str:

@@ -7,6 +7,7 @@ from typing import Literal
 import msgspec
 
 from model.errors import FormatError
+from model.files.encodings import UTF_8
 from model.files.rows import FORMATS, Format, guess_format
 
 STANDARD_INPUT = "-"
@@ -22,7 +23,9 @@ class Job:
     file_format : None takes what the file's ending stands for
     output : None writes to standard output
     workers : processes that label; 1 labels in this one
+    encoding : of a text file; None finds it out
     is_resumed : whether to go on where an interrupted run of the same job stopped
+    is_forced : whether an output that is there already is written anew
     """
 
     file: str
@@ -32,7 +35,9 @@ class Job:
     column: str = "text"
     with_input: bool = False
     workers: int = 1
+    encoding: str | None = None
     is_resumed: bool = False
+    is_forced: bool = False
 
     def format(self) -> Format:
         """Return the named format, or the one the ending stands for; standard input is plain lines.
@@ -57,12 +62,14 @@ class Cell(msgspec.Struct, frozen=True, array_like=True):
     ----------
     number : as `model.files.rows.Row` counts it
     own : the row's own fields as a JSON object, empty if they are not to be copied
+    renamed : how ours are called beside them, where a name of ours is theirs already
     """
 
     number: int
     text: str
     problem: str = ""
     own: bytes = b""
+    renamed: dict[str, str] = {}
 
 
 class Block(msgspec.Struct, frozen=True, array_like=True):
@@ -107,6 +114,7 @@ class Setup(msgspec.Struct, frozen=True):
     table : path of the scoring table, which all processes share in memory
     compiled : as for `model.scoring.scorer.open_scorer`
     digest : the table's SHA-256, by which processes find it in memory; without one each has a copy of its own
+    encoding : of the file as it came, for messages
     """
 
     table: str
@@ -116,3 +124,4 @@ class Setup(msgspec.Struct, frozen=True):
     with_input: bool
     compiled: bool | None
     digest: str = ""
+    encoding: str = UTF_8

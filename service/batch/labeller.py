@@ -2,13 +2,13 @@
 
 import io
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import msgspec
 
 from model.errors import TextError
-from model.files.rows import read_rows
+from model.files.rows import DOUBLED, doubled, lines_of, read_jsonl, read_text
 from model.language.sentences import check_characters
 from model.scoring.line_form import line_form
 from model.scoring.scorer import Scorer, open_scorer
@@ -16,6 +16,7 @@ from service.batch.cut import cells_of
 from service.batch.job import Answer, Block, Cell, Refused, Setup
 
 TEXT = "text"
+LAST = "abstained"  # of a line's names
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
@@ -29,6 +30,8 @@ class Labeller:
         self._form = line_form(scorer.labels, setup.threshold)
         shape = msgspec.defstruct("TextLine", [(TEXT, str)], rename={TEXT: setup.column})
         self._decoder = msgspec.json.Decoder(shape)
+        self._name = msgspec.json.encode(setup.column)
+        self._is_doubled = doubled((setup.column,))
 
     def label(self, block: Block) -> Answer:
         """Return one line a row: its label, or why it has none."""
@@ -44,6 +47,8 @@ class Labeller:
             return None
         try:
             if self._is_text:
+                if b"\0" in lines or (b"\r" in lines and lines.count(b"\r") > lines.count(b"\r\n")):
+                    return None
                 return self._scorer.write_lines(lines, block.first, self._form)
             return self._written_of_json(lines, block.first)
         except TextError:
@@ -58,12 +63,16 @@ class Labeller:
             return None
         if any(not text or text.isspace() for text in texts):
             return None
+        if lines.count(self._name) > len(raw) and any(map(self._is_doubled, raw)):
+            return None
         return self._scorer.write_texts(texts, range(first, first + len(texts)), self._form)
 
     def _cells_of(self, block: Block) -> tuple[Cell, ...]:
         """Return the rows of a block of lines; a line put before them keeps a mark that is not the file's own."""
         before = b"" if block.first == 1 else b"\n"
-        rows = read_rows(io.BytesIO(before + block.lines), self._setup.line_format or "text")
+        found = lines_of(io.BytesIO(before + block.lines))
+        encoding = self._setup.encoding
+        rows = read_text(found, encoding) if self._is_text else read_jsonl(found, encoding, once=(self._setup.column,))
         kept = itertools.dropwhile(lambda row: row.number <= len(before), rows)
         cells = cells_of(kept, self._setup.column, with_input=self._setup.with_input)
         shift = block.first - 1 - len(before)
@@ -72,7 +81,7 @@ class Labeller:
 
     def _numbered(self, cell: Cell, number: int, line: bytes) -> Cell:
         """Return a cell with its number in the file; one is refused only where the quick way refuses its line too."""
-        text = self._quick_text(line) if cell.problem else None
+        text = self._quick_text(line) if cell.problem and not cell.problem.startswith(DOUBLED) else None
         return Cell(number, text) if text else msgspec.structs.replace(cell, number=number)
 
     def _quick_text(self, line: bytes) -> str | None:
@@ -110,7 +119,7 @@ def _checked(cell: Cell) -> Cell:
     try:
         check_characters(cell.text)
     except TextError as error:
-        return Cell(cell.number, "", str(error), cell.own)
+        return msgspec.structs.replace(cell, text="", problem=str(error))
     return cell
 
 
@@ -119,5 +128,15 @@ def _joined(cell: Cell, lines: Iterator[bytes]) -> bytes:
     line = msgspec.json.encode({"row": cell.number, "error": cell.problem}) + b"\n" if cell.problem else next(lines)
     if len(cell.own) <= len(b"{}"):
         return line
-    number, _, verdict = line.partition(b",")
+    number, _, verdict = _renamed(line, cell.renamed).partition(b",")
     return b",".join((number, cell.own[1:-1], verdict))
+
+
+def _renamed(line: bytes, names: Mapping[str, str]) -> bytes:
+    """Return a line of ours with other names; a label may be called as one of them, so each stands at its place."""
+    for name, other in names.items():
+        key = b'"%s":' % name.encode()
+        begin = line.rfind(key) if name == LAST else line.find(key)
+        if begin >= 0:
+            line = b'%s"%s":%s' % (line[:begin], other.encode(), line[begin + len(key) :])
+    return line

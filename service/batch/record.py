@@ -36,6 +36,7 @@ class Origin(msgspec.Struct, frozen=True):
     format: Format
     column: str
     with_input: bool
+    encoding: str | None = None
 
 
 class Progress(msgspec.Struct, frozen=True):
@@ -77,7 +78,7 @@ def origin_of(job: Job, version: Version, source: BinaryIO) -> Origin:
     """Return what a job's output is made of."""
     status = os.fstat(source.fileno())
     file = Source(str(Path(job.file).resolve()), status.st_size, status.st_mtime_ns)
-    return Origin(version.name, version.digest, file, job.format(), job.column, job.with_input)
+    return Origin(version.name, version.digest, file, job.format(), job.column, job.with_input, job.encoding)
 
 
 def record_path(output: Path) -> Path:
@@ -130,6 +131,7 @@ def _check_same(before: Origin, now: Origin, output: Path) -> None:
         ("format", before.format, now.format),
         ("column", before.column, now.column),
         ("copying of the input's fields", before.with_input, now.with_input),
+        ("encoding", before.encoding, now.encoding),
     ):
         if old != new:
             raise BatchError(

@@ -2,30 +2,34 @@
 
 import contextlib
 import os
-import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import BinaryIO
 
 import click
+import msgspec
 
-from model.errors import BatchError, FormatError
+from model.errors import BatchError
 from model.files.rows import Row
+from model.files.tables.tabular import read_columns
+from model.quoted import counted
 from model.scoring.scorer import Scorer
 from model.settings import Settings
 from model.store.cache import open_version, table_digest, table_file
 from model.version import CHAMPION, Version
-from service.batch.cut import cut_lines, cut_rows, opened_rows
+from service.batch.articles import warned
+from service.batch.cut import cut_lines, cut_rows
 from service.batch.job import STANDARD_INPUT, Answer, Block, Job, Setup
 from service.batch.pool import label_blocks
 from service.batch.record import Progress, origin_of
 from service.batch.sinks import Sink, opened_sink
+from service.batch.source import Source, opened_source
 from service.batch.stop import Stop
 from service.life.opening import COMPILED, find_classifier
 
 MOST_TOLD = 20
+NO_MIDDLE = "--resume needs an input file and --output: a stream cannot be read from its middle."
 MOST_THREADS = 4  # more wait for each other: reading and writing take turns
 Tell = Callable[[int], None]
 
@@ -51,19 +55,20 @@ def label_file(settings: Settings, job: Job) -> Outcome:
     file_format = job.format()
     version, _held = _version_and_scorer(settings, job.version)  # for as long as processes may look for its table
     setup = _setup(settings, job, version)
-    with opened_input(job) as source:
-        origin = origin_of(job, version, source) if is_regular(source) else None
-        if job.is_resumed and (origin is None or job.output is None):
-            raise BatchError("--resume needs an input file and --output: a stream cannot be read from its middle.")
-        rows = None if setup.line_format else opened_rows(source, file_format, job.column)
-        with opened_sink(job, origin, source) as sink, Stop() as stop, progress_over(source) as tell:
-            blocks = stop.before_each(_blocks(source, job, sink.progress, rows))
-            try:
+    if job.is_resumed and (job.file == STANDARD_INPUT or job.output is None):
+        raise BatchError(NO_MIDDLE)
+    with opened_source(job) as source:
+        setup = msgspec.structs.replace(setup, encoding=source.encoding)
+        origin = origin_of(job, version, source.raw) if source.is_regular else None
+        if job.is_resumed and origin is None:
+            raise BatchError(NO_MIDDLE)
+        rows = None if setup.line_format else read_columns(source.content, file_format, job.column, source.encoding)
+        with opened_sink(job, origin, source.raw) as sink, Stop() as stop, progress_over(source) as tell:
+            blocks = stop.before_each(warned(_blocks(source.content, job, sink.progress, rows), setup))
+            with contextlib.ExitStack() as unless_written:
+                unless_written.callback(_keep_what_came, sink)
                 _write(label_blocks(setup, blocks, job.workers, _n_threads(source)), sink, tell)
-            except BaseException:
-                with contextlib.suppress(OSError):
-                    sink.close(is_complete=False)
-                raise
+                unless_written.pop_all()
             sink.close(is_complete=not stop.signal_number)
     click.echo(f"service: {_summary(sink.progress, version, file_format)}", err=True)
     if stop.signal_number:
@@ -73,9 +78,16 @@ def label_file(settings: Settings, job: Job) -> Outcome:
     return Outcome(sink.progress, stop.signal_number)
 
 
+def _keep_what_came(sink: Sink) -> None:
+    """Let a later run go on with what was written, as far as the disk takes it."""
+    with contextlib.suppress(OSError):
+        sink.close(is_complete=False)
+
+
 def _summary(progress: Progress, version: Version, file_format: str) -> str:
+    labelled = counted(progress.rows - progress.refused, "row")
     by = f"{version.name} ({version.digest[:12]})"
-    return f"{progress.rows - progress.refused} rows of {file_format} labelled by {by}, {progress.refused} refused."
+    return f"{labelled} of {file_format} labelled by {by}, {progress.refused} refused."
 
 
 def _version_and_scorer(settings: Settings, name: str) -> tuple[Version, Scorer]:
@@ -119,9 +131,9 @@ def _blocks(source: BinaryIO, job: Job, progress: Progress, rows: Iterator[Row] 
     return cut_lines(source, progress.input_bytes, progress.row + 1)
 
 
-def _n_threads(source: BinaryIO) -> int:
+def _n_threads(source: Source) -> int:
     """Return how many threads label a file; the lines of a pipe are answered as they come, by one."""
-    return min(MOST_THREADS, os.cpu_count() or 1) if is_regular(source) else 1
+    return min(MOST_THREADS, os.cpu_count() or 1) if source.is_regular else 1
 
 
 def _write(answers: Iterable[Answer], sink: Sink, tell: Tell) -> None:
@@ -138,28 +150,9 @@ def _write(answers: Iterable[Answer], sink: Sink, tell: Tell) -> None:
 
 
 @contextlib.contextmanager
-def opened_input(job: Job) -> Iterator[BinaryIO]:
-    """Open the input for reading bytes."""
-    if job.file == STANDARD_INPUT:
-        yield sys.stdin.buffer
-        return
-    with contextlib.ExitStack() as stack:
-        try:
-            source = stack.enter_context(Path(job.file).open("rb"))
-        except OSError as error:
-            raise FormatError(f"{job.file} cannot be read: {error.strerror}.") from None
-        yield source
-
-
-def is_regular(source: BinaryIO) -> bool:
-    """Return whether an open file is one on disk, which can be read from any place."""
-    return source is not sys.stdin.buffer and stat.S_ISREG(os.fstat(source.fileno()).st_mode)
-
-
-@contextlib.contextmanager
-def progress_over(source: BinaryIO) -> Iterator[Tell]:
+def progress_over(source: Source) -> Iterator[Tell]:
     """Show a bar on standard error while a person watches a file being read; yield what moves it."""
-    if not sys.stderr.isatty() or not is_regular(source):
+    if not sys.stderr.isatty() or not source.is_regular:
         yield lambda _end: None
         return
     from rich.console import Console
@@ -168,5 +161,6 @@ def progress_over(source: BinaryIO) -> Iterator[Tell]:
 
     columns = (TextColumn("labelling"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
     with Bars(*columns, console=Console(stderr=True)) as bars:
-        task = bars.add_task("labelling", total=os.fstat(source.fileno()).st_size)
-        yield lambda end: bars.update(task, completed=end)
+        task = bars.add_task("labelling", total=os.fstat(source.raw.fileno()).st_size)
+        is_plain = source.content is source.raw
+        yield lambda end: bars.update(task, completed=end if is_plain else source.raw.tell())

@@ -15,6 +15,29 @@ from service.batch.job import Answer, Job
 from service.batch.record import Origin, Progress, Record, read_progress, write_record
 
 RECORD_EVERY_S = 1.0
+OTHER_FORMATS = frozenset(
+    [
+        ".csv",
+        ".tsv",
+        ".tab",
+        ".xls",
+        ".xlsx",
+        ".ods",
+        ".parquet",
+        ".pq",
+        ".arrow",
+        ".feather",
+        ".xml",
+        ".html",
+        ".htm",
+        ".gz",
+        ".bz2",
+        ".xz",
+        ".zst",
+        ".zip",
+    ]
+)
+"""Endings that promise something else than JSON lines."""
 
 
 class Sink:
@@ -82,6 +105,8 @@ def opened_sink(job: Job, origin: Origin | None, source: BinaryIO) -> Iterator[S
         with contextlib.ExitStack() as stack:
             if job.output and _is_same_file(job.output, source):
                 raise BatchError(f"{job.output} is the input itself: write elsewhere.")
+            if job.output:
+                _check_output(job.output, job)
             if job.output is None:
                 yield Sink(sys.stdout.buffer, Progress())
             elif origin is None or (job.output.exists() and not job.output.is_file()):
@@ -93,6 +118,21 @@ def opened_sink(job: Job, origin: Origin | None, source: BinaryIO) -> Iterator[S
     except OSError as error:
         family = StorageFullError if error.errno in FULL_ERRNOS else BatchError
         raise family(f"{where} cannot be written: {error.strerror}. Mend that and go on with --resume.") from error
+
+
+def _check_output(output: Path, job: Job) -> None:
+    """Raise BatchError where an output would not be what its name says, or take the place of one that is there."""
+    if output.suffix.lower() in OTHER_FORMATS:
+        name = f"{output.stem.removesuffix('.jsonl')}.jsonl"
+        raise BatchError(
+            f"{output} would hold JSON lines, whatever its ending: name it {name}, "
+            "and convert it afterwards where you need another format."
+        )
+    if not job.is_resumed and not job.is_forced and output.is_file() and output.stat().st_size:
+        raise BatchError(
+            f"{output} holds {output.stat().st_size} bytes already: --force writes it anew, --resume goes on where a "
+            "run with the same output stopped."
+        )
 
 
 def _is_same_file(output: Path, source: BinaryIO) -> bool:

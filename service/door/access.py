@@ -1,4 +1,4 @@
-"""Who may do what: keys, roles, the role that each door asks for, and which web pages may ask."""
+"""Who may do what: keys and roles, what a request's head must be, and which web pages may ask."""
 
 import hmac
 import ipaddress
@@ -9,11 +9,9 @@ from functools import lru_cache
 from hashlib import sha256
 
 from model.settings import ROLES, Role, Settings
+from service.wire.asgi import Scope
 
-OPEN_PATHS = frozenset({"/", "/health", "/healthz", "/readyz", "/metrics", "/docs", "/openapi.json"})
-READER_POSTS = frozenset({"/v1/label", "/v1/documents"})
-REVIEWER_PREFIXES = ("/v1/reviews", "/v1/queue")
-ACCEPTING = "/accept"
+SINGLE_HEADERS = (b"host", b"origin", b"authorization", b"content-length", b"content-encoding")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 HOST = re.compile(r"(?:\[(?P<address>[^\]]*)\]|(?P<name>[^:]*))(?::\d*)?")
 DEFAULT_PORTS = {b"http": b":80", b"https": b":443"}
@@ -21,7 +19,7 @@ DEFAULT_PORTS = {b"http": b":80", b"https": b":443"}
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why a request is not let in: 401 for a stranger, 403 for a role that does not reach."""
+    """Why a request is not let in: 400 for its form, 401 for a stranger, 403 for a role that does not reach."""
 
     status: int
     detail: str
@@ -41,15 +39,16 @@ class KeyRing:
     Parameters
     ----------
     keys : comma-separated role:key pairs; without any, `keyless_role` is everybody's
+    salt : of this database; without it nobody can tell from a name in the history which key a guess would be
     """
 
-    def __init__(self, keys: str, keyless_role: Role) -> None:
+    def __init__(self, keys: str, keyless_role: Role, salt: bytes) -> None:
         pairs = [part.strip().partition(":") for part in keys.split(",") if part.strip()]
         self._hashes: list[tuple[bytes, Caller]] = []
         for role, _, key in pairs:
-            digest = sha256(key.encode())
+            name = hmac.new(salt, key.encode(), sha256).hexdigest()[:8]
             known = next(name for name in ROLES if name == role)
-            self._hashes.append((digest.digest(), Caller(known, f"{role}-{digest.hexdigest()[:8]}")))
+            self._hashes.append((sha256(key.encode()).digest(), Caller(known, f"{role}-{name}")))
         self.keyless = None if self._hashes else Caller(keyless_role, "keyless")
 
     def caller(self, authorization: bytes | None) -> Caller | None:
@@ -74,9 +73,9 @@ class KeyRing:
         return Refusal(403, f"This needs the role {needed}; the key sent has the role {caller.role}.")
 
 
-def open_key_ring(settings: Settings) -> KeyRing:
+def open_key_ring(settings: Settings, salt: bytes) -> KeyRing:
     """Return the key ring of the settings; without keys, only a server on loopback opens every role."""
-    return KeyRing(settings.keys, "maintainer" if is_loopback(settings.host) else "reader")
+    return KeyRing(settings.keys, "maintainer" if is_loopback(settings.host) else "reader", salt)
 
 
 def is_loopback(host: str) -> bool:
@@ -85,6 +84,25 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def form_refusal(scope: Scope, headers: Mapping[bytes, bytes]) -> Refusal | None:
+    """Return why a request's head cannot be taken, None where it can.
+
+    Parameters
+    ----------
+    headers : those of the scope, by name; of several with one name, one
+    """
+    if len(headers) != len(scope["headers"]):
+        names = [name for name, _ in scope["headers"]]
+        if twice := next((name for name in SINGLE_HEADERS if names.count(name) > 1), None):
+            return Refusal(400, f"The header `{twice.decode().title()}` came {names.count(twice)} times: send it once.")
+    if b"host" not in headers and scope.get("http_version") != "1.0":
+        return Refusal(400, "The header `Host` is missing: send the name by which this server is asked.")
+    if not scope["path"].isprintable():
+        odd = next(character for character in scope["path"] if not character.isprintable())
+        return Refusal(400, f"The path has U+{ord(odd):04X}, a control character or no character: send it without.")
+    return None
 
 
 def site_refusal(method: str, headers: Mapping[bytes, bytes], *, is_local: bool) -> Refusal | None:
@@ -125,17 +143,3 @@ def is_of_host(origin: bytes, host: bytes) -> bool:
     scheme, _, site = origin.lower().partition(b"://")
     port = DEFAULT_PORTS.get(scheme, b"")
     return bool(site) and site.removesuffix(port) == host.lower().removesuffix(port)
-
-
-def needed_role(method: str, path: str) -> Role | None:
-    """Return the role that a request needs, None for an open door; what is not listed needs the highest.
-
-    Accepting what the audit took out sets its judgement aside, as forcing a promotion does, and needs the highest too.
-    """
-    if path in OPEN_PATHS or path.startswith(("/swagger/", "/ui/")):
-        return None
-    if path.startswith(REVIEWER_PREFIXES) and not (method == "POST" and path.endswith(ACCEPTING)):
-        return "reviewer"
-    if method in {"GET", "HEAD"} or path in READER_POSTS:
-        return "reader"
-    return "maintainer"

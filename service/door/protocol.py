@@ -1,16 +1,23 @@
-"""uvicorn's HTTP protocol with bounds on a request's head, and with answers that leave as soon as they are whole."""
+"""uvicorn's HTTP protocol with bounds on heads and connections; answers leave as soon as they are whole."""
 
 import asyncio
+from typing import Any
 
+import httptools
 from uvicorn._types import HTTPScope
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
+from service.door.guests import Guests
+from service.door.lingering import Lingering
+from service.wire.asgi import Scope
 from service.wire.refusals import problem_answer
 
 ANSWER_HEAD_BYTES = 200
 MOST_HEAD_BYTES = 64 * 1024
 MOST_AT_ONCE = MOST_HEAD_BYTES + 1
 HEAD_TIMEOUT_S = 30.0
+LEAST_PROGRESS = 4096
+"""Bytes of a body that have to come at once if the connection is not to count as slow."""
 
 
 class PromptProtocol(HttpToolsProtocol):
@@ -25,9 +32,12 @@ class PromptProtocol(HttpToolsProtocol):
     Attributes
     ----------
     rest : bytes that came since something was complete: a request, or a piece of its body; almost always none
+    address : where the connection comes from
+    since : when it was made, or last had a request or a good piece of one complete
     """
 
-    __slots__ = ("open_scope", "rest", "timer")  # beside its dictionary, which is fast up to 30 entries
+    # beside its dictionary, which is fast up to 30 entries
+    __slots__ = ("address", "guests", "open_scope", "rest", "since", "timer")
     head_timeout_s = HEAD_TIMEOUT_S
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -38,11 +48,20 @@ class PromptProtocol(HttpToolsProtocol):
         self.open_scope: HTTPScope | None = None
         self.timer: asyncio.TimerHandle | None = None
         self.set_timer()
+        self.since = self.loop.time()
+        self.address = self.client[0] if self.client else ""
+        self.guests: Guests | None = self.app_state.get("guests")
+        if self.guests is not None:
+            self.guests.enter(self)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Let a connection go."""
         self.unset_timer()
+        if self.guests is not None:
+            self.guests.leave(self)
         super().connection_lost(exc)
+        if self.scope is not None:
+            self.scope.pop("connection", None)  # type: ignore[typeddict-item]  # else only a collection would free both
 
     def data_received(self, data: bytes) -> None:
         """Read what came."""
@@ -62,10 +81,72 @@ class PromptProtocol(HttpToolsProtocol):
         elif self.rest > MOST_HEAD_BYTES:
             self.refuse_head()
 
+    def on_message_begin(self) -> None:
+        """Begin a request."""
+        HttpToolsProtocol.on_message_begin(self)
+        self.scope["connection"] = self  # type: ignore[typeddict-unknown-key]
+
+    def on_headers_complete(self) -> None:
+        """Take a whole head."""
+        if not self.url.startswith(b"/"):
+            self.take_absolute()
+        HttpToolsProtocol.on_headers_complete(self)
+
     def on_body(self, body: bytes) -> None:
         """Take a piece of a body."""
         self.rest = 0
+        if len(body) >= LEAST_PROGRESS:
+            self.since = self.loop.time()
         HttpToolsProtocol.on_body(self, body)
+
+    def on_message_complete(self) -> None:
+        """Take the end of a request."""
+        self.since = self.loop.time()
+        HttpToolsProtocol.on_message_complete(self)
+
+    def take_absolute(self) -> None:
+        """Take a target that names the host too: as RFC 9112 has it, that host counts and not the header's."""
+        target = httptools.parse_url(self.url)
+        if not target.host:
+            return
+        host = b"[%b]" % target.host if b":" in target.host else target.host
+        own = host if target.port is None else b"%b:%d" % (host, target.port)
+        for number, (name, _) in enumerate(self.headers):
+            if name == b"host":
+                self.headers[number] = (name, own)
+        self.url = (target.path or b"/") + (b"?" + target.query if target.query else b"")
+
+    def is_whole(self, scope: Scope) -> bool:
+        """Tell whether a request's body has come to its end; only the latest one's may be on its way."""
+        cycle: Any = self.cycle
+        return cycle.scope is not scope or not cycle.more_body
+
+    def end_early(self, scope: Scope) -> None:
+        """Close the connection with the answer to a request, if more of its body is to come.
+
+        What follows could be meant as a body or as the next request; and a client may send it for ever.
+        """
+        cycle: Any = self.cycle
+        if cycle is not None and cycle.scope is scope and cycle.more_body:
+            cycle.keep_alive = False
+            cycle.transport = Lingering(self.transport, self.connection_lost)
+
+    def is_waiting(self) -> bool:
+        """Tell whether the server waits for the client: for a request, for more of it, or for its going."""
+        return not self.is_answering() or self.cycle.more_body
+
+    def show_out(self) -> None:
+        """Close a connection that others need more."""
+        is_begun = self.cycle.more_body and not self.cycle.response_started if self.is_answering() else self.rest
+        if is_begun and not self.pipeline:
+            self.write_problem(
+                503, "Too many connections are open, and this one is the slowest: send it again at once."
+            )
+        self.transport.close()
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what is no HTTP."""
+        self.refuse(400, f"{msg} Send HTTP/1.1.")
 
     def read_in_pieces(self, data: bytes) -> None:
         """Read what came in pieces, so that a head is looked at before more of it is read than is allowed."""
@@ -95,14 +176,18 @@ class PromptProtocol(HttpToolsProtocol):
     def refuse(self, status: int, detail: str) -> None:
         """Close the connection, with a problem as answer unless the answer to an earlier request is due."""
         if not self.is_answering():
-            answer = problem_answer(status, detail)
-            lines = (
-                b"content-type: %b" % answer.media_type,
-                b"content-length: %d" % len(answer.body),
-                b"connection: close",
-            )
-            self.transport.write(STATUS_LINE[status] + b"\r\n".join((*lines, b"", answer.body)))
+            self.write_problem(status, detail)
         self.transport.close()
+
+    def write_problem(self, status: int, detail: str) -> None:
+        """Answer with a problem, past the application."""
+        answer = problem_answer(status, detail)
+        lines = (
+            b"content-type: %b" % answer.media_type,
+            b"content-length: %d" % len(answer.body),
+            b"connection: close",
+        )
+        self.transport.write(STATUS_LINE[status] + b"\r\n".join((*lines, b"", answer.body)))
 
     def is_answering(self) -> bool:
         """Tell whether an answer is due or under way."""

@@ -5,8 +5,9 @@ import asyncio
 import msgspec
 
 from model.errors import LimitError, TextError
-from service.hot.label import chosen
-from service.hot.labelled import label_document
+from service.door.load import work_of
+from service.hot.label import chosen, decimals_for
+from service.hot.labelled import Way, label_document
 from service.wire import labelling as wire
 from service.wire.asgi import Answer, Call, read_body
 from service.wire.bodies import decoded
@@ -29,16 +30,17 @@ async def documents(call: Call) -> Answer:
     classifier = await chosen(state["slot"], asked.version)
     is_page = asked.text is msgspec.UNSET
     text = await state["slow"].page_text(call, sent) if is_page else sent
+    way = Way(asked.alpha, decimals_for(call), asked.mix)
     if len(text) > MOST_IN_THREAD:
-        found = await state["slow"].labelled(call, classifier, text, asked.alpha)
+        found = await state["slow"].labelled(call, classifier, text, way)
     else:
-        found = await asyncio.to_thread(label_document, classifier, text, asked.alpha)
+        async with state["load"].counted(work_of(0, len(text))):
+            found = await asyncio.to_thread(label_document, classifier, text, way)
     state["metrics"].count_labels(found.counts, found.n_abstained)
     n_sentences = sum(found.counts.values())
     call.scope["noted"] |= {"version": classifier.version.name, "sentences": n_sentences}
     of_page = {"text": text} if is_page else {}
-    fields = {"profile": msgspec.Raw(found.profile), "sentences": msgspec.Raw(found.sentences)}
-    return Answer(encoder.encode({"model": wire.model_fields(classifier)} | of_page | fields))
+    return Answer(encoder.encode({"model": wire.model_fields(classifier)} | of_page | found.fields()))
 
 
 def sent_document(asked: wire.DocumentRequest, most: int) -> str:

@@ -8,6 +8,8 @@ from service.wire.asgi import Answer, Call
 
 EXPOSITION = b"text/plain; version=0.0.4; charset=utf-8"
 
+VEILED = "Something is wrong: ask again with a maintainer's key, or see the server's log."
+
 
 async def healthz(_call: Call) -> Answer:
     """Answer 200 while the process lives."""
@@ -17,14 +19,22 @@ async def healthz(_call: Call) -> Answer:
 async def readyz(call: Call) -> Answer:
     """Answer 200 only when a label can be given; `problem` tells of a champion that could not be loaded."""
     slot = call.state["slot"]
+    if call.state["ending"].is_set():
+        return Answer(b'{"status":"stopping"}', 503, headers={"Retry-After": "5"})
     is_ready = slot.champion is not None
     fields: dict[str, Any] = {"status": "ready" if is_ready else "not ready"}
     if is_ready:
         fields["version"] = slot.champion.version.name
     problem = slot.problem or (None if is_ready else "No version is champion: run `python -m training fit --promote`.")
     if problem:
-        fields["problem"] = problem
+        fields["problem"] = problem if may_know(call) else VEILED
     return Answer(msgspec.json.encode(fields), 200 if is_ready else 503)
+
+
+def may_know(call: Call) -> bool:
+    """Tell whether a caller may read what can name the database, its user and its paths."""
+    caller = call.scope["caller"]
+    return caller is not None and caller.role == "maintainer"
 
 
 async def metrics(call: Call) -> Answer:

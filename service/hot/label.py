@@ -1,15 +1,20 @@
 """`POST /v1/label`: texts to labels, the hot route."""
 
+from http import HTTPStatus
+
 import msgspec
 
 from model.errors import LimitError, TextError
 from model.scoring.classifier import FramingClassifier
 from model.settings import Settings
+from service.door.load import SMALL_WORK, work_of
 from service.hot.slot import Slot
 from service.wire import labelling as wire
 from service.wire.asgi import Answer, Call, read_body
 from service.wire.bodies import decoded
+from service.wire.refusals import RefusedError
 
+ALL_DECIMALS = 17
 decoder = msgspec.json.Decoder(wire.LabelRequest)
 encoder = msgspec.json.Encoder()
 
@@ -20,19 +25,53 @@ async def label(call: Call) -> Answer:
     Scoring takes microseconds, so it happens right here and not in a thread; evidence takes up to 30 milliseconds for
     each 10,000 characters, so a process of its own finds it.
     """
-    asked = decoded(await read_body(call.receive), decoder)
+    body = await read_body(call.receive)
+    asked = decoded(body, decoder)
     state = call.state
     texts = checked_texts(asked, state["settings"])
+    check_reader(call, is_evidence_asked=asked.evidence)
     classifier = await chosen(state["slot"], asked.version)
     evidence = await state["slow"].evidence_of(call, classifier, texts) if asked.evidence else []
+    work = work_of(len(texts), len(body))
+    if work <= SMALL_WORK:
+        return labelled(call, asked, texts, classifier, evidence)
+    async with state["load"].turn(work):
+        return labelled(call, asked, texts, classifier, evidence)
+
+
+def labelled(
+    call: Call,
+    asked: wire.LabelRequest,
+    texts: list[str],
+    classifier: FramingClassifier,
+    evidence: list[msgspec.Raw],
+) -> Answer:
+    """Return the answer for some texts, with the evidence that was found for them."""
+    state = call.state
     verdicts = classifier.classify(texts, asked.alpha)
     state["metrics"].count_verdicts(verdicts)
     call.scope["noted"] |= {"version": classifier.version.name, "texts": len(texts)}
-    results = [wire.verdict_fields(classifier.labels, verdict) for verdict in verdicts]
+    decimals = decimals_for(call)
+    results = [wire.verdict_fields(classifier.labels, verdict, decimals) for verdict in verdicts]
     if asked.evidence:
         for result, found in zip(results, evidence, strict=True):
             result["evidence"] = found
     return Answer(encoder.encode({"model": wire.model_fields(classifier), "results": results}))
+
+
+def decimals_for(call: Call) -> int | None:
+    """Return how many decimals of the probabilities a caller gets; None where all."""
+    decimals: int = call.state["settings"].reader_decimals
+    return decimals if decimals < ALL_DECIMALS and call.scope["caller"].role == "reader" else None
+
+
+def check_reader(call: Call, *, is_evidence_asked: bool) -> None:
+    """Raise RefusedError where a caller gets rounded probabilities and asks for evidence, which is exact."""
+    if is_evidence_asked and decimals_for(call) is not None:
+        raise RefusedError(
+            HTTPStatus.FORBIDDEN,
+            "This server gives readers rounded probabilities (FRAMING_READER_DECIMALS) and no evidence: ask without.",
+        )
 
 
 async def chosen(slot: Slot, version: str | msgspec.UnsetType) -> FramingClassifier:

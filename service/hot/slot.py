@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 MOST_OTHER_VERSIONS = 4
 FIRST_PAUSE_S = 1.0
 LONGEST_PAUSE_S = 10.0
+UNUSABLE = (FramingError, OSError, LookupError, TypeError, ValueError, AttributeError, MemoryError, ImportError)
+"""What a version can make of its loading: files that are damaged, a manifest of another shape, more than there is room
+for. Anything else is a fault of this program and flies on."""
+
 log = logging.getLogger("framing.serving")
 
 
@@ -122,6 +126,7 @@ class Slot:
                     self.failure = self._failed = None
                 elif number != self._failed or time.monotonic() >= self._retry_at:
                     self._swap(number)
+                self._forget_pruned()
             except DatabaseError as error:
                 self.outage = str(error)
                 raise
@@ -149,7 +154,7 @@ class Slot:
             self._prepared = self._load(version)
         except DatabaseError:
             raise
-        except Exception as error:
+        except UNUSABLE as error:
             raise RegistryError(f"{version.name} cannot be loaded and was not promoted: {error}") from error
 
     async def version(self, name: str) -> FramingClassifier:
@@ -185,10 +190,17 @@ class Slot:
             except FramingError as error:
                 if not was_out:
                     log.warning("champion not read", extra={"problem": str(error)})
-            except Exception:
+            except Exception:  # the edge of the watch: it outlives whatever it meets
                 log.exception("champion not read")
             on_look()
             await asyncio.sleep(every_s)
+
+    def _forget_pruned(self) -> None:
+        """Let go of versions that are no longer in the registry: whoever asks for one is told so."""
+        if self._others:
+            held = list(self._others)
+            for number in set(held) - self.registry.kept(held):
+                self._others.pop(number, None)
 
     def _resolved(self, name: str) -> FramingClassifier:
         version = self.registry.resolve(name)
@@ -208,7 +220,7 @@ class Slot:
             self._refuse(number, error)
         except DatabaseError:
             raise
-        except Exception as error:  # noqa: BLE001 - whatever is wrong with a version, the former one goes on serving
+        except UNUSABLE as error:
             self._refuse(number, error)
         else:
             self.champion = champion

@@ -15,12 +15,12 @@ from model.errors import BusyError, TextError
 from model.scoring.classifier import FramingClassifier
 from model.settings import Settings
 from model.store.cache import table_digest, table_file
-from service.hot.labelled import LabelledDocument
+from service.hot.labelled import LabelledDocument, Way
 from service.hot.slow_process import SlowProcess
 from service.hot.slow_worker import DocumentTask, EvidenceTask, Kind, Limits, PageTask
 from service.wire.asgi import Call
 
-NEEDED = ("threshold", "calibration_scores")
+NEEDED = ("threshold", "calibration_scores", "document_prior")
 STOPPING = "The server is stopping: send it again in a second."
 
 
@@ -136,13 +136,11 @@ class SlowWork:
 
     async def page_text(self, call: Call, page: str) -> str:
         """Return the main text of an HTML page; the errors are those of `Crew.do`."""
-        with call.aside():
+        with call.state["load"].aside():
             (text,) = await self.pages.do(PageTask(page))
         return text.decode()
 
-    async def labelled(
-        self, call: Call, classifier: FramingClassifier, text: str, alpha: float | None
-    ) -> LabelledDocument:
+    async def labelled(self, call: Call, classifier: FramingClassifier, text: str, way: Way) -> LabelledDocument:
         """Return the labels of a document's sentences; the errors are those of `Crew.do`."""
         version = classifier.version
         task = DocumentTask(
@@ -151,9 +149,9 @@ class SlowWork:
             manifest={name: version.manifest[name] for name in NEEDED if name in version.manifest},
             compiled=classifier.scorer.name == "compiled",
             text=text,
-            alpha=alpha,
+            way=way,
         )
-        with call.aside():
+        with call.state["load"].aside():
             (content,) = await self.documents.do(task)
         return msgspec.msgpack.decode(content, type=LabelledDocument)
 
@@ -161,7 +159,7 @@ class SlowWork:
         """Return what each word of each text adds to its scores, as JSON; the errors are those of `Crew.do`."""
         version = classifier.version
         table = str(table_file(version, self._cache_dir).absolute())
-        with call.aside():
+        with call.state["load"].aside():
             parts = await self.evidence.do(EvidenceTask(table, table_digest(version), texts))
         return [msgspec.Raw(part) for part in parts]
 

@@ -25,6 +25,9 @@ LOOK_S = 0.05
 LEAST_SHARE = 0.5
 """Of its time a process must have worked, if what was sent is to blame and not the load."""
 
+UNFORESEEN = 1
+"""Exit code of a Python program with an error that nobody caught."""
+
 PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 ADVICE = {
     "pages": 'send a smaller page, or what its reader reads as "text"',
@@ -82,6 +85,8 @@ class SlowProcess:
             It took more time than it may, because others kept the processor; the process has to be killed.
         TextError
             What was sent cannot be read; of a process that ended at it, nobody can tell why.
+        RuntimeError
+            The process failed at something that it should be able to do.
         """
         self.is_free = False
         used_s = self.processor_s()
@@ -100,8 +105,6 @@ class SlowProcess:
         self.is_free = True
         if reply.problem:
             raise TextError(reply.problem)
-        if reply.failure:
-            raise RuntimeError(f"a process for {self.kind} failed: {reply.failure}")
         return reply.parts
 
     def resident_bytes(self) -> int:
@@ -141,8 +144,10 @@ class SlowProcess:
         poll.register(self._answers, select.POLLIN)
         return bool(poll.poll(within_s * 1000))
 
-    def _ended(self) -> TextError:
+    def _ended(self) -> Exception:
         code = self._process.wait()
+        if code == UNFORESEEN:
+            return RuntimeError(f"a process for {self.kind} failed; standard error holds its trace")
         log.warning("a process ended at its task", extra={"kind": self.kind, "code": code})
         if code == OUT_OF_MEMORY:
             return self._too_large()

@@ -17,6 +17,7 @@ from typing import Any, Literal
 import msgspec
 
 from model.errors import TextError
+from service.hot.labelled import Way, label_document
 from service.wire.pipes import receive, send
 
 Kind = Literal["pages", "documents", "evidence"]
@@ -66,7 +67,7 @@ class DocumentTask(msgspec.Struct, frozen=True):
     manifest: dict[str, Any]
     compiled: bool
     text: str
-    alpha: float | None
+    way: Way
 
 
 class Reply(msgspec.Struct, frozen=True):
@@ -76,12 +77,10 @@ class Reply(msgspec.Struct, frozen=True):
     ----------
     parts : the page's text, the labelled document, or each text's evidence as JSON, in UTF-8
     problem : why the texts cannot be read
-    failure : what went wrong that should not have
     """
 
     parts: list[bytes] = []
     problem: str = ""
-    failure: str = ""
 
 
 def page_work() -> Callable[[bytes], list[bytes]]:
@@ -118,7 +117,6 @@ def document_work() -> Callable[[bytes], list[bytes]]:
     from model.scoring.scorer import Scorer, scorer_of
     from model.table.file import held_table, with_arrays
     from model.version import Version
-    from service.hot.labelled import label_document
 
     @lru_cache(MOST_TABLES)
     def scorer_by(path: Path, digest: str, *, compiled: bool) -> Scorer:
@@ -129,7 +127,7 @@ def document_work() -> Callable[[bytes], list[bytes]]:
         task = msgspec.msgpack.decode(content, type=DocumentTask)
         scorer = scorer_by(Path(task.table), task.digest, compiled=task.compiled)
         classifier = classifier_of(Version(0, "", "", "", task.manifest), scorer)
-        return [msgspec.msgpack.encode(label_document(classifier, task.text, task.alpha))]
+        return [msgspec.msgpack.encode(label_document(classifier, task.text, task.way))]
 
     return work
 
@@ -142,15 +140,17 @@ WORKS: dict[str, Callable[[], Callable[[bytes], list[bytes]]]] = {
 
 
 def reply_to(work: Callable[[bytes], list[bytes]], task: bytes) -> Reply:
-    """Return what comes of a task; a process that is out of memory ends, as nobody knows what it lost."""
+    """Return what comes of a task.
+
+    A process that is out of memory ends at once, as nobody knows what it lost; one with an error that nobody foresaw
+    ends with its trace.
+    """
     try:
         return Reply(work(task))
     except TextError as error:
         return Reply(problem=str(error))
     except MemoryError:
         os._exit(OUT_OF_MEMORY)
-    except Exception as error:  # noqa: BLE001 - the edge of the process: told to who started it
-        return Reply(failure=repr(error))
 
 
 def bound_memory(most_bytes: int) -> None:

@@ -8,11 +8,13 @@ import asyncio
 import contextlib
 import gc
 import logging
+import threading
 
 from model.errors import DatabaseError, FramingError
 from model.settings import Settings
-from service.door.access import open_key_ring
+from service.door.access import KeyRing, open_key_ring
 from service.door.door import Counted, Door, Endpoint
+from service.door.guests import open_guests
 from service.hot.board import Board
 from service.hot.documents import documents
 from service.hot.health import healthz, metrics, readyz
@@ -20,7 +22,7 @@ from service.hot.label import label
 from service.hot.slot import Slot
 from service.hot.slow import SlowWork
 from service.life.backstage import Backstage
-from service.life.opening import open_slot
+from service.life.opening import caller_salt, open_slot
 from service.watch.logs import request_log
 from service.watch.metrics import Metrics
 from service.wire.asgi import Application, Receive, Scope, Send
@@ -58,8 +60,9 @@ class Service:
         self._metrics = Metrics()
         self._slot: Slot | None = None
         self.backstage = Backstage(self._build)
+        self.ending = threading.Event()
         counted = Counted(self._metrics, request_log(settings.log_level))
-        self._door = Door(self.backstage, HOT, settings, counted)
+        self._door = Door(self.backstage, HOT, settings, counted, self.ending)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or live from the server's start to its end."""
@@ -74,13 +77,16 @@ class Service:
             self._board.enter()
         try:
             slot = self._slot = open_slot(self._settings)
+            keys = open_key_ring(self._settings, caller_salt(self._settings, slot))
         except FramingError as error:
             await send({"type": "lifespan.startup.failed", "message": str(error)})
             return
-        tell_start(self._settings, slot)
+        tell_start(keys, slot)
+        self._door.open(keys)
         self._note_champion()
         slow = SlowWork(self._settings)
         scope["state"].update(settings=self._settings, slot=slot, metrics=self._metrics, slow=slow, board=self._board)
+        scope["state"].update(load=self._door.load, ending=self.ending, guests=open_guests(self._settings))
         watch = asyncio.create_task(self._watch(slot))
         await send({"type": "lifespan.startup.complete"})
         await receive()
@@ -97,10 +103,8 @@ class Service:
     async def _watch(self, slot: Slot) -> None:
         """Load what the first answers did not need, then look out for other champions."""
         await asyncio.sleep(QUIET_START_S)
-        try:
-            await self.backstage.ready()
-        except Exception:
-            log.exception("the framework's routes cannot be loaded; labels are given all the same")
+        if error := await self.backstage.failure():
+            log.error("the framework's routes cannot be loaded; labels are given all the same", exc_info=error)
         self._metrics.open()
         gc.freeze()  # what is loaded stays: no collection during a request need look at it
         await slot.watch(self._settings.alias_poll_s, self._note_champion)
@@ -122,10 +126,9 @@ class Service:
                 self._board.tell(self._slot.number)
 
 
-def tell_start(settings: Settings, slot: Slot) -> None:
+def tell_start(keys: KeyRing, slot: Slot) -> None:
     """Log what serves and which roles are open."""
     champion = slot.champion
-    keys = open_key_ring(settings)
     log.info(
         "started",
         extra={

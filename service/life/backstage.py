@@ -26,18 +26,29 @@ class Backstage:
 
         Whatever building it raises, every caller gets.
         """
-        if self._built is None:
-            self._built = self._thread.submit(self._build)
-        return await asyncio.shield(asyncio.wrap_future(self._built))
+        if error := await self.failure():
+            raise error
+        return self._begun().result()
+
+    async def failure(self) -> BaseException | None:
+        """Wait for the application and return why it could not be built, None once it is there.
+
+        Building may raise anything at all: it is asked of the future, so that nothing need be caught here.
+        """
+        waiting = asyncio.wrap_future(self._begun())
+        await asyncio.wait([waiting])  # a caller that is cancelled does not cancel what the others wait for
+        return waiting.exception()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request as soon as the application is there."""
-        try:
-            app = await self.ready()
-        except Exception as error:  # noqa: BLE001 - the edge of a request: logged, and told as a problem
-            await unexpected_answer(error, scope["path"])(scope, receive, send)
-            return
-        await app(scope, receive, send)
+        error = await self.failure()
+        answer = unexpected_answer(error, scope["path"]) if error else self._begun().result()
+        await answer(scope, receive, send)
+
+    def _begun(self) -> "Future[Application]":
+        if self._built is None:
+            self._built = self._thread.submit(self._build)
+        return self._built
 
     def close(self) -> None:
         """Wait for a build that is under way; none begins from now on."""

@@ -9,7 +9,7 @@ from model.errors import ArtifactError
 from model.scoring.classifier import FramingClassifier, classifier_of
 from model.settings import Settings
 from model.store.cache import open_cached
-from model.store.champion import champion_in
+from model.store.champion import champion_in, salt_in
 from model.version import Signature, Version
 from service.hot.slot import Slot
 
@@ -46,6 +46,24 @@ def find_classifier(settings: Settings) -> FramingClassifier | None:
 def find_champion(settings: Settings) -> Version | None:
     """Return the champion; None where only the registry can tell."""
     return None if settings.database_url else champion_in(settings.database_file)
+
+
+def caller_salt(settings: Settings, slot: Slot) -> bytes:
+    """Return the salt of the callers' names; without keys there are no names, and the database is left alone.
+
+    Raises
+    ------
+    DatabaseError
+        The short way found none, and the database cannot be opened.
+    """
+    if not settings.keys:
+        return b""
+    known = None if settings.database_url else salt_in(settings.database_file)
+    if known is None:
+        from model.store.database import read_salt
+
+        known = read_salt(slot.registry.engine)
+    return known
 
 
 def open_registry(settings: Settings) -> "Registry":

@@ -1,7 +1,6 @@
 """uvicorn around the application: one process or several on one socket."""
 
 import logging
-import socket
 from functools import partial
 
 import uvicorn
@@ -9,15 +8,22 @@ import uvicorn
 from model.settings import Settings, share_metrics, unknown_variables
 from service.door.protocol import PromptProtocol
 from service.hot.board import Board, open_board
+from service.life.ending import EndingWorkers, ending_server, grace_of
+from service.life.listening import listening_sockets
 from service.life.trainer import trainer_beside
 from service.watch.logs import configure_logging
 
-ACCEPTED_A_TURN = 16
 log = logging.getLogger("framing.settings")
 
 
 def run_server(settings: Settings) -> None:
-    """Serve until SIGTERM or SIGINT; requests at work then get `drain_timeout_s` seconds to end."""
+    """Serve until SIGTERM or SIGINT, and end within `drain_timeout_s` seconds of it.
+
+    Raises
+    ------
+    SettingsError
+        The address cannot be listened on.
+    """
     configure_logging(settings.log_level)
     for name in unknown_variables():
         log.warning("no setting has this name", extra={"variable": name})
@@ -25,24 +31,12 @@ def run_server(settings: Settings) -> None:
         share_metrics(settings)
     board = open_board(settings.workers) if settings.workers > 1 else None
     config = server_config(settings, board)
-    with trainer_beside(settings):
-        sockets = listening_sockets(config)
+    sockets = listening_sockets(settings)
+    with trainer_beside(settings) as ask_to_end:
         if settings.workers == 1:
-            uvicorn.Server(config).run(sockets)
+            ending_server(config, settings, ask_to_end).run(sockets)
         else:
-            from uvicorn.supervisors import Multiprocess
-
-            Multiprocess(config, sockets=sockets).run()
-
-
-def listening_sockets(config: uvicorn.Config) -> list[socket.socket]:
-    """Return one listening socket under several descriptors.
-
-    A turn of uvloop's loop takes one new connection from each. With one alone, clients that come while others keep
-    the server busy would wait for as many turns as there are of them, seconds with large requests.
-    """
-    bound = config.bind_socket()
-    return [bound, *(bound.dup() for _ in range(ACCEPTED_A_TURN - 1))]
+            EndingWorkers(config, sockets, settings, ask_to_end).run()
 
 
 def server_config(settings: Settings, board: Board | None = None) -> uvicorn.Config:
@@ -59,9 +53,9 @@ def server_config(settings: Settings, board: Board | None = None) -> uvicorn.Con
         lifespan="on",
         log_config=None,
         access_log=False,
-        proxy_headers=False,  # nothing here asks for the client's address
+        proxy_headers=False,  # whoever connects could claim any address
         server_header=False,
-        timeout_graceful_shutdown=settings.drain_timeout_s,
+        timeout_graceful_shutdown=grace_of(settings),  # type: ignore[arg-type]  # asyncio takes parts of seconds
     )
 
 

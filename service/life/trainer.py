@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from model.settings import Settings
 
@@ -45,12 +45,17 @@ class TrainerProcess:
         """Start the process, after the wait, and return at once."""
         self._thread.start()
 
+    def ask_to_end(self) -> None:
+        """Ask the process to end, and return at once."""
+        self._stop.set()
+        if self._process:
+            self._process.terminate()
+
     def end(self) -> None:
         """End the process; what it was at goes back into the queue."""
-        self._stop.set()
+        self.ask_to_end()
         process = self._process
         if process:
-            process.terminate()
             try:
                 process.wait(END_TIMEOUT_S)
             except subprocess.TimeoutExpired:
@@ -95,14 +100,14 @@ class TrainerProcess:
 
 
 @contextlib.contextmanager
-def trainer_beside(settings: Settings) -> Iterator[None]:
-    """Keep a trainer running while the block runs, if the settings want one."""
+def trainer_beside(settings: Settings) -> Iterator[Callable[[], None]]:
+    """Keep a trainer running while the block runs, if the settings want one; the block gets what asks it to end."""
     if not settings.trainer:
-        yield
+        yield lambda: None
         return
     process = TrainerProcess(COMMAND, START_AFTER_S)
     process.start()
     try:
-        yield
+        yield process.ask_to_end
     finally:
         process.end()

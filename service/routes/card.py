@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from model.settings import Settings
 
 router = APIRouter(prefix="/v1", tags=["model"])
-CARD = ("labels", "threshold", "corpus", "figures", "parameters", "requires")
+CARD = ("labels", "threshold", "corpus", "figures", "parameters", "requires", "statistics", "document_prior")
 
 
 @router.get("/model", summary="The serving version's card")
@@ -37,10 +37,18 @@ async def limits(request: Request) -> dict[str, float]:
         "max_body_bytes": settings.max_body_bytes,
         "max_document_bytes": settings.max_document_bytes,
         "max_import_bytes": settings.max_import_bytes,
+        "max_import_rows": settings.max_import_rows,
+        "max_import_cells": settings.max_import_cells,
+        "max_unpacked_bytes": settings.max_unpacked_bytes,
+        "max_reviews": settings.max_reviews,
+        "max_source_reviews": settings.max_source_reviews,
         "max_queue_texts": settings.max_queue_texts,
         "max_in_flight": settings.max_in_flight,
         "slow_processes": settings.slow_processes,
         "max_slow_waiting": settings.max_slow_waiting,
         "slow_timeout_s": settings.slow_timeout_s,
         "max_slow_bytes": settings.max_slow_bytes,
+        "max_waiting_texts": settings.max_waiting_texts,
+        "max_connections": settings.max_connections,
+        "max_connections_per_address": settings.max_connections_per_address,
     }

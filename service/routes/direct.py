@@ -2,10 +2,10 @@
 
 from collections.abc import Awaitable, Callable
 from functools import wraps
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
-from fastapi import Request
+from fastapi import Path, Request
 from starlette.responses import Response
 
 from service.routes.problems import response_of
@@ -13,6 +13,7 @@ from service.wire.asgi import Answer, Call, read_body
 from service.wire.bodies import Shape, decoded
 
 encoder = msgspec.json.Encoder()
+SomeNumber = Annotated[int, Path(examples=[1])]
 
 
 def as_route(endpoint: Callable[[Call], Awaitable[Answer]]) -> Callable[[Request], Awaitable[Response]]:
@@ -27,10 +28,16 @@ def as_route(endpoint: Callable[[Call], Awaitable[Answer]]) -> Callable[[Request
     return route
 
 
-def request_body(shape: type[Any]) -> dict[str, Any]:
-    """Return the OpenAPI entry for a body that msgspec reads."""
+def request_body(shape: type[Any], **examples: Any) -> dict[str, Any]:
+    """Return the OpenAPI entry for a body that msgspec reads.
+
+    Parameters
+    ----------
+    examples : bodies that a server takes which did what the README shows, by what they show; the first is filled in
+    """
     (schema,), components = msgspec.json.schema_components([shape])
-    content = {"application/json": {"schema": _whole(schema, components)}}
+    named = {name: {"value": value} for name, value in examples.items()}
+    content = {"application/json": {"schema": _whole(schema, components), "examples": named}}
     return {"requestBody": {"required": True, "content": content}}
 
 

@@ -11,7 +11,7 @@ from model.errors import LimitError, ReviewError
 from model.files.labelled import Review, name_problem
 from model.store.registry import Signature
 from model.store.reviews import BATCH, DOUBTED, Wanted
-from service.routes.direct import json_response, read_json, request_body
+from service.routes.direct import SomeNumber, json_response, read_json, request_body
 from service.routes.reviews import Name, clean, signature, store
 from service.wire import review_schemas as schemas
 
@@ -42,10 +42,10 @@ def doubted(
 @router.post(
     "/{number}/accept",
     response_model=schemas.ReviewAnswer,
-    openapi_extra=request_body(schemas.Acceptance),
+    openapi_extra=request_body(schemas.Acceptance, why={"reason": "read again by the desk"}),
     summary="Accept one label whatever the audit says",
 )
-async def accept(request: Request, number: int) -> Response:
+async def accept(request: Request, number: SomeNumber) -> Response:
     """Let a review train whatever the audit says of it, now and later; who did it and why is kept."""
     asked = await read_json(request, one_decoder)
     signed = checked_signature(request, asked.reason)
@@ -60,7 +60,11 @@ async def accept(request: Request, number: int) -> Response:
 @router.post(
     "/accept",
     response_model=schemas.Accepted,
-    openapi_extra=request_body(schemas.Acceptances),
+    openapi_extra=request_body(
+        schemas.Acceptances,
+        numbers={"ids": [1], "reason": "read again by the desk"},
+        source={"source": "desk-a", "reason": "read again by the desk"},
+    ),
     summary="Accept labels whatever the audit says",
 )
 async def accept_many(request: Request) -> Response:

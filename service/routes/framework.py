@@ -2,8 +2,11 @@
 
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI, Request, Security
+from fastapi.security import HTTPBearer
+from starlette.exceptions import HTTPException
 
+from service.door.places import Place
 from service.page.docs import add_docs, add_ui
 from service.routes import card, doubted, health, label, queue, reviews, trainings, versions
 from service.routes.problems import add_problem_handlers
@@ -18,6 +21,11 @@ ROUTERS = (
     queue.router,
     trainings.router,
     versions.router,
+)
+KEY = HTTPBearer(
+    scheme_name="key",
+    description="A key of FRAMING_KEYS; a server without keys needs none.",
+    auto_error=False,  # the door has asked for it; here it is only told
 )
 PROBLEM: dict[str, Any] = {
     "description": "What is wrong, which value, what now.",
@@ -39,5 +47,14 @@ def build_framework() -> FastAPI:
     add_ui(app)
     add_problem_handlers(app)
     for router in ROUTERS:
-        app.include_router(router, responses={"4XX": PROBLEM, "5XX": PROBLEM})
+        told = [] if router is health.router else [Security(KEY)]
+        checked = [Depends(same_place), *told]
+        app.include_router(router, responses={"4XX": PROBLEM, "5XX": PROBLEM}, dependencies=checked)
     return app
+
+
+async def same_place(request: Request) -> None:
+    """Refuse a request whose route is not the place for which the door let it in."""
+    place: Place = request.scope["place"]
+    if request.scope["route"].path != place.template:
+        raise HTTPException(404)

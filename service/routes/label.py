@@ -12,12 +12,22 @@ router = APIRouter(tags=["labels"])
 router.post(
     "/v1/label",
     response_model=schemas.LabelAnswer,
-    openapi_extra=request_body(wire.LabelRequest),
+    openapi_extra=request_body(
+        wire.LabelRequest,
+        one={"text": "The delegation left Pyongyang on Friday after a two-day visit."},
+        several={"texts": ["The envoys met on Friday.", "Our heroes crushed the puppets."]},
+        why={"text": "He may seek to hide the losses.", "evidence": True},
+        label_set={"text": "He may seek to hide the losses.", "alpha": 0.1},
+    ),
     summary="Label one text or several",
 )(as_route(label))
 router.post(
     "/v1/documents",
     response_model=schemas.DocumentAnswer,
-    openapi_extra=request_body(wire.DocumentRequest),
+    openapi_extra=request_body(
+        wire.DocumentRequest,
+        text={"text": "“Our heroes crushed the puppets,” the agency said. Mr. Kim left the U.S. on Friday."},
+        page={"html": "<html><body><p>The envoys met on Friday, and left on Sunday.</p></body></html>"},
+    ),
     summary="Label a document sentence by sentence",
 )(as_route(documents))

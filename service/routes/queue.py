@@ -7,20 +7,24 @@ from fastapi import APIRouter, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from model.errors import LimitError, ReviewError
-from model.files.labelled import LONGEST_NAME, name_problem, text_problem
+from model.files.labelled import name_problem, text_problem
 from model.settings import Settings
 from model.store.candidates import Candidates, Ranked
-from service.routes.direct import json_response, read_json, request_body
-from service.routes.reviews import clean, default_source, signature
+from service.routes.direct import SomeNumber, json_response, read_json, request_body
+from service.routes.reviews import SomeSource, clean, default_source, signature
 from service.wire import review_schemas as schemas
 from service.wire.labelling import model_fields, verdict_fields
 
 router = APIRouter(prefix="/v1/queue", tags=["reviews"])
 decoder = msgspec.json.Decoder(schemas.NewCandidates)
+TWO_TEXTS = ["The shells may have come from across the river.", "The envoys met on Sunday."]
 
 
 @router.post(
-    "", response_model=schemas.Queued, openapi_extra=request_body(schemas.NewCandidates), summary="Keep texts to label"
+    "",
+    response_model=schemas.Queued,
+    openapi_extra=request_body(schemas.NewCandidates, two={"texts": TWO_TEXTS, "source": "desk-a"}),
+    summary="Keep texts to label",
 )
 async def add(request: Request) -> Response:
     """Keep unlabelled texts until they are reviewed or deleted: all of them, or none where one cannot be kept."""
@@ -52,13 +56,13 @@ def queue(request: Request, limit: Annotated[int, Query(ge=1, le=200)] = 20) -> 
 
 
 @router.delete("", response_model=schemas.Deleted, summary="Delete the texts of a source")
-def delete_source(request: Request, source: Annotated[str, Query(max_length=LONGEST_NAME)]) -> Response:
+def delete_source(request: Request, source: SomeSource) -> Response:
     """Remove every text of a source from the queue."""
     return json_response({"deleted": store(request).delete_source(clean("source", source) or "")})
 
 
 @router.delete("/{number}", status_code=204, summary="Delete one text")
-def delete(request: Request, number: int) -> None:
+def delete(request: Request, number: SomeNumber) -> None:
     """Remove one text from the queue."""
     store(request).delete(number)
 

@@ -1,7 +1,9 @@
 """Human labels over HTTP: one by one, in bulk as a stream, listed, taken back, exported."""
 
+import asyncio
 import errno
 import tempfile
+import threading
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Annotated, BinaryIO
@@ -14,22 +16,49 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import StreamingResponse
 
 from model.errors import ReviewError, StorageFullError
-from model.files.formats import MEDIA_TYPES, ImportFormat, format_of_media_type
-from model.files.labelled import LONGEST_NAME, Labelled, Rules, State, labels_in_force, name_problem
+from model.files.containers import Bounds
+from model.files.formats import ENDINGS, MEDIA_TYPES, ImportFormat, format_of_media_type
+from model.files.labelled import (
+    LONGEST_NAME,
+    Labelled,
+    Rules,
+    State,
+    check_trainable,
+    labels_in_force,
+    name_problem,
+)
 from model.files.read import Reading
 from model.files.write import write_reviews
-from model.store.intake import store_file
+from model.settings import Settings
+from model.store.intake import Intake, Taking, store_file
 from model.store.registry import Signature
+from model.store.repeats import Room
 from model.store.reviews import KEPT, Reviews, Wanted
-from service.routes.direct import json_response, read_json, request_body
+from service.routes.direct import SomeNumber, json_response, read_json, request_body
 from service.wire import review_schemas as schemas
+from service.wire.forms import unwrap
 
 router = APIRouter(prefix="/v1/reviews", tags=["reviews"])
 decoder = msgspec.json.Decoder(schemas.NewReview)
 WRITE_BLOCK = 1024 * 1024
-ANY_BODY = {"requestBody": {"required": True, "content": {"application/octet-stream": {}}}}
+CORRECTION = {
+    "text": "The envoy said the shells may have come from across the river.",
+    "label": "intelligence_estimate",
+    "source": "desk-a",
+}
+FILE = "text,label\nThe envoys met on Friday.,neutral_reporting\n"
+ANY_BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/octet-stream": {"schema": {"type": "string", "format": "binary"}},
+            "text/csv": {"schema": {"type": "string"}, "examples": {"table": {"value": FILE}}},
+        },
+    }
+}
 
 Name = Annotated[str | None, Query(max_length=LONGEST_NAME)]
+SomeSource = Annotated[str, Query(max_length=LONGEST_NAME, examples=["desk-a"])]
 Format = Annotated[ImportFormat | None, Query(alias="format", description="By default found out.")]
 
 
@@ -52,7 +81,7 @@ Asked = Annotated[Wanted, Depends(wanted_ones)]
     "",
     status_code=201,
     response_model=schemas.Stored,
-    openapi_extra=request_body(schemas.NewReview),
+    openapi_extra=request_body(schemas.NewReview, correction=CORRECTION),
     summary="Store a label",
 )
 async def add(request: Request) -> Response:
@@ -84,27 +113,35 @@ def page(
 
 
 @router.delete("", response_model=schemas.Withdrawn, summary="Take back a source")
-def withdraw(request: Request, source: Annotated[str, Query(max_length=LONGEST_NAME)], reason: Name = None) -> Response:
+def withdraw(request: Request, source: SomeSource, reason: Name = None) -> Response:
     """Take back every review of a source: no later training uses them; they stay listed as withdrawn."""
     count = store(request).withdraw(clean("source", source) or "", signature(request, clean("reason", reason)))
     return json_response({"withdrawn": count})
 
 
 @router.post("/import", response_model=schemas.ImportAnswer, openapi_extra=ANY_BODY, summary="Store a labelled file")
-async def import_file(request: Request, file_format: Format = None, source: Name = None, file: Name = None) -> Response:
-    """Store the rows of a file of any of the formats, sent as the body and as slowly as you like.
+async def import_file(
+    request: Request, file_format: Format = None, source: Name = None, file: Name = None, encoding: Name = None
+) -> Response:
+    """Store the rows of a file of any of the formats, sent as the body or as a form's one file.
 
     `source` is stored for all rows in place of their own; `file` is what messages call the file. Rows that cannot
     be taken are refused one by one, the others stored; everything counted as stored is safe when the answer comes.
+    A label that is stored already is counted and not stored again; one that contradicts another is stored and told.
+    `encoding` names the file's where it is found out wrongly. The work ends where the sender leaves.
     """
+    settings: Settings = request.state.settings
     chosen = file_format or format_of_media_type(request.headers.get("content-type", ""))
     name, whose = clean("file", file) or "the body", clean("source", source)
-    reading = Reading(name, rules(request), default_source(request), whose, chosen)
-    directory = request.state.settings.cache_dir
+    bounds = Bounds(settings.max_import_rows, settings.max_import_cells, settings.max_unpacked_bytes)
+    reading = Reading(name, rules(request), default_source(request), whose, chosen, encoding, bounds)
+    directory = settings.cache_dir
     directory.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryFile(dir=directory) as spool:
         await receive_body(request, spool)
-        intake = await run_in_threadpool(store_file, store(request), spool, reading, signature(request))
+        if named := await run_in_threadpool(unwrap, spool, request.headers.get("content-type", "")):
+            reading = reading if file or name_problem("file", named) else replace(reading, file=named)
+        intake = await stored(request, spool, reading)
     request.scope["noted"] = {"stored": intake.stored, "refused": intake.refused}
     return json_response(intake.as_json())
 
@@ -113,22 +150,36 @@ async def import_file(request: Request, file_format: Format = None, source: Name
 def export(
     request: Request, wanted: Asked, file_format: Annotated[ImportFormat, Query(alias="format")] = "jsonl"
 ) -> StreamingResponse:
-    """Return reviews as a file, the oldest first; without `state`, all but the withdrawn ones."""
+    """Return reviews as a file to be saved, the oldest first; without `state`, all but the withdrawn ones.
+
+    In CSV and TSV an apostrophe stands before a cell that a spreadsheet would take for a formula; an import of the
+    file takes it away again.
+    """
     kept = wanted if wanted.states else replace(wanted, states=KEPT)
     content = write_reviews(store(request).each(kept), file_format)
-    return StreamingResponse(content, media_type=MEDIA_TYPES[file_format])
+    headers = {
+        "Content-Disposition": f'attachment; filename="{file_name(file_format)}"',
+        "X-Content-Type-Options": "nosniff",
+    }
+    return StreamingResponse(content, media_type=MEDIA_TYPES[file_format], headers=headers)
 
 
 @router.get("/{number}", response_model=schemas.ReviewAnswer, summary="One label")
-def read(request: Request, number: int) -> Response:
+def read(request: Request, number: SomeNumber) -> Response:
     """Return one review."""
     return json_response(store(request).read(number))
 
 
 @router.delete("/{number}", status_code=204, summary="Delete one label")
-def delete(request: Request, number: int, reason: Name = None) -> None:
+def delete(request: Request, number: SomeNumber, reason: Name = None) -> None:
     """Remove one review with its text; the history keeps that it was there."""
     store(request).delete(number, signature(request, clean("reason", reason)))
+
+
+def file_name(file_format: ImportFormat) -> str:
+    """Return the name under which an export is saved."""
+    endings = {known: ending for ending, known in ENDINGS.items()}
+    return f"reviews{endings.get(file_format, '.jsonl')}"
 
 
 def store(request: Request) -> Reviews:
@@ -137,10 +188,17 @@ def store(request: Request) -> Reviews:
 
 
 def rules(request: Request) -> Rules:
-    """Return what a review is checked against: the serving version's labels, and the limit of a text."""
+    """Return what a review is checked against: the serving version's labels, and the limit of a text.
+
+    Raises
+    ------
+    OwnLabelsError
+        No training could use a review with these labels.
+    """
     champion = request.state.slot.champion
-    labels = labels_in_force(champion.version if champion else None)
-    return Rules(labels, request.state.settings.max_text_characters)
+    version = champion.version if champion else None
+    check_trainable(version)
+    return Rules(labels_in_force(version), request.state.settings.max_text_characters)
 
 
 def signature(request: Request, reason: str | None = None) -> Signature:
@@ -151,6 +209,25 @@ def signature(request: Request, reason: str | None = None) -> Signature:
 def default_source(request: Request) -> str:
     """Return the source of what names none: whoever sends it, so that it can be taken back."""
     return f"api:{request.scope['caller'].name}"
+
+
+async def stored(request: Request, spool: BinaryIO, reading: Reading) -> Intake:
+    """Store a received file in a thread; where its sender leaves, or the server's drain ends, so does the work."""
+    is_over = threading.Event()
+    settings: Settings = request.state.settings
+    room = Room(settings.max_reviews, settings.max_source_reviews)
+    taking = Taking(is_over=is_over.is_set, room=room)
+    work = asyncio.ensure_future(
+        run_in_threadpool(store_file, store(request), spool, reading, signature(request), taking)
+    )
+    left = asyncio.ensure_future(request.receive())
+    try:
+        await asyncio.wait({work, left}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        is_over.set()
+        left.cancel()
+        await asyncio.wait({work})  # which reads the spool
+    return work.result()
 
 
 async def receive_body(request: Request, spool: BinaryIO) -> None:

@@ -9,13 +9,13 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from model.errors import OpenTrainingError
-from model.files.labelled import name_problem
+from model.files.labelled import check_trainable, name_problem
 from model.quoted import quoted
 from model.store.registry import Signature
 from model.store.reviews import Reviews
 from model.store.sources import unknown_source
 from model.store.trainings import Trainings, Wish
-from service.routes.direct import json_response, read_json, request_body
+from service.routes.direct import SomeNumber, json_response, read_json, request_body
 from service.routes.problems import problem_response
 from service.wire import training_schemas as schemas
 from service.wire.review_schemas import Number
@@ -36,7 +36,7 @@ KEY_HEADER = {
     "",
     status_code=202,
     response_model=schemas.Accepted,
-    openapi_extra=request_body(schemas.NewTraining) | {"parameters": [KEY_HEADER]},
+    openapi_extra=request_body(schemas.NewTraining, plain={}) | {"parameters": [KEY_HEADER]},
     summary="Train again",
 )
 async def add(request: Request) -> Response:
@@ -46,6 +46,8 @@ async def add(request: Request) -> Response:
     another wish, the answer is 409 with that training's `Location`.
     """
     asked = await read_json(request, decoder, default=schemas.NewTraining())
+    champion = request.state.slot.champion
+    check_trainable(champion.version if champion else None)
     wish, key = checked_wish(asked), checked_key(request.headers.get("idempotency-key"))
     if problem := await run_in_threadpool(unknown_source, Reviews(store(request).engine), wish.without):
         raise HTTPException(422, f"The training cannot be queued: {problem} (GET /v1/reviews).")
@@ -73,13 +75,13 @@ def page(
 
 
 @router.get("/{number}", response_model=schemas.TrainingAnswer, summary="One training")
-def read(request: Request, number: int) -> Response:
+def read(request: Request, number: SomeNumber) -> Response:
     """Return one training: `queued`, `running`, then `promoted`, `refused`, `failed` or `cancelled` with reasons."""
     return json_response(schemas.training_fields(store(request).read(number)))
 
 
 @router.post("/{number}/cancel", response_model=schemas.TrainingAnswer, summary="Cancel a training")
-def cancel(request: Request, number: int) -> Response:
+def cancel(request: Request, number: SomeNumber) -> Response:
     """Cancel a training: at once while it is queued, within seconds while it runs; one that is over gives 409."""
     return json_response(schemas.training_fields(store(request).cancel(number, signature(request))))
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import msgspec
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import State
 from starlette.exceptions import HTTPException
@@ -27,6 +27,9 @@ router = APIRouter(prefix="/v1", tags=["versions"])
 promotion_decoder = msgspec.json.Decoder(schemas.Promotion)
 rollback_decoder = msgspec.json.Decoder(schemas.Rollback)
 ANY_CHAMPION = -1
+SomeVersion = Annotated[str, Path(description="A version or an alias.", examples=["v1"])]
+OF_EVALUATION = "seen"
+"""The part of a report that lists, by hashes, which texts a version was fitted on: long, and for programs only."""
 
 
 @router.get("/versions", response_model=schemas.VersionList, summary="List versions")
@@ -41,20 +44,21 @@ def versions(request: Request) -> Response:
 
 
 @router.get("/versions/{name}", response_model=schemas.VersionAnswer, summary="One version")
-def version(request: Request, name: str) -> Response:
+def version(request: Request, name: SomeVersion) -> Response:
     """Return a version's card and evaluation report, by name ("v3") or alias ("champion")."""
     registry: Registry = request.state.slot.registry
     found = registry.resolve(name)
-    return json_response(entry(found, aliases(registry)) | {"report": registry.report(found)})
+    report = {name: part for name, part in registry.report(found).items() if name != OF_EVALUATION}
+    return json_response(entry(found, aliases(registry)) | {"report": report})
 
 
 @router.post(
     "/versions/{name}/promote",
     response_model=schemas.Promoted,
-    openapi_extra=request_body(schemas.Promotion),
+    openapi_extra=request_body(schemas.Promotion, why={"reason": "better on our desk"}),
     summary="Make a version the champion",
 )
-async def promote(request: Request, name: str) -> Response:
+async def promote(request: Request, name: SomeVersion) -> Response:
     """Make a version the champion; all workers of this server answer with it from now on, other servers soon after.
 
     `followed` says so; else `behind` says how many workers did not load it within FRAMING_FOLLOW_TIMEOUT_S.
@@ -67,7 +71,7 @@ async def promote(request: Request, name: str) -> Response:
 @router.post(
     "/rollback",
     response_model=schemas.Promoted,
-    openapi_extra=request_body(schemas.Rollback),
+    openapi_extra=request_body(schemas.Rollback, why={"reason": "worse on our desk"}),
     summary="Go back to the champion before",
 )
 async def rollback(request: Request) -> Response:

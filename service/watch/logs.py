@@ -32,11 +32,11 @@ class RequestLog:
     """Writes a line a request to standard error, past the logging module: it stands on the hot path."""
 
     def __init__(self, *, is_on: bool) -> None:
-        self._is_on = is_on
+        self.is_on = is_on
 
     def write(self, fields: dict[str, Any]) -> None:
         """Write one request's fields and the time."""
-        if self._is_on:
+        if self.is_on:
             fields["at"] = datetime.now(UTC)
             sys.stderr.buffer.write(encoder.encode(fields) + b"\n")
             sys.stderr.buffer.flush()

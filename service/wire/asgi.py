@@ -1,7 +1,6 @@
 """A request and its answer in plain ASGI: what the door and the hot routes work with, before any framework is there."""
 
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -11,6 +10,7 @@ Receive: TypeAlias = Callable[[], Awaitable[Message]]
 Send: TypeAlias = Callable[[Message], Awaitable[None]]
 Application: TypeAlias = Callable[[Scope, Receive, Send], Awaitable[None]]
 JSON = b"application/json"
+NO_CONTENT = 204
 
 
 class ClientGoneError(Exception):
@@ -24,12 +24,10 @@ class Call:
     Attributes
     ----------
     state : what the application made when it started: `settings`, `slot`, `metrics`, `slow`, `board`
-    aside : what a request enters while others work for it and it keeps nobody out
     """
 
     scope: Scope
     receive: Receive
-    aside: Callable[[], AbstractContextManager[None]] = nullcontext
     state: Mapping[str, Any] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -46,8 +44,14 @@ class Answer:
     headers: Mapping[str, str] | None = None
 
     async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
+        """Send it, as an application does."""
+        await self.send_to(send)
+
+    async def send_to(self, send: Send) -> None:
         """Send it."""
-        headers = [(b"content-length", b"%d" % len(self.body)), (b"content-type", self.media_type)]
+        headers = []
+        if self.status != NO_CONTENT:
+            headers = [(b"content-length", b"%d" % len(self.body)), (b"content-type", self.media_type)]
         if self.headers:
             headers += [(name.lower().encode(), value.encode("latin-1")) for name, value in self.headers.items()]
         await send({"type": "http.response.start", "status": self.status, "headers": headers})

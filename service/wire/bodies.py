@@ -2,6 +2,7 @@
 
 import json
 import re
+from codecs import BOM_UTF8
 from typing import TypeVar
 
 import msgspec
@@ -13,13 +14,14 @@ LONE_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
 def decoded(body: bytes, decoder: "msgspec.json.Decoder[Shape]") -> Shape:
-    """Return a body as the decoder's type.
+    """Return a body as the decoder's type; a byte order mark before it is left out, as RFC 8259 allows.
 
     Raises
     ------
     RefusedError
         400 where it is no JSON, 422 where it is JSON of another shape; the text says where and what.
     """
+    body = body.removeprefix(BOM_UTF8)
     try:
         return decoder.decode(body)
     except msgspec.ValidationError as error:

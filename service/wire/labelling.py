@@ -1,5 +1,6 @@
 """What goes over the wire at the hot routes: requests are read strictly, answers written without detours."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
@@ -16,6 +17,12 @@ Alpha = Annotated[
 ]
 
 
+Mix = Annotated[
+    bool,
+    msgspec.Meta(
+        description="Whether a sentence's label heeds the document's other sentences, where the version knows how."
+    ),
+]
 Evidence = Annotated[bool, msgspec.Meta(description="Whether each result says what every word adds to the scores.")]
 
 
@@ -36,6 +43,7 @@ class DocumentRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     html: str | msgspec.UnsetType = msgspec.UNSET
     version: str | msgspec.UnsetType = msgspec.UNSET
     alpha: Alpha | None = None
+    mix: Mix = True
 
 
 def model_fields(classifier: "FramingClassifier") -> dict[str, str]:
@@ -43,16 +51,32 @@ def model_fields(classifier: "FramingClassifier") -> dict[str, str]:
     return {"version": classifier.version.name, "digest": classifier.version.digest}
 
 
-def verdict_fields(labels: tuple[str, ...], verdict: Verdict) -> dict[str, Any]:
-    """Return a verdict as it goes over the wire."""
+def verdict_fields(labels: tuple[str, ...], verdict: Verdict, decimals: int | None = None) -> dict[str, Any]:
+    """Return a verdict as it goes over the wire.
+
+    Parameters
+    ----------
+    decimals : of the probabilities; None gives all
+    """
+    probabilities: Iterable[float] = verdict.probabilities
+    if decimals is not None:
+        probabilities = [round(probability, decimals) for probability in probabilities]
     fields: dict[str, Any] = {
         "label": verdict.label,
-        "probabilities": dict(zip(labels, verdict.probabilities, strict=True)),
+        "probabilities": dict(zip(labels, probabilities, strict=True)),
         "abstained": verdict.abstained,
     }
     if verdict.label_set is not None:
         fields["label_set"] = verdict.label_set
     return fields
+
+
+def mix_fields(classifier: "FramingClassifier", *, is_heeded: bool) -> dict[str, Any] | None:
+    """Return how the other sentences of a document count; None where they do not."""
+    if classifier.prior is None or not is_heeded:
+        return None
+    usual = dict(zip(classifier.labels, classifier.prior.usual, strict=True))
+    return {"factor": classifier.prior.factor, "usual": usual}
 
 
 def evidence_fields(evidence: "WordEvidence") -> dict[str, Any]:

@@ -20,6 +20,7 @@ STATUS: tuple[tuple[type[errors.FramingError], HTTPStatus], ...] = (
     (errors.RegistryError, HTTPStatus.CONFLICT),
     (errors.LimitError, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
     (errors.TextError, HTTPStatus.UNPROCESSABLE_ENTITY),
+    (errors.ImportStoppedError, HTTPStatus.SERVICE_UNAVAILABLE),
     (errors.ReviewError, HTTPStatus.UNPROCESSABLE_ENTITY),
     (errors.CorpusError, HTTPStatus.UNPROCESSABLE_ENTITY),
     (errors.BusyError, HTTPStatus.SERVICE_UNAVAILABLE),
@@ -81,7 +82,7 @@ def error_answer(error: errors.FramingError) -> Answer:
     return problem_answer(status, str(error), headers={"Retry-After": "1"} if is_passing else None)
 
 
-def unexpected_answer(error: Exception, path: str) -> Answer:
+def unexpected_answer(error: BaseException, path: str) -> Answer:
     """Log an error that nobody foresaw with its trace, and return what the client is told of it."""
     log.error("unexpected error", exc_info=error, extra={"path": path})
     return problem_answer(

@@ -97,7 +97,7 @@ class Withdrawn(BaseModel):
 
 
 class RefusedRow(BaseModel):
-    """A row of an import that was not taken."""
+    """A row of an import, and what is to be said of it."""
 
     line: int = Field(description="From 1; in a Parquet file the row, in a JSON array the element.")
     reason: str
@@ -111,8 +111,12 @@ class ImportAnswer(BaseModel):
     encoding: str
     encoding_is_guess: bool = Field(description="Whether nothing in the file proves its encoding.")
     stored: int
+    repeated: int = Field(description="Rows whose text, label and source were stored already: not stored again.")
+    contradicted: int = Field(description="Stored rows whose text has another label elsewhere.")
     refused: int
+    sources: dict[str, int] = Field(description="Stored rows by source; the first 100.")
     refused_rows: list[RefusedRow] = Field(description="The first 10,000.")
+    contradicted_rows: list[RefusedRow] = Field(description="The first 10,000.")
 
 
 class Queued(BaseModel):

@@ -56,6 +56,16 @@ class Sentence(Labelled):
 
     begin: int
     end: int
+    mix: dict[str, float] | None = Field(
+        None, description="What the document's other sentences add to each score; evidence leaves it out."
+    )
+
+
+class Mix(BaseModel):
+    """How a document's other sentences count: `factor` x log of how much commoner a label is in them than usually."""
+
+    factor: float
+    usual: dict[str, float]
 
 
 class DocumentProfile(BaseModel):
@@ -72,6 +82,7 @@ class DocumentAnswer(BaseModel):
 
     model: Model
     text: str | None = Field(None, description="The main text of the page, where `html` was sent.")
+    mix: Mix | None = Field(None, description="How the other sentences count; null where they do not.")
     profile: DocumentProfile
     sentences: list[Sentence]
 

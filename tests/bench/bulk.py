@@ -48,7 +48,7 @@ def measure_fasttext(bench: Bench, notebook: Notebook) -> None:
 
 def _ours(bench: Bench, workers: int) -> Cost:
     output = bench.scratch / "ours.jsonl"
-    command = python("-m", "service", "label", bench.lines_file, "--output", output, "--workers", workers)
+    command = python("-m", "service", "label", bench.lines_file, "--output", output, "--force", "--workers", workers)
     return _checked(bench, command, output)
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.quoted import LONGEST, quoted
+from model.quoted import LONGEST, counted, quoted
 
 
 @pytest.mark.parametrize(("value", "expected"), [("framing", "'framing'"), (None, "None"), (["a", 3], "['a', 3]")])
@@ -31,3 +31,7 @@ def test_what_is_long_or_deep_is_cut(value: object) -> None:
 @given(st.text(st.characters(codec=None)) | st.binary())
 def test_any_text_gives_what_can_be_encoded(value: object) -> None:
     assert len(quoted(value).encode()) <= 4 * LONGEST
+
+
+def test_one_of_a_kind_is_no_plural() -> None:
+    assert [counted(n, "review") for n in (0, 1, 2)] == ["0 reviews", "1 review", "2 reviews"]

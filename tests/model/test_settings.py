@@ -8,6 +8,7 @@ import pytest
 
 from model.errors import SettingsError
 from model.settings import Settings, changed, read_settings, unknown_variables
+from model.store.database import open_engine
 
 
 def test_every_setting_has_a_default_and_a_sentence() -> None:
@@ -81,3 +82,40 @@ def test_a_mistyped_variable_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("FRAMING_PORTS", "FRAMING_PORT", "FRAMING_VENV"):
         monkeypatch.setenv(name, "1")
     assert unknown_variables() == ["FRAMING_PORTS"]
+
+
+ODD_NAMES = (
+    "what?",
+    "50%25",
+    "a%b",
+    "no#1",
+    "two words",
+    "Gräben 数据",
+    "a[1]*",
+    "it's & $HOME",
+    "file:x",
+    "+~;=@",
+    "\\n",
+)
+
+
+@pytest.mark.parametrize("name", ODD_NAMES)
+def test_a_directory_of_any_name_holds_the_database(tmp_path: Path, name: str) -> None:
+    settings = read_settings(data_dir=tmp_path / name)
+    open_engine(settings.url).dispose()
+    assert settings.database_file == tmp_path / name / "framing.db"
+    assert settings.database_file.is_file()
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+@pytest.mark.parametrize("name", ["line\nbreak", "tab\there", "bytes\udcff"])
+def test_a_directory_that_no_message_could_name_is_refused(name: str) -> None:
+    with pytest.raises(SettingsError, match=r"FRAMING_DATA_DIR.*rename the directory"):
+        read_settings(data_dir=name)
+
+
+def test_a_working_directory_that_is_no_utf8_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "bytes\udcff").mkdir()
+    monkeypatch.chdir(tmp_path / "bytes\udcff")
+    with pytest.raises(SettingsError, match="no UTF-8"):
+        read_settings(data_dir=Path("data")).url  # noqa: B018 - asking is what raises

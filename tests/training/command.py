@@ -11,3 +11,12 @@ def run_training(settings: dict[str, str], *arguments: object) -> "subprocess.Co
     """Run a command under some settings and return what it said and its exit code."""
     command = [sys.executable, "-m", "training", *map(str, arguments)]
     return subprocess.run(command, cwd=ROOT, env=os.environ | settings, capture_output=True, text=True, check=False)
+
+
+def check_refused(done: "subprocess.CompletedProcess[str]", *words: str) -> None:
+    """Check that a run ended with exit code 1 and one line of the program's that holds some words."""
+    assert done.returncode == 1, done.stderr
+    assert "Traceback" not in done.stderr
+    last = done.stderr.splitlines()[-1]
+    assert last.startswith("training: "), done.stderr
+    assert all(word in last for word in words), done.stderr

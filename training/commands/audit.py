@@ -10,6 +10,7 @@ import click
 
 from model.errors import CorpusError
 from model.files.named import opened, write_text
+from model.quoted import counted
 from model.settings import read_settings
 from model.version import CHAMPION
 from training.commands import options
@@ -53,7 +54,7 @@ def audit(file: Path, source: str | None, json_out: Path | None) -> None:
     doubted = list(doubts(found.sources(lambda row: f"row {lines[row]}"), Policy()))
     for reason in doubted:
         click.echo(f"{file}: a training would be refused: {reason}")
-    click.echo(f"{file}: {n_rows} rows, {len(found.kept)} would train")
+    click.echo(f"{file}: {counted(n_rows, 'row')}, {len(found.kept)} would train")
     if doubted or len(found.kept) < n_rows:
         sys.exit(PARTLY)
 

@@ -21,7 +21,10 @@ from training.commands.ground import say
     help="Hold out whole groups (group) or whole sources (source).",
 )
 @click.option("--seeds", is_flag=True, help="Fit on the seeds in every fold too; tells what the files add to them.")
-def crossvalidate(data: Sequence[Path], folds: int, by: Literal["group", "source"], seeds: bool) -> None:
+@options.keep_figures
+def crossvalidate(
+    data: Sequence[Path], folds: int, by: Literal["group", "source"], seeds: bool, keep_figures: bool
+) -> None:
     """Fit on all folds but one and score that one, in turn: figures for a corpus without a test set of its own."""
     from training.contest.gain import gains, gains_text
     from training.contest.score import cross_validate
@@ -33,8 +36,10 @@ def crossvalidate(data: Sequence[Path], folds: int, by: Literal["group", "source
     if seeds and not data:
         raise click.UsageError("--seeds tells what other files add: name them with --data.")
     settings = read_settings()
-    corpus = read_corpus(data or [settings.seeds_dir], labels=None if data and not seeds else CODEBOOK_LABELS)
-    recipe = default_recipe(settings, corpus.labels)
+    labels = None if data and not seeds else CODEBOOK_LABELS
+    keeps: Literal["none", "figures"] = "figures" if keep_figures else "none"
+    corpus = read_corpus(data or [settings.seeds_dir], labels=labels, keeps=keeps, say=say)
+    recipe = default_recipe(settings, corpus.labels, with_statistics=seeds)
     say(f"{len(corpus.examples)} examples in {folds} folds by {by}")
     folding = Folding(by, folds, recipe.seed)
     if seeds:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 @click.option(
     "--audit/--no-audit", default=True, help="Whether to leave out what the audit against the seeds takes out."
 )
+@options.keep_figures
 @options.reason
-def fit(data: Sequence[Path], seeds: bool, promote: bool, first: bool, lenient: bool, audit: bool, reason: str) -> None:
+def fit(data: Sequence[Path], seeds: bool, promote: bool, first: bool, reason: str, **how: bool) -> None:
     """Fit a version on the seeds and more files, evaluate it, store it, print the report's head.
 
     Without seeds the labels are whatever the files hold. What the pinned test part holds is left out in any case.
@@ -38,8 +39,9 @@ def fit(data: Sequence[Path], seeds: bool, promote: bool, first: bool, lenient: 
     from training.report.report import head
 
     settings = read_settings()
-    corpus = _corpus(settings, data, with_seeds=seeds, is_lenient=lenient, is_audited=audit)
-    fitted = fit_version(corpus, default_recipe(settings, corpus.labels), say)
+    corpus = _corpus(settings, data, with_seeds=seeds, **how)
+    recipe = default_recipe(settings, corpus.labels, with_statistics=seeds)
+    fitted = fit_version(corpus, recipe, say)
     registry = open_registry(settings)
     compared = against_champion(registry, settings, corpus, fitted)
     fitted.report["comparison"] = compared.as_json() if compared else None
@@ -53,20 +55,21 @@ def fit(data: Sequence[Path], seeds: bool, promote: bool, first: bool, lenient: 
 
 
 def _corpus(
-    settings: Settings, data: Sequence[Path], *, with_seeds: bool, is_lenient: bool, is_audited: bool
+    settings: Settings, data: Sequence[Path], *, with_seeds: bool, lenient: bool, audit: bool, keep_figures: bool
 ) -> "Corpus":
     """Return what to fit on: seeds and files, less what the audit of the files takes out."""
     from training.contest.additions import audited
     from training.corpus.corpus import CODEBOOK_LABELS, read_corpus
 
     paths = [settings.seeds_dir] if with_seeds else []
-    left_out: list[str] | None = [] if is_lenient else None
-    corpus = read_corpus([*paths, *data], labels=CODEBOOK_LABELS if with_seeds else None, left_out=left_out)
+    left_out: list[str] | None = [] if lenient else None
+    labels = CODEBOOK_LABELS if with_seeds else None
+    keeps: Literal["none", "figures"] = "figures" if keep_figures else "none"
+    corpus = read_corpus([*paths, *data], labels=labels, left_out=left_out, keeps=keeps, say=say)
     for reason in left_out or ():
         say(f"left out {reason}")
     if with_seeds and data:
-        n_seeds = len(read_corpus([settings.seeds_dir]).examples)
-        corpus = audited(corpus, n_seeds, say, is_whole=is_audited)
+        corpus = audited(corpus, corpus.sizes[0], say, is_whole=audit)
     return corpus
 
 

@@ -54,8 +54,8 @@ def open_reviews() -> "Reviews":
     return Reviews(open_database())
 
 
-def open_queue() -> "Candidates":
+def open_queue(settings: Settings | None = None) -> "Candidates":
     """Open the queue of the settings' database."""
     from model.store.candidates import Candidates
 
-    return Candidates(open_database())
+    return Candidates(open_database(settings))

@@ -16,6 +16,10 @@ lenient = click.option("--lenient", is_flag=True, help="Leave out rows that cann
 file_format = click.option(
     "--format", "file_format", help="csv, tsv, jsonl, parquet, doccano, label-studio or prodigy; by default found out."
 )
+encoding = click.option("--encoding", help="Of a text file, such as windows-1251; by default found out.")
+keep_figures = click.option(
+    "--keep-figures", is_flag=True, help="Keep rows that differ from another only in figures, such as years."
+)
 one_source = click.option("--source", help="Only reviews of this source.")
 
 

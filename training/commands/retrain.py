@@ -11,6 +11,7 @@ import click
 
 from model.errors import TrainingError
 from model.settings import read_settings
+from model.version import CHAMPION
 from training.commands.ground import open_database, say, signed
 
 if TYPE_CHECKING:
@@ -32,7 +33,8 @@ def retrain(without: Sequence[str], parameter: Sequence[str], force: bool, reaso
     A trainer that runs beside a server may take it up; otherwise it runs here. Exit codes: 0 promoted, 3 refused,
     1 failed or cancelled elsewhere, 130 cancelled by Ctrl-C.
     """
-    from model.files.labelled import name_problem
+    from model.files.labelled import check_trainable, name_problem
+    from model.store.registry import Registry
     from model.store.reviews import Reviews
     from model.store.sources import unknown_source
     from model.store.trainings import OPEN, Trainings, Wish
@@ -40,6 +42,7 @@ def retrain(without: Sequence[str], parameter: Sequence[str], force: bool, reaso
     if force and (problem := name_problem("reason", reason)):
         raise TrainingError(f"Forcing is kept with who and why: {problem}.")
     trainings = Trainings(open_database())
+    check_trainable(Registry(trainings.engine).find(CHAMPION))
     wish = Wish(tuple(sorted(set(without))), _parameters(parameter), reason if force else None)
     if problem := unknown_source(Reviews(trainings.engine), wish.without):
         raise TrainingError(f"Nothing was trained: {problem} (`reviews list`).")

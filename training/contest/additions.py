@@ -41,4 +41,4 @@ def audited(corpus: Corpus, n_seeds: int, say: Say, *, is_whole: bool = True) ->
     out = {row for finding in taken_out for row in finding.rows}
     say(f"{len(new)} rows beside the seeds, {len(new) - len(out)} of them train")
     kept = (replace(example, weight=ADDED_WEIGHT) for row, example in enumerate(new) if row not in out)
-    return replace(corpus, examples=(*corpus.examples[:n_seeds], *kept))
+    return replace(corpus, examples=(*corpus.examples[:n_seeds], *kept), sizes=())

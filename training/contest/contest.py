@@ -1,5 +1,6 @@
 """A new version beside the champion: what the gate's decision rests on, gathered from both."""
 
+import json
 from collections.abc import Sequence
 
 import numpy as np
@@ -8,11 +9,12 @@ from numpy.typing import NDArray
 from model.errors import TrainingError
 from model.settings import Settings
 from model.store.cache import open_version
-from model.store.registry import CHAMPION, Registry, Version
+from model.store.registry import CHAMPION, Event, Registry, Version
+from model.version import number_of
 from training.audit.audit import Audit
 from training.audit.findings import Ground, Judge, Limits
 from training.audit.triggers import effect_of
-from training.contest.gate import Contest, Swaps
+from training.contest.gate import Contest, RealText, Swaps
 from training.corpus.corpus import BOUNDARY_TAG, Corpus
 from training.corpus.reviewed import Batch
 from training.corpus.swap import Actor, swap_pairs
@@ -52,24 +54,41 @@ def judge_of_fit(fitted: Fitted, labels: Sequence[str]) -> Judge:
     return lambda texts: pipeline_probabilities(fitted.pipeline, texts, labels)
 
 
-def best_champion(registry: Registry, n_test: int) -> Version | None:
+def real_text_of(champion: Version | None, fitted: Fitted) -> RealText:
+    """Return what champion and new version make of real documents, by the figures that each carries."""
+    manifests = champion.manifest if champion else {}, json.loads(fitted.artifact.manifest)
+    figures = [manifest.get("figures", {}).get("real_text", {}).get("macro_f1") for manifest in manifests]
+    statistics = [manifest.get("statistics") for manifest in manifests]
+    return RealText((statistics[0], statistics[1]), (figures[0], figures[1]))
+
+
+def best_champion(registry: Registry, n_test: int, statistics: str | None = None) -> Version | None:
     """Return the best of the champions since somebody forced one or went back to one, that one included.
 
     Parameters
     ----------
-    n_test : examples of the pinned test part; versions measured on another number of them do not compare
+    n_test : examples of the pinned test part; versions measured on another number of them do not compare, nor do
+        those that were pruned
+    statistics : digest of those that a version must stand on to compare with; None for none
     """
     versions = {version.name: version for version in registry.versions()}
     found = []
     for event in registry.history(limit=MOST_EVENTS):
         if event.alias != CHAMPION or event.to_version is None:
             continue
-        version, former = versions[event.to_version], versions.get(event.from_version or "")
-        if version.manifest["figures"]["test"]["n"] == n_test:
+        version = versions.get(event.to_version)
+        is_alike = version is not None and version.manifest.get("statistics") == statistics
+        if version and is_alike and version.manifest["figures"]["test"]["n"] == n_test:
             found.append(version)
-        if event.action in {"force", "rollback"} or (former and former.number > version.number):
+        if event.action in {"force", "rollback"} or _went_back(event):
             break
     return max(found, key=lambda version: version.manifest["figures"]["test"]["macro_f1"], default=None)
+
+
+def _went_back(event: Event) -> bool:
+    """Tell whether an older version was promoted over a newer one."""
+    former, number = number_of(event.from_version or ""), number_of(event.to_version or "")
+    return former is not None and number is not None and former > number
 
 
 def contest_on(test: Corpus, before: Judge, after: Judge) -> Contest:

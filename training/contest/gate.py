@@ -97,11 +97,31 @@ class Best:
 
 
 @dataclass(frozen=True, slots=True)
+class RealText:
+    """Macro-F1 on real documents whose families were left out, of both, and which statistics each stands on.
+
+    Parameters
+    ----------
+    statistics : digests, the champion's first; None for a version that was fitted without
+    macro_f1 : of the same order; None where there are no statistics
+    """
+
+    statistics: tuple[str | None, str | None] = (None, None)
+    macro_f1: tuple[float | None, float | None] = (None, None)
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the challenger stands on statistics that the champion lacks."""
+        return self.statistics[0] is None and self.statistics[1] is not None
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """What else a decision rests on.
 
     Parameters
     ----------
+    real_text : what both make of real documents
     swaps : None where no test sentence names an actor
     triggers : n-grams that still turn the challenger, in words
     sources : of the new rows
@@ -112,6 +132,7 @@ class Evidence:
     triggers: tuple[str, ...] = ()
     sources: tuple[Source, ...] = ()
     best: Best | None = None
+    real_text: RealText = field(default_factory=RealText)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,15 +152,20 @@ class Decision:
 def decide(contest: Contest | None, evidence: Evidence, policy: Policy) -> Decision:
     """Return whether the challenger may be promoted.
 
+    A challenger with statistics of real text beside a champion without is not judged by written sentences: those
+    are what the champion was made for.
+
     Parameters
     ----------
     contest : None while there is no champion to compare with
     """
     figures = compare(contest, policy) if contest else {}
     figures["swaps"] = _compared(evidence.swaps, policy) if evidence.swaps else None
+    authored = [] if evidence.real_text.is_new else [*_worse(figures, policy), *_drifted(evidence.best, policy)]
+    figures["real_text"] = asdict(evidence.real_text)
     reasons = [
-        *_worse(figures, policy),
-        *_drifted(evidence.best, policy),
+        *authored,
+        *_worse_on_real_text(evidence.real_text, policy),
         *_hazards(evidence, figures["swaps"], policy),
     ]
     figures["sources"] = [asdict(source) for source in evidence.sources]
@@ -166,6 +192,8 @@ def compare(contest: Contest, policy: Policy) -> dict[str, Any]:
 
 def _change(contest: Contest, draws: Sequence[IntVector], figure: Figure) -> dict[str, Any]:
     """Return a figure of both, and the interval of the challenger's minus the champion's on the same draws."""
+    # Both are judged on the same drawn examples: what makes an example hard for both cancels out of the difference,
+    # and a smaller loss is seen than by two intervals side by side.
     both = (contest.champion, contest.challenger)
     everything = np.arange(len(contest.truth))
     first, second = (figure(contest.truth, probabilities, everything) for probabilities in both)
@@ -239,13 +267,30 @@ def _drifted(best: Best | None, policy: Policy) -> Iterator[str]:
         )
 
 
+def _worse_on_real_text(real: RealText, policy: Policy) -> Iterator[str]:
+    """Yield why real documents speak against the challenger."""
+    before, after = real.macro_f1
+    if real.statistics[0] is not None and real.statistics[1] is None:
+        yield (
+            "the champion stands on statistics of real text and the challenger does not: put the statistics back "
+            "into the seeds directory (real_text), or force the promotion"
+        )
+    elif before is not None and after is not None and after < before - policy.margin:
+        yield (
+            f"macro-F1 on real documents, their families left out, went from {before:.4f} to {after:.4f}: use the "
+            "statistics that the champion names, or force the promotion"
+        )
+
+
 def _is_lost(change: dict[str, Any], margin: float) -> bool:
     low, high = change["difference"]
+    # Two questions: below 0 throughout, it is no chance; its lower end beyond the margin, it may matter.
     return bool(high < 0 and low < -margin) and not _may_be_chance(change)
 
 
 def _may_be_chance(change: dict[str, Any]) -> bool:
     """Tell by the sign test whether losses and gains of single examples, where they were counted, may be a coin's."""
+    # Under chance a changed example is as likely won as lost; those that both get right or wrong say nothing.
     changed = change.get("lost", 0) + change.get("won", 0)
     return bool(changed and binomtest(change["lost"], changed, alternative="greater").pvalue > BOTH_ENDS[0])
 

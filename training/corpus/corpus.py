@@ -3,9 +3,9 @@
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from model.errors import CorpusError
 from model.files.named import opened
@@ -14,6 +14,8 @@ from model.labels import Label
 from model.quoted import quoted
 from model.scoring.fold import fold_table
 
+Keeps = Literal["none", "figures", "repeats"]
+Say = Callable[[str], None]
 MOST_PROBLEMS_SHOWN = 20
 LONGEST_TEXT = 10_000  # characters; the service takes no longer ones either
 BOUNDARY_TAG = re.compile(r"r\d+[+-]")
@@ -46,6 +48,11 @@ class Example:
     weight: float = 1.0
     is_review: bool = False
 
+    @property
+    def is_added(self) -> bool:
+        """Whether it stands beside the seeds: a review, or a row of another file."""
+        return self.is_review or self.weight == ADDED_WEIGHT
+
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
@@ -54,11 +61,14 @@ class Corpus:
     Parameters
     ----------
     labels : in the order of a model's probabilities: the codebook's, or sorted for any other set
+    files : names of those that were read
+    sizes : how many of the examples each path that was named gave, in their order; of a whole corpus only
     """
 
     examples: tuple[Example, ...]
     labels: tuple[str, ...]
-    files: tuple[str, ...] = field(default=())
+    files: tuple[str, ...] = ()
+    sizes: tuple[int, ...] = ()
 
     @property
     def texts(self) -> list[str]:
@@ -94,7 +104,8 @@ def read_corpus(
     *,
     labels: Sequence[str] | None = CODEBOOK_LABELS,
     left_out: list[str] | None = None,
-    keeps_repeats: bool = False,
+    keeps: Keeps = "none",
+    say: Say | None = None,
 ) -> Corpus:
     """Read labelled files into one corpus; a row that repeats an earlier one with the same label is left out.
 
@@ -105,7 +116,9 @@ def read_corpus(
         files in it
     labels : those allowed; None takes whatever the files hold
     left_out : takes the reasons of rows that cannot be used, which are then left out; None makes them an error
-    keeps_repeats : takes every row as it is, also such as differ in figures alone, for a test that others have scored
+    keeps : "none" leaves out what repeats an earlier row but for its figures; "figures" keeps what differs
+        in them; "repeats" takes every row as it is, for a test that others have scored
+    say : takes how many rows were left out as repeats, of which file, and why
 
     Raises
     ------
@@ -113,51 +126,76 @@ def read_corpus(
         A file cannot be read, or rows have an unknown label, no text, tags that are no names, or a label that
         contradicts an earlier row of the same text and repeats are not kept; the first ones are named by file and line.
     """
-    checker = _Checker(labels, keeps_repeats)
-    files = [file for path in paths for file in _files(path)]
-    for file in files:
-        checker.read(file)
+    checker = _Checker(labels, keeps)
+    files = [_files(path) for path in paths]
+    sizes = []
+    for of_path in files:
+        n_before = len(checker.examples)
+        for file in of_path:
+            checker.read(file)
+        sizes.append(len(checker.examples) - n_before)
     if left_out is not None:
         left_out += checker.problems
         checker.problems.clear()
     checker.finish()
+    if say:
+        for line in checker.told():
+            say(line)
     found = tuple(labels) if labels else tuple(sorted({example.label for example in checker.examples}))
-    return Corpus(tuple(checker.examples), found, tuple(file.name for file in files))
+    names = tuple(file.name for of_path in files for file in of_path)
+    return Corpus(tuple(checker.examples), found, names, tuple(sizes))
+
+
+def same_key(text: str) -> str:
+    """Return what two texts have in common that a model cannot tell apart: words and marks, not figures or spaces."""
+    return " ".join(text.translate(fold_table()).split())
 
 
 class _Checker:
-    def __init__(self, labels: Sequence[str] | None, keeps_repeats: bool) -> None:
+    def __init__(self, labels: Sequence[str] | None, keeps: Keeps) -> None:
         self.labels = labels
-        self.keeps_repeats = keeps_repeats
+        self.keeps = keeps
+        self.fold_but_figures = {point: to for point, to in fold_table().items() if to != ord("0")}
+        self.repeats: dict[str, list[int]] = {}  # by file: those of the same words, those of other figures
         self.examples: list[Example] = []
         self.problems: list[str] = []
-        self.seen: dict[str, tuple[str, str]] = {}
+        self.seen: dict[str, tuple[str, str, str]] = {}
 
     def read(self, file: Path) -> None:
         with opened(file) as source:
             for row in open_table(source, str(file), tuple(self.labels or ())).rows:
                 where = f"{file}:{row.number}"
-                problem = row.problem or self.take(row.fields, where, file.stem)
+                problem = row.problem or self.take(row.fields, where, file)
                 if problem:
                     self.problems.append(f"{where}: {problem}")
 
-    def take(self, fields: dict[str, Any], where: str, stem: str) -> str | None:
+    def take(self, fields: dict[str, Any], where: str, file: Path) -> str | None:
         """Add a row's example; return why not where it cannot be one."""
         problem = next(filter(None, (check(fields) for check in self.checks())), None)
         if problem:
             return problem
-        key = " ".join(fields["text"].translate(fold_table()).split())
-        if self.keeps_repeats:
-            self.examples.append(_example(fields, stem, key))
+        text, label = fields["text"], fields["label"]
+        key = same_key(text)
+        words = " ".join(text.translate(self.fold_but_figures).split())
+        first = self.seen.setdefault(words if self.keeps == "figures" else key, (label, where, words))
+        if self.keeps == "repeats" or first[1] == where:
+            self.examples.append(_example(fields, file.stem, key))
             return None
-        label, earlier = self.seen.setdefault(key, (fields["label"], where))
-        if label != fields["label"]:
-            return (
-                f"the label is {quoted(fields['label'])}, but {earlier} gives the same text {quoted(label)}: keep one"
-            )
-        if earlier == where:
-            self.examples.append(_example(fields, stem, key))
+        if label != first[0]:
+            same = "the same text" if words == first[2] else "the same text but for its figures"
+            keep = "keep one" if words == first[2] else "keep one, or both by --keep-figures"
+            return f"the label is {quoted(label)}, but {first[1]} gives {same} {quoted(first[0])}: {keep}"
+        self.repeats.setdefault(str(file), [0, 0])[words != first[2]] += 1
         return None
+
+    def told(self) -> Iterator[str]:
+        """Yield what was left out of each file as repeated."""
+        for file, (same, figures) in self.repeats.items():
+            if same:
+                yield f"{file}: {same} rows repeat an earlier one and are left out"
+            if figures:
+                only = f"{figures} rows differ from an earlier one only in figures"
+                yield f"{file}: {only} and are left out; --keep-figures keeps them"
 
     def checks(self) -> Iterator[Callable[[dict[str, Any]], str | None]]:
         yield _check_text

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.errors import CorpusError
-from model.files.rows import read_rows
+from model.files.tables.quoting import Layout, read_table
 from model.fitted.pipeline import Lexicon, Vectors
 
 CUES = "cues.tsv"
@@ -40,7 +40,7 @@ def read_cues(path: Path) -> dict[str, str]:
     """
     families: dict[str, str] = {}
     with path.open("rb") as source:
-        for row in read_rows(source, "tsv"):
+        for row in read_table(source, Layout("\t")):
             family, phrase = row.fields.get("family"), row.fields.get("phrase")
             if not family or not phrase:
                 raise CorpusError(f"{path}:{row.number}: a row needs a family and a phrase.")
@@ -62,7 +62,7 @@ def read_vectors(path: Path) -> Vectors:
     words: list[str] = []
     points: list[str] = []
     with path.open("rb") as source:
-        for row in read_rows(source, "tsv"):
+        for row in read_table(source, Layout("\t")):
             word, point = row.fields.get("word"), row.fields.get("point") or ""
             if not word or len(point) != len(points[0] if points else point) or not set(point) <= set(LETTERS):
                 raise CorpusError(f"{path}:{row.number}: a row needs a word and a point as long as the first one.")

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from model.files.rows import read_rows
+from model.files.tables.quoting import Layout, read_table
 
 N_DRAWS = 500
 NEVER = r"(?!)"
@@ -77,7 +77,8 @@ class SwapReport:
 def read_actors(path: Path) -> list[Actor]:
     """Return the actors of a TSV file with columns kind, bloc and name."""
     with path.open("rb") as source:
-        return [Actor(row.fields["name"], row.fields["kind"], row.fields["bloc"]) for row in read_rows(source, "tsv")]
+        rows = read_table(source, Layout("\t"))
+        return [Actor(row.fields["name"], row.fields["kind"], row.fields["bloc"]) for row in rows]
 
 
 class Swapper:

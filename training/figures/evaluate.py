@@ -149,6 +149,7 @@ def gain_interval(
     truth: NDArray[np.int_], before: NDArray[np.int_], after: NDArray[np.int_], *, n_draws: int = 500
 ) -> tuple[float, float]:
     """Return a 95 % bootstrap interval of how macro-F1 changes, both guesses judged on the same draws."""
+    # What is hard in a draw is hard for both: the paired difference varies less than either figure.
     draws = resamples(len(truth), n_draws, seed=0)
     gains = [macro_f1(truth[draw], after[draw]) - macro_f1(truth[draw], before[draw]) for draw in draws]
     return interval_of(gains, ENDS_95)

@@ -3,7 +3,7 @@
 import io
 import platform
 import tempfile
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +18,26 @@ from model.scoring.conformal import calibration_scores
 from model.store.artifact import PIPELINE, TABLE, Artifact, build_artifact
 from model.table.file import ScoringTable, write_table
 from training.corpus.corpus import Corpus
+from training.corpus.real_text import Scored
 from training.corpus.split import pinned_split
+from training.corpus.statistics import Statistics
 from training.corpus.swap import Actor
 from training.figures.curves import columns_of
+from training.figures.seen import seen_list
 from training.fit.assess import Judged, assess
+from training.fit.beside import as_pipeline, fit_beside, share
 from training.fit.calibrate import calibrate
+from training.fit.corrections import Taught, corrected
 from training.fit.fitting import Folding, Plan, Progress, fit_all, pipeline_probabilities
+from training.fit.natural import DOCUMENT_FACTOR, Natural, at_natural_rate
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Real:
+    """What real text has taught: weights, and the scores by which a version is calibrated and judged."""
+
+    statistics: Statistics
+    scored: Scored
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +50,7 @@ class Recipe:
     threshold : largest probability below which the model abstains, 0 to 1
     learning_shares : shares of the groups that the learning curve is drawn for, besides all of them
     seed : of the folds and the bootstrap
+    real : statistics of real text that stand beside the corpus; None fits on the corpus alone
     """
 
     parameters: Parameters = field(default_factory=Parameters)
@@ -44,6 +59,7 @@ class Recipe:
     threshold: float = 0.5
     seed: int = 20261122
     learning_shares: tuple[float, ...] = ()
+    real: Real | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +69,16 @@ class Fitted:
     artifact: Artifact
     report: dict[str, Any]
     pipeline: Pipeline
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Calibrated:
+    """A calibrated pipeline, and what judges it: held-out seeds, and real text where there are statistics of it."""
+
+    pipeline: Pipeline
+    held: Judged
+    learning_curve: list[tuple[int, float]]
+    natural: Natural | None = None
 
 
 def fit_version(corpus: Corpus, recipe: Recipe, progress: Progress) -> Fitted:
@@ -71,24 +97,56 @@ def fit_version(corpus: Corpus, recipe: Recipe, progress: Progress) -> Fitted:
     """
     split = pinned_split(corpus)
     train, test = corpus.subset(split.train), corpus.subset(split.test)
-    unfitted = build_pipeline(recipe.parameters, recipe.lexicon, train.shares())
     progress(f"fitting on {len(train.examples)} examples, and on parts of them with the other sources held out")
-    plan = Plan(recipe.actors, Folding(seed=recipe.seed), recipe.learning_shares)
-    fits = fit_all(unfitted, train, test, plan, progress)
-    pipeline = fits.pipeline
+    calibrated = (
+        _beside(recipe.real, train, test, recipe, progress) if recipe.real else _alone(train, test, recipe, progress)
+    )
+    pipeline, natural = calibrated.pipeline, calibrated.natural
+    round_to_table_precision(pipeline)
+    progress(f"evaluating on {len(test.examples)} pinned test examples")
+    tested = Judged(test, pipeline_probabilities(pipeline, test.texts, test.labels), "group")
+    if natural:
+        recipe = replace(recipe, threshold=natural.threshold)
+    report = assess(pipeline, tested, calibrated.held, recipe)
+    report["learning_curve"] = calibrated.learning_curve
+    report["seen"] = seen_list(train.texts)
+    report["real_text"] = natural.report if natural else None
+    progress("writing the scoring table")
+    scores = natural.scores if natural else calibration_scores(tested.probabilities, columns_of(test))
+    return Fitted(_package(corpus, recipe, calibrated, report, scores), report, pipeline)
+
+
+def _alone(train: Corpus, test: Corpus, recipe: Recipe, progress: Progress) -> _Calibrated:
+    """Fit on a corpus alone; its boundary cases calibrate."""
+    unfitted = build_pipeline(recipe.parameters, recipe.lexicon, train.shares())
+    fits = fit_all(unfitted, train, test, _plan(recipe), progress)
     judging = [index for index, example in enumerate(train.examples) if not example.is_review]
     judged, held_out = train.subset(judging), fits.held_out[judging]
     calibration = calibrate(held_out, judged, recipe.parameters.prior)
-    scale_scores(pipeline, calibration.factor, dict(zip(judged.labels, calibration.shifts, strict=True)))
-    round_to_table_precision(pipeline)
-    progress(f"evaluating on {len(test.examples)} pinned test examples")
+    scale_scores(fits.pipeline, calibration.factor, dict(zip(judged.labels, calibration.shifts, strict=True)))
     held = Judged(judged, calibration.probabilities(held_out), "source")
-    tested = Judged(test, pipeline_probabilities(pipeline, test.texts, test.labels), "group")
-    report = assess(pipeline, tested, held, recipe)
-    report["learning_curve"] = fits.learning_curve
-    progress("writing the scoring table")
-    scores = calibration_scores(tested.probabilities, columns_of(test))
-    return Fitted(_package(corpus, recipe, pipeline, report, scores), report, pipeline)
+    return _Calibrated(fits.pipeline, held, fits.learning_curve)
+
+
+def _beside(real: Real, train: Corpus, test: Corpus, recipe: Recipe, progress: Progress) -> _Calibrated:
+    """Fit on a corpus beside statistics of real text, which calibrates; what was added to the seeds is taught last."""
+    own = train.subset(place for place, example in enumerate(train.examples) if not example.is_added)
+    added = train.subset(place for place, example in enumerate(train.examples) if example.is_added)
+    shared = share(real.statistics, recipe.parameters, recipe.lexicon, train)
+    linear, fits = fit_beside(shared, own, test, _plan(recipe), progress)
+    natural = at_natural_rate(real.scored)
+    linear = linear.calibrated(natural.calibration.factor, natural.calibration.shifts)
+    if added.examples:
+        progress(f"teaching what {len(added.examples)} examples beside the seeds add")
+        weights = np.array([example.weight for example in added.examples])
+        taught = Taught(shared.rows(added.texts), columns_of(added), weights)
+        linear = corrected(linear, taught, shared.rows(own.texts))
+    held = Judged(own, natural.calibration.probabilities(fits.held_out), "source")
+    return _Calibrated(as_pipeline(shared, linear, own), held, fits.learning_curve, natural)
+
+
+def _plan(recipe: Recipe) -> Plan:
+    return Plan(recipe.actors, Folding(seed=recipe.seed), recipe.learning_shares)
 
 
 def forget_addresses(estimator: Any) -> None:
@@ -107,9 +165,9 @@ def _table_bytes(table: ScoringTable) -> bytes:
 
 
 def _package(
-    corpus: Corpus, recipe: Recipe, pipeline: Pipeline, report: dict[str, Any], scores: list[float]
+    corpus: Corpus, recipe: Recipe, calibrated: _Calibrated, report: dict[str, Any], scores: list[float]
 ) -> Artifact:
-    pickled = io.BytesIO()
+    pickled, pipeline = io.BytesIO(), calibrated.pipeline
     forget_addresses(pipeline)
     joblib.dump(pipeline, pickled, compress=3)
     card = {
@@ -131,5 +189,13 @@ def _package(
         },
         "requires": {"python": platform.python_version(), "scikit-learn": sklearn.__version__, "numpy": np.__version__},
     }
+    if recipe.real and calibrated.natural:
+        card |= _of_real_text(recipe.real, calibrated.natural, corpus.labels)
+        card["figures"] |= {"real_text": {name: report["real_text"]["firm"][name] for name in ("macro_f1", "n")}}
     table = _table_bytes(export_table(pipeline, corpus.labels))
     return build_artifact(card, {TABLE: table, PIPELINE: pickled.getvalue()})
+
+
+def _of_real_text(real: Real, natural: Natural, labels: tuple[str, ...]) -> dict[str, Any]:
+    usual = {label: round(share, 6) for label, share in zip(labels, natural.usual, strict=True)}
+    return {"statistics": real.statistics.digest, "document_prior": {"factor": DOCUMENT_FACTOR, "usual": usual}}

@@ -6,6 +6,7 @@ from typing import Any
 
 import joblib
 import numpy as np
+from joblib.externals.loky import get_reusable_executor
 from numpy.typing import NDArray
 from sklearn.base import clone
 from sklearn.pipeline import Pipeline
@@ -20,8 +21,6 @@ from training.figures.curves import growing_parts, uncalibrated_macro_f1
 
 N_FOLDS = 4  # with five, figures on held-out sources move by less than their interval, and a fit takes a fifth longer
 N_PROCESSES = 2
-NO_FEATURE = ("documents than min_df", "no terms remain", "empty vocabulary")
-"""Words of scikit-learn's errors where a corpus gives a vectorizer nothing to count."""
 
 FloatMatrix = NDArray[np.float64]
 Progress = Callable[[str], None]
@@ -81,7 +80,7 @@ def fit_all(unfitted: Pipeline, train: Corpus, test: Corpus, plan: Plan, progres
     CorpusError
         The corpus is too small: a part is empty, lacks a label or gives nothing to count.
     """
-    drawn = _drawn(train, plan.folding)
+    drawn = drawn_folds(train, plan.folding)
     if not test.examples:
         raise CorpusError(
             f"None of the {len(train.examples)} examples fell into the pinned test part, which takes one group in ten: "
@@ -100,18 +99,19 @@ def fit_all(unfitted: Pipeline, train: Corpus, test: Corpus, plan: Plan, progres
     pipeline, scores, judged = found[0], found[1 : len(drawn) + 1], found[len(drawn) + 1 :]
     sizes = [len(part.examples) for part in (*growing, train)]
     curve = list(zip(sizes, [*judged, uncalibrated_macro_f1(pipeline, test)], strict=True))
-    return Fits(pipeline, _gathered(train, drawn, scores), curve)
+    return Fits(pipeline, gathered(train, drawn, scores), curve)
 
 
 def fit_pipeline(unfitted: Pipeline, corpus: Corpus, actors: Sequence[Actor] = ()) -> Pipeline:
     """Return a fitted copy of a pipeline; sentences that name one of the actors also count with the others' names."""
     weighted = augmented(corpus, actors)
     weights = np.asarray(weighted.weights)
+    pipeline = clone(unfitted)
     with threadpool_limits(1):  # more BLAS threads bring nothing here, and on busy cores cost ten times the time
         try:
-            return clone(unfitted).fit(weighted.texts, weighted.targets, classifier__sample_weight=weights)
+            return pipeline.fit(weighted.texts, weighted.targets, classifier__sample_weight=weights)
         except ValueError as error:
-            if not any(words in str(error) for words in NO_FEATURE):
+            if all(map(_counts_something, pipeline.named_steps["features"].transformer_list)):
                 raise
             n = len(corpus.examples)
             raise CorpusError(
@@ -119,10 +119,17 @@ def fit_pipeline(unfitted: Pipeline, corpus: Corpus, actors: Sequence[Actor] = (
             ) from error
 
 
+def _counts_something(branch: tuple[str, Any]) -> bool:
+    """Tell whether a branch's vectorizer found n-grams; one that finds none in enough texts is left without any."""
+    _, transformer = branch
+    vectorizer = transformer.steps[0][1] if isinstance(transformer, Pipeline) else transformer
+    return hasattr(vectorizer, "vocabulary_")
+
+
 def out_of_fold_scores(unfitted: Pipeline, corpus: Corpus, folding: Folding) -> FloatMatrix:
     """Return each example's scores by a pipeline that saw nothing of its fold, shape (n_examples, n_labels)."""
-    drawn = _drawn(corpus, folding)
-    return _gathered(corpus, drawn, _run(_fold_jobs(unfitted, corpus, drawn)))
+    drawn = drawn_folds(corpus, folding)
+    return gathered(corpus, drawn, _run(_fold_jobs(unfitted, corpus, drawn)))
 
 
 def pipeline_scores(pipeline: Pipeline, texts: Sequence[str], labels: Sequence[str]) -> FloatMatrix:
@@ -143,7 +150,8 @@ def _columns(pipeline: Pipeline, labels: Sequence[str]) -> list[int]:
     return [classes.index(label) for label in labels]
 
 
-def _drawn(corpus: Corpus, folding: Folding) -> list[tuple[NDArray[np.int_], NDArray[np.int_]]]:
+def drawn_folds(corpus: Corpus, folding: Folding) -> list[tuple[NDArray[np.int_], NDArray[np.int_]]]:
+    """Return (train, held-out) positions of each fold, every label in each train part."""
     drawn = list(folds(corpus, by=folding.by, n_folds=folding.n_folds, seed=folding.seed))
     for train, _ in drawn:
         check_labels(corpus, train)
@@ -159,9 +167,10 @@ def _fold_jobs(
     ]
 
 
-def _gathered(
+def gathered(
     corpus: Corpus, drawn: Iterable[tuple[NDArray[np.int_], NDArray[np.int_]]], found: Iterable[FloatMatrix]
 ) -> FloatMatrix:
+    """Return the scores of all folds' held-out parts in the corpus's order."""
     scores = np.zeros((len(corpus.examples), len(corpus.labels)))
     for (_, held), held_scores in zip(drawn, found, strict=True):
         scores[held] = held_scores
@@ -169,8 +178,12 @@ def _gathered(
 
 
 def _run(jobs: Sequence[Job]) -> Iterator[Any]:
-    """Yield what the jobs give, in their order, as soon as it is there."""
-    yield from joblib.Parallel(n_jobs=N_PROCESSES, return_as="generator")(jobs)
+    """Yield what the jobs give, in their order, as soon as it is there; whatever ends this early ends its processes."""
+    try:
+        yield from joblib.Parallel(n_jobs=N_PROCESSES, return_as="generator")(jobs)
+    except BaseException:  # a signal's SystemExit among them
+        get_reusable_executor().shutdown(kill_workers=True)
+        raise
 
 
 def _fit_and_score(unfitted: Pipeline, corpus: Corpus, held_texts: list[str]) -> FloatMatrix:

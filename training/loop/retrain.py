@@ -19,6 +19,7 @@ from training.contest.contest import (
     contest_on,
     judge_of_fit,
     judge_of_version,
+    real_text_of,
     remaining_triggers,
     reviews_right,
     swaps_on,
@@ -107,7 +108,7 @@ class _Retraining:
         if contest and self.champion:
             compared = compare_versions(self.champion.name, self.ground.test, contest)
             fitted.report["comparison"] = compared.as_json()
-        decision = decide(contest, self.evidence(found, after), Policy())
+        decision = decide(contest, self.evidence(found, fitted, after), Policy())
         details = {
             "examples": len(corpus.examples),
             "without": list(self.request.without),
@@ -166,15 +167,17 @@ class _Retraining:
         self.registry.point(CHALLENGER, version, self.signed("a training"), "add")
         return version
 
-    def evidence(self, found: Audit, after: Judge) -> Evidence:
+    def evidence(self, found: Audit, fitted: Fitted, after: Judge) -> Evidence:
         """Return what speaks for or against the version besides the test part."""
         swaps = swaps_on(self.ground.test, self.recipe.actors, self.judge, after)
         triggers = remaining_triggers(self.ground, found, self.batch, (self.judge, after)) if self.judge else []
-        return Evidence(swaps, tuple(triggers), found.sources(self.batch.told), self.best(after))
+        real = real_text_of(self.champion, fitted)
+        best = self.best(after, real.statistics[1])
+        return Evidence(swaps, tuple(triggers), found.sources(self.batch.told), best, real)
 
-    def best(self, after: Judge) -> Best | None:
+    def best(self, after: Judge, statistics: str | None) -> Best | None:
         """Return the best champion so far beside the new version, where it is not the champion."""
-        best = best_champion(self.registry, len(self.ground.test.examples))
+        best = best_champion(self.registry, len(self.ground.test.examples), statistics)
         if best is None or best == self.champion:
             return None
         before = judge_of_version(self.registry, best, self.seeds.labels, self.settings)

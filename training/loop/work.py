@@ -19,6 +19,7 @@ from model.store.database import open_engine
 from model.store.leases import Ending, Lease, Leases
 from model.store.trainings import Training
 from training.loop.child import Again, Answer, started_child
+from training.loop.retention import Retention
 
 POLL_S = 0.5
 HEARTBEAT_S = 2.0
@@ -57,12 +58,15 @@ class Trainer:
         self.say = say
         self.owner = f"{platform.node()}-{os.getpid()}-{secrets.token_hex(4)}"
         self.leases = Leases(open_engine(settings.url))
+        self.retention = Retention(self.leases.engine, settings.retention_days)
 
     def work(self) -> None:
         """Take trainings until stopped; a database that fails for a while is waited for."""
         pause_s = POLL_S
         while not self.stop.is_set():
             try:
+                if erased := self.retention.look(datetime.now(UTC)):
+                    self.say(erased)
                 training = self.leases.claim(self.owner, datetime.now(UTC))
                 pause_s = POLL_S
             except DatabaseError as error:

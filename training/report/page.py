@@ -4,9 +4,12 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
 
+from model.labels import Label
 from model.store.registry import Version
 from training.report.plots import plot
+from training.report.real_text import rare_labels, rows_of, ten_sentences
 
 PAGES = Path(__file__).resolve().parent / "pages"
 LEAST_ACCURACY = 0.5
@@ -18,6 +21,7 @@ def report_page(version: Version, report: dict[str, Any]) -> str:
     coverage = [[(share, accuracy) for _, share, accuracy in part] for part in report["coverage"].values()]
     learning = [(float(n), score) for n, score in report["learning_curve"]]
     most = max((n for n, _ in learning), default=1.0)
+    has_curve = len(learning) > 1
     return (
         _environment()
         .get_template("report.html.j2")
@@ -26,7 +30,8 @@ def report_page(version: Version, report: dict[str, Any]) -> str:
             held=report["sources_held_out"],
             reliability_svg=plot(reliability, ideal=True),
             coverage_svg=plot(coverage, low=(0.0, LEAST_ACCURACY)),
-            learning_svg=plot([learning], low=(0.0, LEAST_ACCURACY), high=(most, 1.0)),
+            curve_svgs=_curves(report.get("real_text")),
+            learning_svg=plot([learning], low=(0.0, LEAST_ACCURACY), high=(most, 1.0)) if has_curve else None,
         )
     )
 
@@ -36,18 +41,36 @@ def model_card(version: Version, report: dict[str, Any]) -> str:
     return _environment().get_template("card.md.j2").render(**_common(version, report), held=report["sources_held_out"])
 
 
+def _curves(real: dict[str, Any] | None) -> dict[str, Markup]:
+    """Return a plot of recall across and precision up for each rare label."""
+    if not real:
+        return {}
+    curves = {label: real["curves"][label] for label in rare_labels(real["firm"]) if label in real["curves"]}
+    return {label: plot([[(recall, precision) for _, precision, recall in curve]]) for label, curve in curves.items()}
+
+
 def _common(version: Version, report: dict[str, Any]) -> dict[str, Any]:
     manifest = version.manifest
     names = ("test", "conformal", "hard_cases", "swap", "top_features", "comparison")
     return {name: report.get(name) for name in names} | {
+        "real": report.get("real_text"),
+        "real_rows": rows_of(report.get("real_text")),
+        "ten_sentences": _ten(report.get("real_text")),
+        "statistics": manifest.get("statistics"),
         "name": version.name,
         "digest": version.digest,
         "created_at": version.created_at,
         "created_by": version.created_by,
+        "labels": manifest["labels"],
+        "is_of_codebook": set(manifest["labels"]) == set(Label),
         "threshold": manifest["threshold"],
         "corpus": manifest["corpus"],
         "requires": manifest["requires"],
     }
+
+
+def _ten(real: dict[str, Any] | None) -> list[str]:
+    return [ten_sentences(real["news"], label) for label in rare_labels(real["news"])] if real and real["news"] else []
 
 
 def _environment() -> Environment:

@@ -6,6 +6,7 @@ from rich.table import Table
 
 from model.store.registry import CHAMPION, Registry, Version
 from training.figures.evaluate import Figures
+from training.report.real_text import real_lines
 
 SHORT = 24
 
@@ -38,6 +39,7 @@ def head(version: Version, report: dict[str, Any]) -> str:
     corpus = version.manifest["corpus"]
     counts = ", ".join(f"{count} {label}" for label, count in corpus["per_label"].items())
     lines = [f"{version.name} ({version.digest[:12]}), fitted on {corpus['examples']} examples: {counts}"]
+    lines += real_lines(report.get("real_text"))
     for name, title in (("test", "pinned test part"), ("sources_held_out", "whole sources held out")):
         part = report[name]
         low, high = part["interval"]

@@ -1,7 +1,7 @@
 /* Whether the sections of a table can be scored with: every index that the kernel follows lies in bounds.
 
-   The same checks as model/table_checks.py makes with numpy, by the same names; header and blocks were checked
-   before by model/table_header.py. */
+   The same checks as model/table/checks.py makes with numpy, by the same names; header and blocks were checked
+   before by model/table/header.py. */
 
 #ifndef KERNEL_CHECK_H
 #define KERNEL_CHECK_H

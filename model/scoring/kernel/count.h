@@ -207,7 +207,7 @@ static inline void add_row(const Table *table, double *sums, uint32_t feature, d
     const float *row = table->payload + (size_t)feature * table->stride;
     double *own = sums + (size_t)table->feature_blocks[feature] * table->stride;
 #if defined(__SSE2__)
-    if (table->stride == 4) {
+    if (table->stride == 4) {    /* two or three labels, as the codebook has: a row is one register */
         __m128 four = _mm_loadu_ps(row);
         __m128d first = _mm_cvtps_pd(four), second = _mm_cvtps_pd(_mm_movehl_ps(four, four));
         __m128d idf = _mm_unpacklo_pd(first, first), value = _mm_mul_pd(idf, _mm_set1_pd(once));
@@ -235,7 +235,7 @@ static void count_features(Scratch *scratch, const uint32_t *features, uint32_t 
     uint32_t *counts = scratch->counts, *touched = scratch->touched, n_touched = scratch->n_touched;
     for (uint32_t i = 0; i < n; i++) {
         uint32_t feature = features[i], count = counts[feature]++;
-        touched[n_touched] = feature;
+        touched[n_touched] = feature;    /* written always, kept only where the next one does not overwrite it */
         n_touched += count == 0;
     }
     scratch->n_touched = n_touched;
@@ -243,7 +243,7 @@ static void count_features(Scratch *scratch, const uint32_t *features, uint32_t 
 
 /* Count those of a short text's waiting features that were seen before. */
 static void count_repeated(Scratch *scratch) {
-    uint32_t repeated[FEATURES + 1], n_repeated = 0;
+    uint32_t repeated[FEATURES + 1], n_repeated = 0;     /* one more: the last may be written and not kept */
     uint64_t *seen = scratch->seen;
     for (uint32_t i = 0; i < scratch->n_features; i++) {
         uint32_t feature = scratch->features[i];
@@ -283,7 +283,7 @@ static inline void push_reference(const Table *table, Scratch *scratch, uint32_t
     uint32_t n = 1;
     const uint32_t *features = &reference;
     if (IS_RARE(reference >= LIST)) {
-        features = table->lists + (reference == NOTHING ? 0 : reference - LIST + 1);
+        features = table->lists + (reference == NOTHING ? 0 : reference - LIST + 1);   /* the count stands before */
         n = reference == NOTHING ? 0 : features[-1];
     }
     for (uint32_t k = 0; k < n; k++) {

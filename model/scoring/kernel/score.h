@@ -54,8 +54,9 @@ static void remember(
     const Table *table, Scratch *scratch, const Waiting *waiting, uint32_t word, uint32_t feature
 ) {
     uint32_t n_words = scratch->n_words - word, n_features = scratch->n_features - feature;
+    /* sums are doubles, the arena is counted in items of four bytes */
     uint32_t n_stored = n_words > INLINE_WORDS ? n_words : 0, n_sums = 2 * table->n_sums;
-    if (n_stored + n_features > HELD)
+    if (n_stored + n_features > HELD)    /* rare, and not worth records of different sizes */
         return;
     Chunk *chunks = scratch->chunks + waiting->place;
     uint32_t record = chunks[WAYS - 1].length ? chunks[WAYS - 1].record : scratch->n_records++;

@@ -1,7 +1,7 @@
 /* The scoring table as the kernel sees it: pointers into the mapped file, never copies.
 
-   Every index in it was checked by model/table_checks.py; nothing is checked again here. The
-   constants and hashes are those of model/table_layout.py and model/table_slots.py. */
+   Every index in it was checked by check.h; nothing is checked again here. The
+   constants and hashes are those of model/table/layout.py and model/table/slots.py. */
 
 #ifndef KERNEL_TABLE_H
 #define KERNEL_TABLE_H
@@ -78,6 +78,7 @@ typedef struct {
     int word_shift, phrase_shift, letter_shift;
 } Table;
 
+/* A multiplication carries every bit upwards: the top bits of a hash are the best, and slots are chosen by them. */
 static inline uint64_t mixed(uint64_t key) {
     return (key ^ (key >> 29)) * MULTIPLIER;
 }
@@ -99,7 +100,7 @@ static inline uint32_t find_word(const Table *table, const uint8_t *text, uint32
         uint64_t held = table->word_slots[place];
         if (held == 0)
             return UNKNOWN;
-        if (held >> 32 != (hash & NOTHING))
+        if (held >> 32 != (hash & NOTHING))   /* the hash's low half beside the word spares nearly every memcmp */
             continue;
         uint32_t word = (uint32_t)held - 1;
         uint32_t begin = table->word_offsets[word];

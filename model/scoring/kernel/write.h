@@ -1,4 +1,4 @@
-/* Probabilities to JSON lines, as model/lines.py writes them with numpy: the same bytes. */
+/* Probabilities to JSON lines, as model/scoring/lines.py writes them with numpy: the same bytes. */
 
 #ifndef KERNEL_WRITE_H
 #define KERNEL_WRITE_H

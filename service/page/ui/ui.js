@@ -51,6 +51,7 @@ function make(tag, properties = {}, ...children) {
 }
 
 const named = (label) => label.replaceAll("_", " ");
+const counted = (count, noun) => `${count} ${noun}${count === 1 ? "" : "s"}`;
 const percent = (share) => `${(100 * share).toFixed(1)} %`;
 const kind = (label) => `label-${shown.labels.indexOf(label) % 4}`;
 
@@ -72,7 +73,7 @@ async function label() {
   const answer = { text: sent, ...(await ask("POST", "/v1/documents", isPage ? { html: sent } : { text: sent })) };
   shown.answer = answer;
   const points = Array.from(answer.text); // offsets count code points, JavaScript's strings do not
-  tell(`${answer.sentences.length} sentences, by version ${answer.model.version}.`);
+  tell(`${counted(answer.sentences.length, "sentence")}, by version ${answer.model.version}.`);
   at("profile").replaceChildren(at("profile").caption, ...profileRows(answer.profile));
   at("sentences").replaceChildren(
     ...answer.sentences.map((found) => sentenceItem(found, points.slice(found.begin, found.end).join(""))),

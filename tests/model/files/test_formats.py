@@ -16,7 +16,7 @@ from model.files.formats import (
     format_of_media_type,
     named_format,
     recognise,
-    sniff_delimiter,
+    sniff_layout,
 )
 
 
@@ -59,6 +59,10 @@ def test_a_media_type_counts_where_it_is_of_one_format(media_type: str, expected
         ('{"text": "a", "label": "b", "answer": "accept"}', "prodigy"),
         ('[{"data": {}}]', "label-studio"),
         ('{"text": "cut sho', "jsonl"),
+        ('{"data": {"text": "a"}, "annotations": []}', "label-studio"),
+        ('{\n  "data": {"text": "a"},\n', "label-studio"),
+        ('{"id": 1,\n  "data": {}}', "label-studio"),
+        ("sep=;\ntext;label\n", "csv"),
     ],
 )
 def test_a_format_is_recognised_by_its_begin(head: str, expected: str) -> None:
@@ -66,9 +70,9 @@ def test_a_format_is_recognised_by_its_begin(head: str, expected: str) -> None:
 
 
 def test_a_quoted_name_of_a_column_counts_and_a_line_without_names_is_shown() -> None:
-    assert sniff_delimiter('"text"|"label"\n') == "|"
+    assert sniff_layout('"text"|"label"\n').delimiter == "|"
     with pytest.raises(CorpusError, match=r"'The first sentence\.', names no columns"):
-        sniff_delimiter("The first sentence.\nThe second.\n")
+        sniff_layout("The first sentence.\nThe second.\n")
 
 
 @given(st.text(max_size=80))

@@ -1,13 +1,19 @@
 """Labelled files of each tool: what is taken, what is refused by line and with the reason, and in which encoding."""
 
+import gzip
 import io
 import json
 import tracemalloc
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import pyarrow
+import pyarrow.parquet
 import pytest
 
 from model.errors import CorpusError
+from model.files.containers import Bounds
 from model.files.labelled import Labelled, Rules
 from model.files.read import Reading, Refused, checked_rows, open_table
 from model.labels import Label
@@ -16,6 +22,34 @@ FILES = Path(__file__).parent / "files"
 RULES = Rules(tuple(Label), 10_000)
 NEUTRAL, FRAMING, ESTIMATE = Label.NEUTRAL_REPORTING, Label.STATE_MEDIA_FRAMING, Label.INTELLIGENCE_ESTIMATE
 SURROGATE = "\\ud800"
+ROW = json.dumps({"text": "Rain.", "label": NEUTRAL})
+FOREIGN = {
+    "cp1251 koi8_r": "The daily Труд said on Monday that rain fell.",
+    "gb18030 shift_jis": "The daily 東京 said on Monday that rain fell.",
+    "euc_kr": "The daily 동아 said on Monday that rain fell.",
+    "mac_roman": "“Rain fell” – so said Zoë of the café in Köln.",
+    "cp1250": "The mayor of Poznań and Łódź met Mr Dvořák.",
+    "cp1254": "The mayor of İzmir met Mr Şahin and Mr Erdoğan.",
+}
+"""Words that Windows-1252 would turn into others, by the encodings that have them."""
+
+
+def parquet_of(rows: list[dict[str, Any]]) -> bytes:
+    sink = io.BytesIO()
+    pyarrow.parquet.write_table(pyarrow.Table.from_pylist(rows), sink)
+    return sink.getvalue()
+
+
+def csv_of(rows: list[dict[str, Any]]) -> bytes:
+    return "\n".join(["text,label,answer", *(f"{row['text']},{row['label']},{row['answer']}" for row in rows)]).encode()
+
+
+WRAPPED: dict[str, Callable[[list[dict[str, Any]]], bytes]] = {
+    "lines": lambda rows: "\n".join(map(json.dumps, rows)).encode(),
+    "array": lambda rows: json.dumps(rows).encode(),
+    "csv": csv_of,
+    "parquet": parquet_of,
+}
 
 
 def read(content: bytes, *, file: str = "a file", source: str | None = None):
@@ -73,6 +107,7 @@ def test_label_studio() -> None:
     assert accepted[0].source == "desk"
     assert accepted[1].text.endswith("{here}.")
     assert [(row.line, row.reason) for row in refused] == [
+        (2, "annotation 102: it was cancelled"),
         (3, "the task was cancelled"),
         (4, "the task has no annotation"),
     ]
@@ -89,12 +124,9 @@ def test_prodigy() -> None:
 
 
 def test_parquet() -> None:
-    pyarrow = pytest.importorskip("pyarrow")
-    from pyarrow import parquet
-
     columns = {"text": ["The train left.", None], "label": [NEUTRAL.value, NEUTRAL.value], "source": ["desk", "desk"]}
     sink = io.BytesIO()
-    parquet.write_table(pyarrow.table(columns), sink)
+    pyarrow.parquet.write_table(pyarrow.table(columns), sink)
     table, accepted, refused = read(sink.getvalue())
     assert (table.file_format, len(accepted)) == ("parquet", 1)
     assert (refused[0].line, "no text" in refused[0].reason) == (2, True)
@@ -113,6 +145,8 @@ def test_a_json_array_of_plain_rows() -> None:
         ("utf-8", "utf-8", False),
         ("utf-8-sig", "utf-8", False),
         ("utf-16", "utf-16", False),
+        ("utf-16-le", "utf-16-le", True),
+        ("utf-32", "utf-32", False),
         ("windows-1252", "windows-1252", True),
     ],
 )
@@ -172,9 +206,10 @@ def test_a_row_that_cannot_be_kept_is_named_by_file_line_and_reason(line: str, w
 def test_csv_rows_of_the_wrong_width_and_a_missing_quotation_mark() -> None:
     content = f'text,label\na,{NEUTRAL}\nb\n"c,{NEUTRAL}\nd,{NEUTRAL}\n'
     _, accepted, refused = read(content.encode())
-    assert [row.text for row in accepted] == ["a"]
+    assert [row.text for row in accepted] == ["a", "d"]
     assert [row.line for row in refused] == [3, 4]
     assert "1 columns, the header has 2" in refused[0].reason
+    assert "a quotation mark is not closed" in refused[1].reason
 
 
 def test_a_source_given_from_outside_replaces_the_rows_own_and_keeps_it_beside() -> None:
@@ -206,6 +241,84 @@ def test_a_file_that_breaks_off_gives_what_came_before() -> None:
     assert len(accepted) == 2
     assert refused[0].line == 3
     assert "from here on" in refused[0].reason
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+def test_line_ends_and_packing_change_nothing(line_end: str, pack: Callable[[bytes], bytes]) -> None:
+    for content in (f"text,label\nRain.,{NEUTRAL}\nSnow.,{FRAMING}\n", ROW + "\n" + ROW.replace("Rain", "Snow") + "\n"):
+        _, accepted, refused = read(pack(content.replace("\n", line_end).encode()))
+        assert ([row.text for row in accepted], refused) == (["Rain.", "Snow."], [])
+
+
+@pytest.mark.parametrize(
+    "codec", ["cp1251", "gb18030", "euc_kr", "shift_jis", "mac_roman", "koi8_r", "cp1250", "cp1254"]
+)
+def test_an_encoding_that_nothing_proves_is_refused_and_read_where_it_is_named(codec: str) -> None:
+    text = next(text for name, text in FOREIGN.items() if codec in name.split())
+    content = f"text,label\n{text},{NEUTRAL}\n".encode(codec)
+    with pytest.raises(CorpusError, match=r"its encoding cannot be told for sure; it may be .*--encoding"):
+        read(content)
+    reading = Reading("f", RULES, "default", encoding=codec)
+    (row,) = checked_rows(reading.open(io.BytesIO(content)), reading)
+    assert isinstance(row, Labelled)
+    assert row.text == text
+
+
+def test_no_encoding_and_no_text_are_refused() -> None:
+    with pytest.raises(CorpusError, match="There is no encoding 'utf-99'"):
+        Reading("f", RULES, "default", encoding="utf-99").open(io.BytesIO(b"text,label\n"))
+    with pytest.raises(CorpusError, match="holds NUL bytes"):
+        read(b"text,label\n" + b"\0\0ab" * 500)
+
+
+def test_a_link_in_place_of_a_text_and_a_number_in_place_of_a_label_are_told() -> None:
+    rows = [
+        {"text": "/data/upload/3/a.txt", "label": NEUTRAL.value},
+        {"text": "https://desk.example/a", "label": NEUTRAL.value},
+        {"text": "Rain.", "label": 2},
+        {"text": "See https://desk.example/a today.", "label": NEUTRAL.value},
+    ]
+    _, accepted, refused = read("\n".join(map(json.dumps, rows)).encode())
+    assert [row.line for row in refused] == [1, 2, 3]
+    for word, row in zip(("a path or a link", "a path or a link", "the label is 2"), refused, strict=True):
+        assert word in row.reason
+    assert len(accepted) == 1
+
+
+@pytest.mark.parametrize("wrap", ["lines", "array", "csv", "parquet"])
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_an_answer_counts_wherever_it_stands_and_in_every_format(wrap: str, place: int) -> None:
+    rows = [{"text": f"Rain {number}.", "label": NEUTRAL.value, "answer": "accept"} for number in range(3)]
+    rows[place]["answer"] = "reject"
+    if wrap == "lines":
+        rows[0]["note"] = "x" * 15_000
+        rows.insert(0, {"text": "y" * 80_000, "label": NEUTRAL.value})
+    _, accepted, refused = read(WRAPPED[wrap](rows))
+    assert [row.text for row in accepted] == [f"Rain {number}." for number in range(3) if number != place]
+    assert "the answer is 'reject'" in refused[-1].reason
+
+
+def test_a_file_over_a_bound_is_read_up_to_it_and_the_rest_is_told() -> None:
+    content = (ROW + "\n").encode() * 5
+    for bounds, word in ((Bounds(rows=3), "MAX_IMPORT_ROWS"), (Bounds(cells=6), "MAX_IMPORT_CELLS")):
+        reading = Reading("f", RULES, "default", bounds=bounds)
+        rows = list(checked_rows(reading.open(io.BytesIO(content)), reading))
+        assert [isinstance(row, Labelled) for row in rows] == [True, True, True, False]
+        assert word in rows[-1].reason
+    with pytest.raises(CorpusError, match="MAX_UNPACKED_BYTES"):
+        Reading("f", RULES, "d", bounds=Bounds(unpacked_bytes=100)).open(io.BytesIO(gzip.compress(content)))
+
+
+def test_an_annotator_is_a_source_of_its_own_where_the_task_names_none() -> None:
+    result = {"type": "choices", "to_name": "text", "value": {"choices": [NEUTRAL.value]}}
+    annotations = [{"id": number, "completed_by": number, "result": [result]} for number in (3, 4)]
+    _, accepted, _ = read(json.dumps([{"data": {"text": "Rain."}, "annotations": annotations}]).encode())
+    assert [(row.source, row.extra["annotator"]) for row in accepted] == [("default/3", 3), ("default/4", 4)]
+    _, accepted, _ = read(
+        json.dumps([{"data": {"text": "Rain.", "source": "wire"}, "annotations": annotations}]).encode()
+    )
+    assert [(row.source, row.extra["annotator"]) for row in accepted] == [("wire", 3), ("wire", 4)]
 
 
 @pytest.mark.parametrize("file_format", ["csv", "jsonl", "label-studio"])

@@ -5,18 +5,9 @@ from typing import Any
 import pytest
 
 from model.errors import ReviewError
-from model.files.tools import doccano, label_studio, plain, prodigy
+from model.files.tools import any_row, doccano, label_studio, plain, prodigy
 
 LABELS = ("a", "b")
-
-
-def task(*choices: list[str], **more: Any) -> dict[str, Any]:
-    results = [{"type": "choices", "value": {"choices": one}} for one in choices]
-    return {
-        "id": 7,
-        "data": {"text": "One.", "url": "u"},
-        "annotations": [{"result": results, "created_at": "t"} | more],
-    }
 
 
 def test_plain_names_of_columns_count_whatever_their_case() -> None:
@@ -81,42 +72,71 @@ def test_prodigy_rows_that_were_not_accepted_are_refused(answer: str | None) -> 
         list(prodigy({"text": "One.", "label": "a", "answer": answer}, LABELS))
 
 
-def test_label_studio_gives_a_row_an_annotation_that_was_not_cancelled() -> None:
-    two = task(["a"])
-    two["annotations"] += [{"result": [], "was_cancelled": True}, task(["b"])["annotations"][0]]
-    rows = list(label_studio(two, LABELS))
-    assert [(row["label"], row["text"], row["url"], row["task"], row["created_at"]) for row in rows] == [
-        ("a", "One.", "u", 7, "t"),
-        ("b", "One.", "u", 7, "t"),
-    ]
-
-
-def test_label_studio_takes_the_only_control_that_chose_a_label() -> None:
-    assert next(label_studio(task(["clear"], ["b"]), LABELS))["label"] == "b"
+ACCEPTED = {"text": "One.", "label": "a"}
 
 
 @pytest.mark.parametrize(
-    ("fields", "word"),
+    ("fields", "label"),
     [
-        ({}, "no Label Studio task"),
-        ({"data": {"text": "One."}, "annotations": []}, "no annotation"),
-        (task(["a"], was_cancelled=True), "cancelled"),
-        (task(["a"], ["b"]), "2 sets of choices"),
-        (task(["a", "b"]), "2 labels"),
-        ({**task(["a"]), "data": {"x": "One.", "y": "Two."}}, r"there is no text: `data` holds \['x', 'y'\]"),
+        (ACCEPTED, "a"),
+        ({"Text": "One.", " LABEL ": "a"}, "a"),
+        ({"text": "One.", "label": ["a"]}, "a"),
+        ({"text": "One.", "labels": "b"}, "b"),
+        (ACCEPTED | {"answer": "accept"}, "a"),
+        (ACCEPTED | {"Answer": " Accept "}, "a"),
+        (ACCEPTED | {"accept": ["b"], "answer": "accept"}, "b"),
+        (ACCEPTED | {"accept": '["b"]', "answer": "accept"}, "b"),
+        (ACCEPTED | {"accept": "['b']", "answer": "accept"}, "b"),
+        (ACCEPTED | {"accept": "b", "answer": "accept"}, "b"),
+        (ACCEPTED | {"was_cancelled": "False"}, "a"),
     ],
 )
-def test_label_studio_tasks_without_one_label_or_text_are_refused(fields: dict[str, Any], word: str) -> None:
+def test_a_row_says_by_itself_which_tool_wrote_it(fields: dict[str, Any], label: str) -> None:
+    (row,) = any_row(fields, LABELS)
+    assert isinstance(row, dict)
+    assert (row["text"], row["label"]) == ("One.", label)
+
+
+@pytest.mark.parametrize(
+    ("more", "word"),
+    [
+        ({"answer": "reject"}, "'reject'"),
+        ({"ANSWER": "ignore"}, "'ignore'"),
+        ({"answer": ""}, "''"),
+        ({"answer": None}, "None"),
+        ({"_task_hash": 5}, "None"),  # a task that nobody answered
+        ({"answer": "accept", "accept": []}, "not annotated"),
+        ({"answer": "accept", "accept": "[]"}, "not annotated"),
+        ({"answer": "accept", "accept": ""}, "not annotated"),
+        ({"answer": "accept", "accept": None}, "not annotated"),
+        ({"answer": "accept", "accept": ["a", "b"]}, "2 labels"),
+        ({"was_cancelled": True}, "cancelled"),
+        ({"was_cancelled": "true"}, "cancelled"),
+        ({"Label": "b"}, "two fields are called 'label'"),
+        ({"Answer": "accept", "answer": "reject"}, "two fields are called 'answer'"),
+        ({"Note": 1, "note": 2}, "two fields are called 'note'"),
+    ],
+)
+@pytest.mark.parametrize("label", ["a", ["a"]])
+def test_a_row_that_is_no_accepted_label_is_told_whatever_wrote_it(
+    more: dict[str, Any], word: str, label: object
+) -> None:
+    if "Note" in more and isinstance(label, list):
+        return
     with pytest.raises(ReviewError, match=word):
-        list(label_studio(fields, LABELS))
+        list(any_row({"text": "One.", "label": label, **more}, LABELS))
 
 
-def test_label_studios_only_text_may_have_any_name() -> None:
-    assert next(label_studio({**task(["a"]), "data": {"body": "One.", "n": 3}}, LABELS))["text"] == "One."
+def test_a_task_of_label_studio_is_known_wherever_it_stands() -> None:
+    result = {"type": "choices", "to_name": "text", "value": {"choices": ["b"]}}
+    task = {"data": {"text": "One."}, "annotations": [{"result": [result]}]}
+    for adapter in (any_row, label_studio):
+        (row,) = adapter(task, LABELS)
+        assert isinstance(row, dict)
+        assert (row["text"], row["label"]) == ("One.", "b")
 
 
-@pytest.mark.parametrize("fields", [task(["\ud800", "b"]), {**task(["a"]), "data": {"\ud800": 1, "y": 2}}])
-def test_a_label_studio_refusal_can_be_encoded_whatever_the_task_holds(fields: dict[str, Any]) -> None:
-    with pytest.raises(ReviewError) as caught:
-        list(label_studio(fields, LABELS))
-    assert str(caught.value).encode()
+def test_a_plain_element_among_tasks_is_a_plain_row_and_another_is_refused() -> None:
+    assert list(label_studio(ACCEPTED, LABELS)) == [ACCEPTED]
+    with pytest.raises(ReviewError, match="no Label Studio task"):
+        list(label_studio({}, LABELS))

@@ -32,7 +32,7 @@ def run(settings: Settings, registry: Registry, tmp_path: Path) -> Run:
 
     def label(file: Path, **options: Any) -> list[dict[str, Any]]:
         output = tmp_path / "out.jsonl"
-        label_file(settings, Job(str(file), output=output, **options))
+        label_file(settings, Job(str(file), output=output, is_forced=True, **options))
         return rows_of(output)
 
     return label

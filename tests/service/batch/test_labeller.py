@@ -8,7 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from model.files.rows import Row
 from model.scoring.classifier import FramingClassifier
+from service.batch.cut import cells_of
 from service.batch.job import Block, Cell, Refused, Setup
 from service.batch.labeller import Labeller
 from tests.service.batch.runs import Run, write
@@ -67,12 +69,12 @@ def test_a_text_that_is_a_nested_list_is_refused_in_few_words(
     assert (rows[1]["row"], "label" in rows[1]) == (2, True)
 
 
-def test_a_field_named_like_one_of_the_outputs_is_not_copied(run: Run, tmp_path: Path) -> None:
+def test_a_field_named_like_one_of_the_outputs_stays_and_ours_is_called_otherwise(run: Run, tmp_path: Path) -> None:
     fields = {"text": "A line.", "label": "mine", "row": 9, "id": "x"}
     (row,) = run(write(tmp_path / "in.jsonl", json.dumps(fields)), with_input=True)
-    assert (row["row"], row["id"]) == (1, "x")
-    assert row["label"] != "mine"
-    assert list(row) == ["row", "text", "id", "label", "probabilities", "abstained"]
+    assert (row["framing_row"], row["row"], row["id"], row["label"]) == (1, 9, "x", "mine")
+    ours = ["framing_label", "probabilities", "abstained"]
+    assert list(row) == ["framing_row", "text", "label", "row", "id", *ours]
 
 
 def test_a_text_may_be_longer_than_the_web_takes(run: Run, tmp_path: Path) -> None:
@@ -117,6 +119,32 @@ def test_cells_keep_their_own_fields_whether_labelled_or_refused(classifier: Fra
     assert [(row["row"], row.get("id")) for row in rows] == [(7, 1), (9, 2), (10, None)]
     assert ["error" in row for row in rows] == [False, True, True]
     assert "U+D800" in rows[2]["error"]
+
+
+def test_a_rows_own_fields_stay_as_they_are_and_ours_are_called_otherwise(classifier: FramingClassifier) -> None:
+    own = {
+        "row": "r-9",
+        "label": 'my "label":',
+        "framing_label": 1,
+        "probabilities": [],
+        "abstained": None,
+        "text": "A.",
+    }
+    rows = [Row(1, own), Row(2, {"text": "A.", "error": "mine"}), Row(3, {"text": " ", "error": "mine"})]
+    cells = cells_of(rows, "text", with_input=True)
+    plain = labeller_of(classifier, None).label(Block(1, 1, 0, cells=(Cell(1, "A."),)))
+    ours = json.loads(plain.content)
+    first, second, third = map(
+        json.loads, labeller_of(classifier, None).label(Block(1, 3, 0, cells=cells)).content.splitlines()
+    )
+    assert first == own | {
+        "framing_row": 1,
+        "framing_framing_label": ours["label"],
+        "framing_probabilities": ours["probabilities"],
+        "framing_abstained": ours["abstained"],
+    }
+    assert second == ours | {"row": 2, "text": "A.", "error": "mine"}
+    assert third == {"row": 3, "text": " ", "error": "mine", "framing_error": "the text is blank"}
 
 
 @given(

@@ -123,7 +123,12 @@ def test_the_command_reads_standard_input_and_tells_what_it_refused(settings: Se
     assert b"labelling" not in err.replace(b"labelling process", b"")  # no bar where nobody watches
 
 
-@pytest.mark.parametrize("arguments", [("in.txt", "--format", "xml"), ("in.txt", "--resume"), ("-", "--resume")])
+FORCED = ("in.txt", "--output", "o", "--resume", "--force")
+
+
+@pytest.mark.parametrize(
+    "arguments", [("in.txt", "--format", "xml"), ("in.txt", "--resume"), ("-", "--resume"), FORCED]
+)
 def test_wrong_usage_is_2(settings: Settings, arguments: tuple[str, ...]) -> None:
     process = started(settings, *arguments)
     _, err = process.communicate(timeout=DEADLINE_S)

@@ -74,9 +74,35 @@ def test_what_an_interrupted_run_wrote_after_its_record_is_cut_off(tmp_path: Pat
     assert json.loads(record_path(output).read_bytes())["is_complete"]
 
 
-def test_a_new_run_begins_an_existing_output_anew(tmp_path: Path, source: BinaryIO) -> None:
+@pytest.mark.parametrize("has_origin", [False, True])
+def test_an_output_that_is_there_is_not_written_over_unasked(
+    tmp_path: Path, source: BinaryIO, has_origin: bool
+) -> None:
+    output = write(tmp_path / "out.jsonl", "an earlier output")
+    origin = origin_in(tmp_path) if has_origin else None
+    with (
+        pytest.raises(BatchError, match=r"holds 17 bytes already: --force writes it anew, --resume"),
+        opened_sink(Job("in.txt", output=output), origin, source),
+    ):
+        pytest.fail("it was opened")
+    assert output.read_text() == "an earlier output"
+
+
+@pytest.mark.parametrize("name", ["out.csv", "out.TSV", "out.parquet", "out.xlsx", "out.jsonl.gz"])
+def test_an_output_that_would_be_another_format_by_its_name_is_refused(
+    tmp_path: Path, source: BinaryIO, name: str
+) -> None:
+    with (
+        pytest.raises(BatchError, match=r"would hold JSON lines.*name it out\.jsonl,"),
+        opened_sink(Job("in.txt", output=tmp_path / name), origin_in(tmp_path), source),
+    ):
+        pytest.fail("it was opened")
+    assert not (tmp_path / name).exists()
+
+
+def test_a_forced_run_begins_an_existing_output_anew(tmp_path: Path, source: BinaryIO) -> None:
     output = write(tmp_path / "out.jsonl", "an earlier and longer output")
-    with opened_sink(Job("in.txt", output=output), origin_in(tmp_path), source) as sink:
+    with opened_sink(Job("in.txt", output=output, is_forced=True), origin_in(tmp_path), source) as sink:
         sink.take(Answer(1, 3, 1, b"one\n"))
         sink.close(is_complete=True)
     assert output.read_bytes() == b"one\n"

@@ -1,5 +1,6 @@
 """Alive, ready, figures."""
 
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -7,6 +8,8 @@ from fastapi.testclient import TestClient
 
 from model.settings import Settings
 from tests.fitted import local_client
+
+DEADLINE_S = 30
 
 
 @pytest.fixture
@@ -39,3 +42,21 @@ def test_metrics_count_requests_and_labels_by_route(client: TestClient) -> None:
     assert "framing_champion_version 1.0" in text
     counted = [float(line.split()[-1]) for line in text.splitlines() if line.startswith("framing_labels_total")]
     assert sum(counted) == 2
+
+
+def test_a_database_that_was_deleted_under_a_server_is_told_and_takes_no_reviews(
+    client: TestClient, settings: Settings
+) -> None:
+    review = {"text": "The envoys met on Friday.", "label": "neutral_reporting"}
+    assert client.post("/v1/reviews", json=review).status_code == 201
+    settings.database_file.unlink()
+    refused = client.post("/v1/reviews", json=review)
+    assert refused.status_code == 503
+    assert "framing.db of the database was deleted or replaced" in refused.json()["detail"]
+    deadline = time.monotonic() + DEADLINE_S
+    while "problem" not in (told := client.get("/readyz").json()) and time.monotonic() < deadline:
+        time.sleep(0.01)  # until the watch has looked again
+    assert "deleted or replaced" in told["problem"]
+    assert client.post("/v1/label", json={"text": "A sentence."}).status_code == 200
+    assert client.get("/v1/reviews/export").text.count("The envoys met") == 1
+    assert not settings.database_file.exists()

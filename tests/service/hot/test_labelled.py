@@ -8,7 +8,7 @@ from fastapi.testclient import TestClient
 
 from model.settings import Settings
 from service.hot import documents, labelled
-from service.hot.labelled import label_document
+from service.hot.labelled import Way, label_document
 from service.life.opening import open_slot
 
 LINES = (
@@ -28,9 +28,10 @@ def test_a_process_of_its_own_gives_what_a_thread_gives(
     assert len(client.app_state["slow"].documents._all) == 1
     slot = open_slot(settings)
     monkeypatch.setattr(labelled, "BLOCK", 7)
-    found = label_document(slot.current(), TEXT, alpha)
+    found = label_document(slot.current(), TEXT, Way(alpha))
     slot.close()
     assert answer["sentences"] == json.loads(found.sentences)
+    assert answer["mix"] == json.loads(found.mix)
     assert answer["profile"] == json.loads(found.profile)
     assert [TEXT[sentence["begin"] : sentence["end"]] for sentence in answer["sentences"]] == list(LINES * 200)
     assert found.counts == Counter(sentence["label"] for sentence in answer["sentences"])
@@ -39,6 +40,6 @@ def test_a_process_of_its_own_gives_what_a_thread_gives(
 
 def test_a_text_without_a_sentence_has_none(client: TestClient, settings: Settings) -> None:
     slot = open_slot(settings)
-    found = label_document(slot.current(), "\u2028", None)
+    found = label_document(slot.current(), "\u2028", Way())
     slot.close()
     assert (found.sentences, found.counts, found.n_abstained) == (b"[]", {}, 0)

@@ -11,6 +11,7 @@ from fastapi.testclient import TestClient
 from model.errors import DatabaseError, NoChampionError
 from model.settings import Settings, changed
 from model.store.database import open_engine
+from model.store.pruning import prune_versions
 from model.store.registry import Registry, Signature, Version
 from service.hot.slot import Slot
 from tests.fitted import AT, local_client
@@ -153,3 +154,18 @@ def test_an_unreachable_database_is_told_to_whoever_asks(slot: Slot, settings: S
         slot.refresh()
     assert slot.current().version.name == "v1"
     assert "did not do its work" in str(slot.problem)
+
+
+def test_a_version_that_is_pruned_is_unknown_also_where_it_was_served_by_name(
+    client: TestClient, registry: Registry, v2: Version
+) -> None:
+    registry.promote(v2, SIGNED)
+    asked = {"text": PLAIN, "version": "v1"}
+    wait_for(lambda: serving(client) == "v2")
+    assert client.post("/v1/label", json=asked).json()["model"]["version"] == "v1"
+    prune_versions(registry, SIGNED, keep=0, is_dry=False)
+    wait_for(lambda: client.post("/v1/label", json=asked).status_code != 200)
+    refused = client.post("/v1/label", json=asked)
+    assert (refused.status_code, "There is no version 'v1'" in refused.json()["detail"]) == (404, True)
+    assert client.post("/v1/label", json={"text": PLAIN}).json()["model"]["version"] == "v2"
+    assert client.get("/v1/versions/v1").status_code == 404

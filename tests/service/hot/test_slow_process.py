@@ -94,3 +94,8 @@ def test_a_process_that_cannot_be_started_is_told(
     monkeypatch.setattr(sys, "executable", str(file))
     with pytest.raises(BusyError, match="No process for pages can be started now"):
         SlowProcess("pages", Limits(1.0, 512 * MIB)).wait_until_ready()
+
+
+def test_what_should_not_go_wrong_is_no_fault_of_what_was_sent(started: Started) -> None:
+    with pytest.raises(RuntimeError, match="a process for pages failed"):
+        started().ask(Limits(1.0, 1))  # no page

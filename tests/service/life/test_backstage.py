@@ -9,7 +9,6 @@ import pytest
 from model.settings import Settings
 from model.store.registry import Registry
 from service.life.backstage import Backstage
-from service.watch.metrics import MOST_WAITING, Metrics
 from service.wire.asgi import Application, Receive, Scope, Send
 from tests.fitted import local_client
 
@@ -75,27 +74,28 @@ def test_hot_routes_do_not_wait_for_the_framework(settings: Settings, registry: 
         assert client.get("/v1/limits").status_code == 200
 
 
-def test_what_was_counted_before_the_library_came_is_counted() -> None:
-    early, late = Metrics(), Metrics()
-    late.open()
-    for metrics in (early, late):
-        metrics.note_champion(3, has_failed=True)
-        for _ in range(3):
-            metrics.count_request("POST", "/v1/label", 200, 0.001)
-    assert early._figures is None
-    texts = [metrics.exposition().decode() for metrics in (early, late)]
-    assert _without_times(texts[0]) == _without_times(texts[1])
-    assert 'framing_requests_total{method="POST",route="/v1/label",status="200"} 3.0' in texts[0]
-    assert "framing_champion_load_failed 1.0" in texts[0]
+@pytest.mark.parametrize("error", [ImportError("no library"), RuntimeError("no route"), MemoryError()])
+def test_whatever_building_raises_every_request_is_answered_and_told_of_it(error: Exception) -> None:
+    def build() -> Application:
+        raise error
+
+    async def scenario() -> tuple[list[Any], BaseException | None]:
+        backstage = Backstage(build)
+        sent, failure = await asked(backstage, 3), await backstage.failure()
+        with pytest.raises(type(error)):
+            await backstage.ready()
+        backstage.close()
+        return sent, failure
+
+    sent, failure = asyncio.run(scenario())
+    assert failure is error
+    assert [message["status"] for message in sent if message["type"] == "http.response.start"] == [500] * 3
 
 
-def test_what_waits_to_be_counted_is_bounded() -> None:
-    metrics = Metrics()
-    for _ in range(MOST_WAITING + 1):
-        metrics.count_request("GET", "/healthz", 200, 0.001)
-    assert not metrics._waiting
-    assert f"{MOST_WAITING + 1}.0" in metrics.exposition().decode()
+def test_what_is_there_is_no_failure() -> None:
+    async def scenario() -> BaseException | None:
+        backstage = Backstage(lambda: hello)
+        assert await backstage.ready() is hello
+        return await backstage.failure()
 
-
-def _without_times(text: str) -> list[str]:
-    return [line for line in text.splitlines() if "_created" not in line]
+    assert asyncio.run(scenario()) is None

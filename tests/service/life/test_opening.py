@@ -3,14 +3,18 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from model.errors import DatabaseError
-from model.settings import ROOT, Settings, changed
+from model.settings import ROOT, Settings, changed, read_settings
 from model.store.cache import cached_table
+from model.store.database import open_engine
 from model.store.registry import Registry
 from service.life.opening import find_classifier, open_slot
+from tests.fitted import SIGNED
+from training.fit.fit import Fitted
 
 TEXT = "The delegation left the capital on Friday."
 HEAVY = {
@@ -37,6 +41,19 @@ def test_the_short_way_gives_what_the_registry_gives(cached: Settings, registry:
     assert short is not None
     assert (short.version, short.labels, short.threshold) == (long.version, long.labels, long.threshold)
     assert short.classify([TEXT], 0.1) == long.classify([TEXT], 0.1)
+
+
+@pytest.mark.parametrize("name", ["what? 50%25", "no#1 数据", "a[1]*%b"])
+def test_a_data_directory_of_any_name_is_found_by_either_way(tmp_path: Path, fitted: Fitted, name: str) -> None:
+    settings = read_settings(data_dir=tmp_path / name)
+    registry = Registry(open_engine(settings.url))
+    registry.promote(registry.add(fitted.artifact, fitted.report, SIGNED), SIGNED)
+    registry.engine.dispose()
+    slot = open_slot(settings)  # which fills the cache
+    slot.close()
+    short = find_classifier(settings)
+    assert short is not None
+    assert short.version == slot.current().version
 
 
 def test_a_slot_opened_the_short_way_does_not_touch_the_registry(cached: Settings) -> None:

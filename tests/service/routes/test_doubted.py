@@ -63,7 +63,7 @@ def test_one_is_accepted_with_who_and_why(
     assert (note["state"], note["by"], note["why"]) == ("accepted", "keyless", "a name, no trigger")
     event = registry.history(limit=1)[0]
     assert (event.action, event.actor) == ("accept-review", "keyless")
-    assert event.reason == f"1 reviews ({numbers[0]}): a name, no trigger"
+    assert event.reason == f"1 review ({numbers[0]}): a name, no trigger"
     assert [one["id"] for one in client.get("/v1/reviews/doubted").json()["reviews"]] == numbers[2:0:-1]
     again = client.post(f"/v1/reviews/{numbers[0]}/accept", json={"reason": "again"})
     assert len(again.json()["details"]["states"]) == 2

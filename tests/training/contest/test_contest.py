@@ -10,7 +10,9 @@ import pytest
 from model.errors import TrainingError
 from model.settings import Settings
 from model.store.artifact import Artifact
+from model.store.pruning import prune_versions
 from model.store.registry import Registry, Signature
+from tests.fitted import SIGNED
 from tests.training.invented import ground, sentences
 from training.audit.audit import Audit
 from training.audit.findings import Finding, Judge
@@ -125,6 +127,18 @@ def test_the_best_champion_is_looked_for_since_somebody_forced_one_or_went_back(
     assert best_champion(registry, n_test) == first
     registry.promote(worse, signed, action="force")
     assert best_champion(registry, n_test) == worse
+
+
+def test_a_champion_that_was_pruned_is_not_looked_for(registry: Registry, fitted: Fitted) -> None:
+    n_test = fitted.report["test"]["n"]
+    for macro_f1 in (0.999, 0.6, 0.5):
+        registry.promote(registry.add(with_macro_f1(fitted, macro_f1), {}, SIGNED), SIGNED)
+    assert best_champion(registry, n_test) == registry.resolve("v2")
+    prune_versions(registry, SIGNED, keep=1, is_dry=False)
+    assert best_champion(registry, n_test) == registry.resolve("v3")
+    registry.promote(registry.resolve("v3"), SIGNED)  # back, over a newer one
+    prune_versions(registry, SIGNED, keep=0, is_dry=False)
+    assert best_champion(registry, n_test) == registry.resolve("v3")
 
 
 def with_macro_f1(fitted: Fitted, macro_f1: float) -> Artifact:

@@ -10,10 +10,12 @@ import pytest
 
 from model.errors import CorpusError
 from model.store.registry import Registry
+from tests.fitted import SIGNED
 from tests.training.invented import LABELS, sentences
 from training.contest.contest import judge_of_fit
 from training.contest.score import BLOCK, cross_validate, evaluate_file
 from training.corpus.corpus import Corpus
+from training.corpus.split import pinned_split
 from training.figures.curves import columns_of
 from training.fit.fit import Fitted, Recipe
 from training.fit.fitting import Folding
@@ -42,6 +44,30 @@ def test_a_file_gets_the_figures_of_its_versions_pipeline(
     assert "firm rows: 100" in found.text()
 
 
+def test_rows_that_the_version_was_fitted_on_are_told_and_the_others_have_figures_of_their_own(
+    registry: Registry, corpus: Corpus, tmp_path: Path
+) -> None:
+    fitted_on = corpus.subset(pinned_split(corpus).train[:30])
+    others = [replace(e, text=f"{e.text} So the desk of the harbour wrote.") for e in fitted_on.examples[:20]]
+    file = write(tmp_path / "rows.jsonl", replace(corpus, examples=(*fitted_on.examples, *others)))
+    found = evaluate_file(registry, registry.resolve("v1"), file, tmp_path / "cache", lambda _line: None)
+    assert found.as_json()["seen"] == {"rows": 30, "told": 50}
+    assert "CAUTION: 30 of 50 rows are among the texts that it was fitted on" in found.text()
+    assert found.unseen_rows is not None
+    assert found.unseen_rows.n == found.as_json()["unseen"]["n"] == 20
+    assert "rows it was not fitted on: 20" in found.text()
+
+
+def test_a_version_that_does_not_know_its_texts_says_so(
+    registry: Registry, fitted: Fitted, corpus: Corpus, tmp_path: Path
+) -> None:
+    version = registry.add(fitted.artifact, {}, SIGNED)
+    file = write(tmp_path / "rows.jsonl", corpus.subset(range(9)))
+    found = evaluate_file(registry, version, file, tmp_path / "cache", lambda _line: None)
+    assert found.as_json()["seen"] is None
+    assert "which texts it was fitted on is not known" in found.text()
+
+
 def test_a_file_of_several_blocks_is_scored_whole(registry: Registry, corpus: Corpus, tmp_path: Path) -> None:
     label = corpus.labels[0]
     words = ["".join(letters) for letters in itertools.islice(itertools.product("abcdefghijklm", repeat=3), BLOCK + 1)]
@@ -51,6 +77,8 @@ def test_a_file_of_several_blocks_is_scored_whole(registry: Registry, corpus: Co
     found = evaluate_file(registry, registry.resolve("v1"), file, tmp_path / "cache", said.append)
     assert found.all_rows.n == BLOCK + 1
     assert found.firm_rows is None
+    assert found.unseen_rows is None
+    assert f"none of {BLOCK + 1} rows is among" in found.text()
     assert len(said) == 2
 
 

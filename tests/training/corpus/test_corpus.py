@@ -129,3 +129,18 @@ def test_nothing_of_the_challenge_is_in_the_seeds(seeds: Corpus, challenge: Corp
 def test_seeds_and_challenge_hold_no_near_duplicates(seeds: Corpus, challenge: Corpus) -> None:
     texts = [*seeds.texts, *challenge.texts]
     assert [(one, other) for one, other, cosine in near_pairs(texts, 1, 0.9) if cosine >= 0.9] == []
+
+
+def test_a_corpus_says_how_many_examples_each_named_path_gave(tmp_path: Path) -> None:
+    folder = tmp_path / "seeds"
+    folder.mkdir()
+    texts = [GOOD | {"text": f"Text {letter}."} for letter in "abcdef"]
+    written(folder / "one.jsonl", texts[0], texts[1])
+    written(folder / "two.jsonl", texts[2])
+    further = written(tmp_path / "more.jsonl", texts[1], texts[3], texts[3])  # the first and the last repeat
+    nothing_new = written(tmp_path / "known.jsonl", texts[0])
+    corpus = read_corpus([folder, further, nothing_new])
+    assert corpus.sizes == (3, 1, 0)
+    assert sum(corpus.sizes) == len(corpus.examples)
+    assert corpus.examples[: corpus.sizes[0]] == read_corpus([folder]).examples
+    assert corpus.subset([0]).sizes == ()

@@ -1,10 +1,12 @@
 """Fits side by side: the same as one by one, and what judges an example saw nothing of its source."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from model.errors import CorpusError
-from model.fitted.pipeline import Parameters, build_pipeline
+from model.fitted.pipeline import Lexicon, Parameters, build_pipeline
 from training.corpus.corpus import Corpus, Example
 from training.corpus.split import folds, pinned_split
 from training.figures.curves import growing_parts, uncalibrated_macro_f1
@@ -64,3 +66,20 @@ def test_a_corpus_too_small_to_fit_or_to_test_is_refused(corpus: Corpus, recipe:
         fit_pipeline(unfitted, corpus.subset([0, -1]))
     with pytest.raises(CorpusError, match="None of the 180 examples fell into the pinned test part"):
         fit_all(unfitted, corpus, corpus.subset([]), Plan(), lambda _line: None)
+
+
+@pytest.mark.parametrize("texts", [["one", "two", "three", "four"], ["!", "?", ".", ","]])
+@pytest.mark.parametrize("branch", [{"char_ngrams": None}, {"word_ngrams": None}])
+def test_a_corpus_in_which_nothing_can_be_counted_is_refused_as_one(texts: list[str], branch: dict[str, None]) -> None:
+    small = Corpus(tuple(Example(text, "ab"[k % 2], text, "made") for k, text in enumerate(texts)), ("a", "b"))
+    unfitted = build_pipeline(replace(Parameters(min_count=4), **branch), Lexicon(), small.shares())
+    with pytest.raises(CorpusError, match="4 examples are too few"):
+        fit_pipeline(unfitted, small)
+
+
+def test_another_fault_is_not_taken_for_a_corpus_that_is_too_small(corpus: Corpus, recipe: Recipe) -> None:
+    """One label alone: the words were counted, and it is the classifier that refuses."""
+    one = Corpus(tuple(example for example in corpus.examples if example.label == corpus.labels[0]), corpus.labels)
+    unfitted = build_pipeline(recipe.parameters, recipe.lexicon, corpus.shares())
+    with pytest.raises(ValueError, match="class"):
+        fit_pipeline(unfitted, one)

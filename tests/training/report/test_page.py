@@ -2,7 +2,8 @@
 
 import re
 
-from model.store.registry import Registry
+from model.store.registry import Registry, Version
+from tests.fitted import OWN_LABELS
 from training.fit.fit import Fitted
 from training.report.page import model_card, report_page
 
@@ -11,7 +12,7 @@ def test_the_page_holds_every_part_and_needs_no_network(registry: Registry, fitt
     page = report_page(registry.resolve("champion"), fitted.report)
     for part in ("Calibration", "Hard cases", "Even-handedness", "more data", "alpha", "What weighs most", "Corpus"):
         assert part in page
-    assert page.count("<svg") == 3
+    assert page.count("<svg") == 2  # no learning curve was drawn
     assert not re.search(r'(?:src|href)="|url\(|@import', page)
     assert f"{fitted.report['test']['macro_f1']:.3f}" in page
 
@@ -20,3 +21,22 @@ def test_the_card_says_what_it_must_not_be_used_for(registry: Registry, fitted: 
     card = model_card(registry.resolve("champion"), fitted.report)
     assert "must not be used for" in card
     assert f"{fitted.report['sources_held_out']['macro_f1']:.3f}" in card
+
+
+def test_the_learning_curve_is_drawn_where_it_was_measured(registry: Registry, fitted: Fitted) -> None:
+    page = report_page(registry.resolve("champion"), fitted.report | {"learning_curve": [(10, 0.5), (20, 0.7)]})
+    assert page.count("<svg") == 3
+
+
+def test_card_and_page_of_other_labels_speak_of_these_and_of_no_voices(registry: Registry, own: Version) -> None:
+    stored = registry.report(own)
+    card, page = model_card(own, stored), report_page(own, stored)
+    for document in (card, page):
+        assert all(label in document for label in OWN_LABELS)
+        assert not re.search(r"voice|outlet|framing|estimate|register|bloc\b|Hard cases", document)
+    assert "with one of crime, economy, sport" in card
+
+
+def test_every_card_says_what_erasing_does_not_reach(registry: Registry, fitted: Fitted, own: Version) -> None:
+    for version, report in ((registry.resolve("champion"), fitted.report), (own, registry.report(own))):
+        assert "may still hold its words" in " ".join(model_card(version, report).split())

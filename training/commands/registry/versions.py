@@ -2,10 +2,11 @@
 
 import click
 
+from model.command_line import Commands
 from training.commands.ground import open_registry
 
 
-@click.group(invoke_without_command=True)
+@click.group(cls=Commands, invoke_without_command=True)
 @click.pass_context
 def versions(context: click.Context) -> None:
     """List all versions, the newest first, with their figures."""

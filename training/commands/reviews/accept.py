@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import click
 
 from model.errors import ReviewError
+from model.quoted import counted
 from training.commands.ground import open_reviews, signed
 
 
@@ -25,4 +26,4 @@ def accept(reason: str, numbers: Sequence[int], source: str | None) -> None:
     if source is not None and (problem := unknown_source(store, [source])):
         raise ReviewError(f"Nothing was accepted: {problem} (`reviews list`).")
     changed = store.accept(numbers, signature) if numbers else store.accept_source(source or "", signature)
-    click.echo(f"{changed} reviews accepted")
+    click.echo(f"{counted(changed, 'review')} accepted")

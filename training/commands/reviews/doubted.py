@@ -2,6 +2,7 @@
 
 import click
 
+from model.quoted import counted
 from training.commands import options
 from training.commands.ground import open_reviews
 from training.commands.reviews.list import line_of
@@ -18,5 +19,5 @@ def doubted(source: str | None) -> None:
         note = review.details["states"][-1]
         click.echo(line_of(review))
         click.echo(f"    {note['why']} ({note['at'][:10]}, {note['by']})")
-    waiting = sum(store.counts()[state] for state in DOUBTED)
-    click.echo(f"{waiting} reviews wait: `reviews accept NUMBER ... --reason WHY` lets them train", err=True)
+    waiting = counted(sum(store.counts()[state] for state in DOUBTED), "review")
+    click.echo(f"{waiting} to look at: `reviews accept NUMBER ... --reason WHY` lets some train", err=True)

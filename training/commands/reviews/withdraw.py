@@ -3,6 +3,7 @@
 import click
 
 from model.errors import ReviewError
+from model.quoted import counted
 from training.commands import options
 from training.commands.ground import open_reviews, signed
 
@@ -17,4 +18,4 @@ def withdraw(source: str, reason: str) -> None:
     store = open_reviews()
     if problem := unknown_source(store, [source]):
         raise ReviewError(f"Nothing was withdrawn: {problem} (`reviews list`).")
-    click.echo(f"{store.withdraw(source, signed(reason))} reviews withdrawn")
+    click.echo(f"{counted(store.withdraw(source, signed(reason)), 'review')} withdrawn")

@@ -1,0 +1,73 @@
+"""A text file in any encoding and with any line ends, as lines of UTF-8: what every reader after it gets."""
+
+import codecs
+import io
+from typing import BinaryIO
+
+from model.files.encodings import MARKED, Encoding
+
+CHUNK = 256 * 1024
+
+
+def as_utf8(source: BinaryIO, encoding: Encoding) -> BinaryIO:
+    """Return a file as UTF-8 with line feeds, and without a byte order mark where it is not UTF-8 already.
+
+    What its encoding does not have comes as bytes that are no UTF-8, so that the row is refused and no other.
+    """
+    return source if encoding.is_plain else io.BufferedReader(_Decoded(source, encoding), CHUNK)
+
+
+class _Decoded(io.RawIOBase):
+    """The bytes of UTF-8 that a file in another encoding stands for."""
+
+    def __init__(self, source: BinaryIO, encoding: Encoding) -> None:
+        self._source = source
+        self._encoding = encoding
+        self._read = getattr(source, "read1", source.read)  # a pipe's bytes are handed on as they come
+        self._restart()
+
+    def _restart(self) -> None:
+        self._decoder = codecs.getincrementaldecoder(self._encoding.name)(MARKED)
+        self._held = b""
+        self._position = 0
+        self._is_begin, self._is_end = True, False
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return self._source.seekable()
+
+    def tell(self) -> int:
+        return self._position
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
+        """Go to a place by reading up to it, from the begin where it lies before."""
+        target = offset + (self._position if whence == io.SEEK_CUR else 0)
+        if whence == io.SEEK_END or target < 0:
+            raise io.UnsupportedOperation("a decoded file has no known end")
+        if target < self._position:
+            self._source.seek(0)
+            self._restart()
+        while self._position < target and self.read(min(CHUNK, target - self._position)):
+            pass
+        return self._position
+
+    def readinto(self, buffer: bytearray | memoryview, /) -> int:  # type: ignore[override]
+        while not self._held and not self._is_end:
+            self._fill()
+        taken = self._held[: len(buffer)]
+        buffer[: len(taken)] = taken
+        self._held = self._held[len(taken) :]
+        self._position += len(taken)
+        return len(taken)
+
+    def _fill(self) -> None:
+        block = self._read(CHUNK)
+        self._is_end = not block
+        text = self._decoder.decode(block, final=self._is_end)
+        if self._is_begin and text:
+            text, self._is_begin = text.removeprefix("\ufeff"), False
+        if self._encoding.has_cr:
+            text = text.replace("\r", "\n")
+        self._held = text.encode("utf-8", "surrogatepass")

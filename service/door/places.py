@@ -1,0 +1,116 @@
+"""Where a request goes and which role it needs: one table says both, and nothing reaches a route that it does not name.
+
+The framework matches paths a second time; what it comes to must be the place found here (`service.routes.framework`).
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from model.settings import Role
+
+Body = Literal["held", "labelled", "file"]
+"""What becomes of a body: held until it is whole, the same and then labelled, or written to a file as it comes."""
+
+METHODS = ("GET", "POST", "DELETE")
+PARAMETER = re.compile(r"\{\w+(:path)?\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A route.
+
+    Parameters
+    ----------
+    template : its path as the framework writes it; `{name}` is one part, `{name:path}` any rest
+    role : who may ask; None is an open door
+    """
+
+    method: str
+    template: str
+    role: Role | None
+    body: Body = "held"
+
+
+PLACES = (
+    *(
+        Place("GET", path, None)
+        for path in ("/", "/health", "/healthz", "/readyz", "/metrics", "/docs", "/openapi.json")
+    ),
+    Place("GET", "/swagger/{path:path}", None),
+    Place("GET", "/ui/{path:path}", None),
+    Place("POST", "/v1/label", "reader", "labelled"),
+    Place("POST", "/v1/documents", "reader", "labelled"),
+    Place("GET", "/v1/model", "reader"),
+    Place("GET", "/v1/limits", "reader"),
+    Place("POST", "/v1/reviews", "reviewer"),
+    Place("GET", "/v1/reviews", "reviewer"),
+    Place("DELETE", "/v1/reviews", "reviewer"),
+    Place("POST", "/v1/reviews/import", "reviewer", "file"),
+    Place("GET", "/v1/reviews/export", "reviewer"),
+    Place("GET", "/v1/reviews/doubted", "reviewer"),
+    # Accepting what the audit took out sets its judgement aside, as forcing a promotion does.
+    Place("POST", "/v1/reviews/accept", "maintainer"),
+    Place("POST", "/v1/reviews/{number}/accept", "maintainer"),
+    Place("GET", "/v1/reviews/{number}", "reviewer"),
+    Place("DELETE", "/v1/reviews/{number}", "reviewer"),
+    Place("POST", "/v1/queue", "reviewer"),
+    Place("GET", "/v1/queue", "reviewer"),
+    Place("DELETE", "/v1/queue", "reviewer"),
+    Place("DELETE", "/v1/queue/{number}", "reviewer"),
+    Place("POST", "/v1/trainings", "maintainer"),
+    Place("GET", "/v1/trainings", "reader"),
+    Place("GET", "/v1/trainings/{number}", "reader"),
+    Place("POST", "/v1/trainings/{number}/cancel", "maintainer"),
+    Place("GET", "/v1/versions", "reader"),
+    Place("GET", "/v1/versions/{name}", "reader"),
+    Place("POST", "/v1/versions/{name}/promote", "maintainer"),
+    Place("POST", "/v1/rollback", "maintainer"),
+    Place("GET", "/v1/history", "reader"),
+)
+
+
+class PlaceMap:
+    """Finds the place of a request.
+
+    Parameters
+    ----------
+    places : of two that fit, a path without parameters goes before, then the first
+    """
+
+    def __init__(self, places: Iterable[Place] = PLACES) -> None:
+        self._exact: dict[tuple[str, str], Place] = {}
+        self._patterns: list[tuple[re.Pattern[str], Place]] = []
+        for place in places:
+            if PARAMETER.search(place.template):
+                self._patterns.append((pattern_of(place.template), place))
+            else:
+                self._exact[place.method, place.template] = place
+
+    def find(self, method: str, path: str) -> Place | None:
+        """Return the place of a request, None where there is none; HEAD is asked for wherever GET is."""
+        if found := self._exact.get((method, path)):
+            return found
+        if method == "HEAD":
+            return self.find("GET", path)
+        return next(
+            (place for pattern, place in self._patterns if place.method == method and pattern.fullmatch(path)), None
+        )
+
+    def all_at(self, path: str) -> list[Place]:
+        """Return the places of all methods at a path."""
+        return [place for method in METHODS if (place := self.find(method, path))]
+
+
+def allowed(places: Sequence[Place]) -> str:
+    """Return the methods that are possible where there are places, as the header `Allow` has them."""
+    methods = [place.method for place in places]
+    return ", ".join([*methods, *(["HEAD"] if "GET" in methods else []), "OPTIONS"])
+
+
+def pattern_of(template: str) -> re.Pattern[str]:
+    """Return a pattern that has to match a whole path."""
+    literals = [re.escape(part) for part in PARAMETER.sub("\0", template).split("\0")]
+    wild = [".*" if found[1] else "[^/]+" for found in PARAMETER.finditer(template)]
+    return re.compile("".join(part + gap for part, gap in zip(literals, [*wild, ""], strict=True)), re.DOTALL)

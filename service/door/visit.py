@@ -1,0 +1,56 @@
+"""One request while it is answered: what was sent so far, and how its connection goes on."""
+
+from service.door.arrival import Arrival
+from service.wire.asgi import Answer, Message, Scope, Send
+from service.wire.refusals import problem_answer
+
+STOPPING = (
+    "The server stops, and this was not done in the time that was left: send it again in some seconds. Of a file, what "
+    "was stored before stays stored under its source."
+)
+
+
+class Visit:
+    """One request and its answer.
+
+    Attributes
+    ----------
+    arrival : the account of its body; None before it is let in
+    status : of the answer; 500 until it begins
+    """
+
+    __slots__ = ("_is_begun", "arrival", "scope", "send", "status")
+
+    def __init__(self, scope: Scope, send: Send) -> None:
+        self.scope = scope
+        self.send = send
+        self.arrival: Arrival | None = None
+        self.status = 500
+        self._is_begun = False
+
+    async def answer(self, answer: Answer) -> None:
+        """Send an answer."""
+        self.begin(answer.status)
+        await answer.send_to(self.send)
+
+    async def pass_on(self, message: Message) -> None:
+        """Send a message of the framework's."""
+        if message["type"] == "http.response.start":
+            self.begin(message["status"])
+        await self.send(message)
+
+    async def cut_short(self) -> None:
+        """End a request for which no time is left, with a problem where its answer has not begun."""
+        if not self._is_begun:
+            await self.answer(problem_answer(503, STOPPING, headers={"Retry-After": "5"}))
+
+    def scope_of_get(self) -> Scope:
+        """Return the scope for the framework, which knows GET and leaves HEAD to the server."""
+        return dict(self.scope, method="GET") if self.scope["method"] == "HEAD" else self.scope
+
+    def begin(self, status: int) -> None:
+        """Note an answer's status; a connection of which more of the body is to come ends with the answer."""
+        self.status = status
+        self._is_begun = True
+        if (self.arrival is None or not self.arrival.is_whole) and (connection := self.scope.get("connection")):
+            connection.end_early(self.scope)

@@ -1,0 +1,32 @@
+"""A file's rows by its format alone: packed, in any encoding, and with the column that was asked for."""
+
+import gzip
+import io
+
+import pytest
+
+from model.errors import FormatError
+from model.files.rows import Format
+from model.files.tables.tabular import read_file
+
+CONTENT: dict[Format, str] = {
+    "text": "Rain – wet.\nSnow.\n",
+    "jsonl": '{"text": "Rain – wet."}\n{"text": "Snow."}\n',
+    "csv": "id;text\n1;Rain – wet.\n2;Snow.\n",
+    "tsv": "id\ttext\n1\tRain – wet.\n2\tSnow.\n",
+}
+
+
+@pytest.mark.parametrize("file_format", CONTENT)
+@pytest.mark.parametrize("codec", ["utf-8", "utf-16", "windows-1252"])
+@pytest.mark.parametrize("is_packed", [False, True])
+def test_the_texts_are_the_same_however_they_come(file_format: Format, codec: str, *, is_packed: bool) -> None:
+    content = CONTENT[file_format].encode(codec)
+    source = io.BytesIO(gzip.compress(content) if is_packed else content)
+    assert [row.fields["text"] for row in read_file(source, file_format, "text")] == ["Rain – wet.", "Snow."]
+
+
+@pytest.mark.parametrize(("file_format", "names"), [("csv", "id;text"), ("tsv", "id, text")])
+def test_a_column_that_is_not_there_is_told_with_those_there_are(file_format: Format, names: str) -> None:
+    with pytest.raises(FormatError, match=f"no column 'body'; the file has {names}"):
+        read_file(io.BytesIO(CONTENT[file_format].encode()), file_format, "body")

@@ -1,0 +1,77 @@
+"""Packed files are read or refused by name; what they may become is bounded."""
+
+import gzip
+import io
+import zipfile
+
+import pytest
+
+from model.errors import FormatError
+from model.files.containers import ANY, Bounds, unpacked
+
+ROWS = b'{"text": "It rained.", "label": "neutral_reporting"}\n' * 200
+
+
+def zipped(**files: bytes) -> bytes:
+    sink = io.BytesIO()
+    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name.replace("__", "/").replace("_", "."), content)
+    return sink.getvalue()
+
+
+@pytest.mark.parametrize("content", [ROWS, gzip.compress(ROWS), zipped(all_jsonl=ROWS), zipped(a__b_csv=ROWS)])
+def test_what_is_packed_is_read_from_any_place(content: bytes) -> None:
+    found = unpacked(io.BytesIO(content), ANY)
+    assert found.read() == ROWS
+    assert (found.seek(10), found.read(5)) == (10, ROWS[10:15])
+    assert (found.seek(0), found.read(1)) == (0, b"{")
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, lambda content: zipped(all_jsonl=content)])
+def test_a_file_that_becomes_too_much_is_refused(pack) -> None:
+    content = pack(b"0" * 5_000_000)
+    assert len(content) < 10_000
+    found = unpacked(io.BytesIO(content), Bounds(unpacked_bytes=1_000_000))
+    with pytest.raises(FormatError, match=r"more than 1000000 bytes \(FRAMING_MAX_UNPACKED_BYTES\)"):
+        found.read()
+    assert found.tell() < 1_100_000
+
+
+@pytest.mark.parametrize(
+    ("content", "word"),
+    [
+        (zipped(a_csv=b"x", b_csv=b"y"), r"zip of 2 files: 'a\.csv', 'b\.csv'"),
+        (zipped(), "zip of 0 files|cannot be read"),
+        (zipped(xl__workbook_xml=b"x"), "spreadsheet: save its sheet as CSV"),
+        (b"PK\x03\x04" + b"\0" * 26 + b"xl/workbook.xml", "spreadsheet"),
+        (b"PK\x03\x04 and no more", "zip that cannot be read"),
+        (zipped(word__document_xml=b"x"), "Word"),
+        (zipped(a_gz=gzip.compress(b"x")), "packed twice"),
+        (b"\xd0\xcf\x11\xe0 old", "old Office"),
+        (b"\x28\xb5\x2f\xfd zstd", "zstd -d"),
+        (b"BZh9", "bunzip2"),
+        (b"\xfd7zXZ\x00", "unxz"),
+        (b"%PDF-1.7", "PDF"),
+        (b"SQLite format 3\0", "SQLite"),
+        (b'--X\r\ncontent-DISPOSITION: form-data; name="f"\r\n\r\ntext', "curl --data-binary"),
+        (b"\xef\xbb\xbf <!DOCTYPE html><p>", "HTML page"),
+    ],
+)
+def test_a_file_that_is_not_read_is_named_with_what_to_do(content: bytes, word: str) -> None:
+    with pytest.raises(FormatError, match=word):
+        unpacked(io.BytesIO(content), ANY)
+
+
+@pytest.mark.parametrize("content", [gzip.compress(ROWS)[:-20], gzip.compress(ROWS)[:30] + b"\0" * 50])
+def test_a_file_that_is_cut_short_or_damaged_is_told(content: bytes) -> None:
+    with pytest.raises(FormatError, match="cut short or damaged"):
+        unpacked(io.BytesIO(content), ANY).read()
+
+
+def test_what_a_mac_adds_to_a_zip_is_passed_over() -> None:
+    sink = io.BytesIO()
+    with zipfile.ZipFile(sink, "w") as archive:
+        archive.writestr("all.jsonl", ROWS)
+        archive.writestr("__MACOSX/._all.jsonl", b"x")
+    assert unpacked(io.BytesIO(sink.getvalue()), ANY).read() == ROWS

@@ -1,0 +1,36 @@
+"""`python -m service` as a person runs it: a process of its own."""
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from model.settings import ROOT
+
+
+def run_service(*arguments: object, **settings: str) -> "subprocess.CompletedProcess[str]":
+    """Run a command under some settings and return what it said and its exit code."""
+    command = [sys.executable, "-m", "service", *map(str, arguments)]
+    return subprocess.run(command, cwd=ROOT, env=os.environ | settings, capture_output=True, text=True, check=False)
+
+
+@contextlib.contextmanager
+def started_service(data_dir: Path, *options: str) -> Iterator["tuple[subprocess.Popen[str], int]"]:
+    """Start a server on a free port; yield it and its port once it says that it is there."""
+    command = [sys.executable, "-m", "service", "serve", "--port", "0", "--no-trainer", *options]
+    environment = os.environ | {"FRAMING_DATA_DIR": str(data_dir)}
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            port = 0
+            for line in process.stderr or ():
+                message = json.loads(line)["message"]
+                if message.startswith("listening on"):
+                    port = int(message.rpartition(":")[2])
+                if message == "Application startup complete.":
+                    break
+            yield process, port
+        finally:
+            process.terminate()

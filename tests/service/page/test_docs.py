@@ -1,0 +1,51 @@
+"""Pages for people: nothing in them comes from elsewhere, and none stands in a frame of another."""
+
+import re
+
+import pytest
+from fastapi.testclient import TestClient
+
+
+@pytest.mark.parametrize("path", ["/", "/docs"])
+def test_a_page_needs_no_key_and_nothing_from_elsewhere(client_with, path: str) -> None:
+    client = client_with(keys=f"maintainer:{'m' * 20}")
+    page = client.get(path)
+    assert page.status_code == 200
+    assets = re.findall(r'(?:src|href)="([^"]+)"', page.text)
+    assert assets
+    for asset in assets:
+        assert asset.startswith(("/", "http://127.0.0.1/", "data:"))
+        assert asset.startswith("data:") or client.get(asset).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/", "/ui/index.html", "/ui/ui.js", "/ui/ui.css", "/docs"])
+def test_no_page_can_be_shown_in_a_frame_of_another(client: TestClient, path: str) -> None:
+    assert "frame-ancestors 'none'" in client.get(path).headers["content-security-policy"]
+
+
+@pytest.mark.parametrize("path", ["/", "/ui/index.html"])
+def test_the_page_runs_its_own_script_alone(client: TestClient, path: str) -> None:
+    page = client.get(path)
+    policy = page.headers["content-security-policy"]
+    assert "default-src 'none'; script-src 'self'" in policy
+    assert "unsafe" not in policy
+    assert not re.search(r"<script(?! type=\"module\" src=)|<style|\son\w+=|style=", page.text)
+
+
+def test_the_page_asks_only_for_routes_that_there_are(client: TestClient) -> None:
+    script = client.get("/ui/ui.js").text
+    paths = client.get("/openapi.json").json()["paths"]
+    asked = re.findall(r'ask\("(\w+)", ["`]([^"`]+)["`]', script)
+    assert len(asked) >= 7
+    for method, path in asked:
+        assert method.lower() in paths[re.sub(r"\$\{\w+\}", "{number}", path)]
+
+
+def test_the_page_takes_for_html_what_begins_with_any_tag(client: TestClient) -> None:
+    found = re.search(r"^const PAGE = /(.+)/i;", client.get("/ui/ui.js").text, re.MULTILINE)
+    assert found
+    page = re.compile(found[1], re.IGNORECASE)
+    for html in ("<section>hello</section>", "\n<!DOCTYPE html>", "<h1 class='a'>b", "<br/>", "<my-tag>", "<!-- a -->"):
+        assert page.search(html), html
+    for text in ("Losses < 600.", "<3 says the envoy", "< 600 men", "<-- so", "a <b>c</b>"):
+        assert not page.search(text), text

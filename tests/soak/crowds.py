@@ -1,0 +1,151 @@
+"""Crowds: slow connections beyond what the system has files for, and twice the work that the server can do."""
+
+import asyncio
+import contextlib
+import json
+import resource
+import socket
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tests.soak.servers import TEXTS, Served, fill_registry, running, small_corpus, variants
+from training.fit.fit import Fitted
+
+FILES = 1024
+HEAD = b"POST /v1/label HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: "
+SLOW = (HEAD + b"50\r\n\r\n{", b"GET /healthz HT", b"")
+ASKED_EVERY = 50
+CALM_CONNECTIONS = 8
+
+
+def request_of(n_texts: int) -> bytes:
+    body = json.dumps({"texts": [TEXTS[number % len(TEXTS)] for number in range(n_texts)]}).encode()
+    return HEAD + b"%d\r\n\r\n" % len(body) + body
+
+
+@contextlib.contextmanager
+def open_files(soft: int) -> Iterator[None]:
+    """Let this process, and those that it starts, have some number of open files."""
+    before, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (before, hard))
+
+
+def served(home: Path, fitted: list[Fitted] | None) -> Served:
+    (home / "data").mkdir(parents=True)
+    fill_registry(f"sqlite:///{home / 'data' / 'framing.db'}", fitted or variants(small_corpus(), 1))
+    return Served({"data_dir": str(home / "data")}, ("--no-trainer",))
+
+
+def soak_slow_sockets(home: Path, *, rounds: int = 1_100, fitted: list[Fitted] | None = None) -> dict[str, Any]:
+    """Open slow connections, ask as an honest client meanwhile, and tell how it fared.
+
+    Parameters
+    ----------
+    rounds : how many connections
+    """
+    server = served(home, fitted)
+    with contextlib.ExitStack() as stack:
+        with open_files(FILES):
+            stack.enter_context(running(server))
+        stack.enter_context(open_files(rounds + FILES))
+        times: list[float] = []
+        for number in range(rounds):
+            slow = stack.enter_context(socket.create_connection(("127.0.0.1", server.port), timeout=60))
+            slow.sendall(SLOW[number % len(SLOW)])
+            if number % ASKED_EVERY == 0 or number == rounds - 1:
+                begun = time.perf_counter()
+                assert server.ask("POST", "/v1/label", {"text": TEXTS[0]})[0] == 200
+                times.append(time.perf_counter() - begun)
+        return {"slow_connections": rounds, "asked": len(times), "slowest_answer_ms": round(max(times) * 1000, 1)}
+
+
+@dataclass
+class Tally:
+    """What came of requests: how many of each status, and the seconds that the labelled ones took from their time."""
+
+    statuses: Counter[int] = field(default_factory=Counter)
+    seconds: list[float] = field(default_factory=list)
+    without_wait: int = 0
+
+
+async def ask(port: int, request: bytes, due: float, idle: list[Any], tally: Tally) -> None:
+    """Send one request on a connection that is free, and note what comes."""
+    loop = asyncio.get_running_loop()
+    reader, writer = idle.pop() if idle else await asyncio.open_connection("127.0.0.1", port)
+    try:
+        writer.write(request)
+        head = (await reader.readuntil(b"\r\n\r\n")).lower()
+        await reader.readexactly(int(head.split(b"content-length:")[1].split(b"\r\n")[0]))
+    except (ConnectionError, asyncio.IncompleteReadError):  # it was closed while it was idle
+        writer.close()
+        tally.statuses[0] += 1
+        return
+    status = int(head.split()[1])
+    tally.statuses[status] += 1
+    if status == 200:
+        tally.seconds.append(loop.time() - due)
+    else:
+        tally.without_wait += b"retry-after" not in head
+    if b"connection: close" in head:
+        writer.close()
+    else:
+        idle.append((reader, writer))
+
+
+async def measure(port: int, seconds: float, connections: int) -> dict[str, Any]:
+    """Find what the server can do, then ask for twice as much."""
+    loop, request = asyncio.get_running_loop(), request_of(1_000)
+    calm, idle = Tally(), []
+    burst = Tally()
+    await asyncio.gather(*(ask(port, request, loop.time(), [], burst) for _ in range(connections)))
+
+    async def one_after_the_other(until: float) -> None:
+        while loop.time() < until:
+            await ask(port, request, loop.time(), idle, calm)
+
+    begun = loop.time()
+    await asyncio.gather(*(one_after_the_other(begun + seconds) for _ in range(CALM_CONNECTIONS)))
+    capacity = calm.statuses[200] / (loop.time() - begun)
+    crowd, tasks, idle = Tally(), [], []
+    begun = loop.time()
+    for number in range(int(2 * capacity * seconds)):
+        due = begun + number / (2 * capacity)
+        await asyncio.sleep(max(0.0, due - loop.time()))
+        while len(tasks) - sum(task.done() for task in tasks) >= connections:
+            await asyncio.wait([task for task in tasks if not task.done()], return_when=asyncio.FIRST_COMPLETED)
+        tasks.append(asyncio.create_task(ask(port, request, due, idle, crowd)))
+    await asyncio.gather(*tasks)
+    rate = crowd.statuses[200] / (loop.time() - begun)
+    return report(capacity, rate, crowd) | {"statuses_of_a_burst": dict(burst.statuses)}
+
+
+def report(capacity: float, rate: float, crowd: Tally) -> dict[str, Any]:
+    times = sorted(crowd.seconds)
+    return {
+        "capacity_a_second": round(capacity, 1),
+        "answered_a_second_at_twice_that": round(rate, 1),
+        "goodput": round(rate / capacity, 3),
+        "p99_of_the_accepted_s": round(times[int(0.99 * len(times))], 3),
+        "statuses": dict(crowd.statuses),
+        "refused_without_retry_after": crowd.without_wait,
+    }
+
+
+def soak_overload(home: Path, *, rounds: int = 20, fitted: list[Fitted] | None = None) -> dict[str, Any]:
+    """Ask for 1,000 labels at a time, at twice the rate that the server has, over up to 300 connections.
+
+    Parameters
+    ----------
+    rounds : seconds of calm, and of overload
+    """
+    server = served(home, fitted)
+    with running(server):
+        return asyncio.run(measure(server.port, rounds, 300))

@@ -1,0 +1,38 @@
+"""Figures of real documents in words."""
+
+from training.report.real_text import rare_labels, real_lines, rows_of, ten_sentences
+
+
+def part(f1: float) -> dict[str, object]:
+    rows = {"a": (0.42, 0.88, 10), "b": (0.5, 0.25, 30), "c": (0.99, 0.98, 900)}
+    per_label = {name: {"precision": p, "recall": r, "f1": 0.5, "support": n} for name, (p, r, n) in rows.items()}
+    return {"n": 940, "documents": 50, "macro_f1": f1, "interval": (f1 - 0.1, f1 + 0.1), "per_label": per_label}
+
+
+REAL = {
+    "firm": part(0.8), "all": part(0.7), "news": part(0.6), "alone": part(0.75), "alone_news": part(0.55),
+    "kinds": {"wire": part(0.65), "sport": part(0.4)}, "ece": 0.004,
+    "answered": {"share": 0.97, "error": 0.04, "threshold": 0.6, "stated_error": 0.05},
+}  # fmt: skip
+
+
+def test_a_journalist_is_told_of_ten_sentences() -> None:
+    assert ten_sentences(REAL["news"], "a") == (  # type: ignore[arg-type]
+        "of ten sentences it marks as a, 4 are; of ten that are, it finds 9"
+    )
+
+
+def test_lines_name_the_rare_labels_and_the_answered_share() -> None:
+    lines = real_lines(REAL)
+    assert "macro-F1 0.8000 (0.7000 to 0.9000) on 940" in lines[0]
+    assert "marks as a, 4" in lines[2]
+    assert "marks as b, 5" in lines[3]
+    assert "answers 97.0%, of these 4.0% err" in lines[-1]
+    assert real_lines(None) == []
+
+
+def test_rows_put_the_weakest_kinds_first() -> None:
+    titles = [title for title, _ in rows_of(REAL)]
+    assert titles[-2:] == ["kind: sport", "kind: wire"]
+    assert rows_of(None) == []
+    assert rare_labels(REAL["firm"]) == ["a", "b"]  # type: ignore[arg-type]

@@ -1,0 +1,157 @@
+"""The natural rate: calibration, threshold, label sets and figures from real documents as they come, families left out.
+
+Needs scores by number alone, so a version can be calibrated and judged where the text is not.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+from scipy.special import log_softmax
+
+from model.scoring.conformal import calibration_scores, coverage_interval, least_probability
+from training.corpus.real_text import PICKED, Scored
+from training.figures.documents import document_figures, precision_recall, with_document_prior
+from training.figures.evaluate import expected_calibration_error
+from training.fit.calibrate import Calibration
+
+FloatMatrix = NDArray[np.float64]
+BoolVector = NDArray[np.bool_]
+DOCUMENT_FACTOR = 0.6
+"""Of the document prior: log loss on held-out families is lowest from 0.5 to 0.7, macro-F1 highest from 0.6 to 0.8."""
+ANSWERED_ERROR = 0.05
+"""Share of answered sentences that may get another label than the readers'; sets the threshold."""
+N_SCORES = 2_000  # of the label sets, of many more sentences: quantiles, each rounded up
+NEWS = ("wire", "broadsheet", "broadcaster")
+ALPHAS = (0.05, 0.1, 0.2)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Natural:
+    """What real documents say of a version.
+
+    Parameters
+    ----------
+    usual : share of each label in them
+    threshold : least largest probability at which at most ANSWERED_ERROR of the answered sentences err
+    scores : for label sets, see `model.scoring.conformal`
+    report : figures with families left out
+    """
+
+    calibration: Calibration
+    usual: tuple[float, ...]
+    threshold: float
+    scores: list[float]
+    report: dict[str, Any]
+
+
+def at_natural_rate(scored: Scored) -> Natural:
+    """Return calibration and figures of scores that were given with families left out.
+
+    Figures stand on probabilities that the other folds calibrated.
+    """
+    is_whole = scored.of("kind") != PICKED
+    whole, picked = scored.part(is_whole), scored.part(~is_whole)
+    calibration = calibrated(whole)
+    folds = whole.of("fold").astype(int)
+    crossed = np.zeros_like(whole.scores)
+    for fold in np.unique(folds):
+        crossed[folds == fold] = calibrated(whole.part(folds != fold)).probabilities(whole.scores[folds == fold])
+    usual = calibration.probabilities(whole.scores).mean(axis=0)
+    mixed = with_document_prior(crossed, whole.documents, usual, DOCUMENT_FACTOR)
+    threshold = answering_threshold(crossed, whole.truth)
+    report = _report(whole, crossed, mixed, threshold)
+    if len(picked.truth):
+        alone = calibration.probabilities(picked.scores)
+        report["picked"] = _part(picked, alone, picked.is_firm)
+    scores = thinned(calibration_scores(crossed, whole.truth))
+    return Natural(calibration, tuple(float(share) for share in usual), threshold, scores, report)
+
+
+def calibrated(scored: Scored) -> Calibration:
+    """Return the factor and the shifts under which the readers' labels are most probable."""
+    own = (np.arange(len(scored.truth)), scored.truth)
+
+    def log_loss(values: FloatMatrix) -> float:
+        shifted = scored.scores * np.exp(values[0])
+        shifted[:, 1:] += values[1:]
+        return float(-log_softmax(shifted, axis=1)[own].mean())
+
+    found = minimize(log_loss, np.zeros(scored.scores.shape[1]), method="BFGS").x
+    shifts = np.concatenate([[0.0], found[1:]])
+    return Calibration(float(np.exp(found[0])), tuple(float(shift) for shift in shifts - shifts.mean()))
+
+
+def answering_threshold(probabilities: FloatMatrix, truth: NDArray[np.int_]) -> float:
+    """Return the least threshold, in hundredths, above which no more than ANSWERED_ERROR of the answers are wrong."""
+    top, is_wrong = probabilities.max(axis=1), probabilities.argmax(axis=1) != truth
+    for hundredths in range(34, 100):
+        is_answered = top >= hundredths / 100
+        if not is_answered.any() or is_wrong[is_answered].mean() <= ANSWERED_ERROR:
+            return hundredths / 100
+    return 1.0
+
+
+def thinned(scores: list[float]) -> list[float]:
+    """Return at most N_SCORES quantiles of rising scores, each the next higher score: label sets lose nothing."""
+    if len(scores) <= N_SCORES:
+        return scores
+    places = np.ceil(np.arange(1, N_SCORES + 1) * len(scores) / N_SCORES).astype(int) - 1
+    return [scores[place] for place in places]
+
+
+def _report(whole: Scored, alone: FloatMatrix, mixed: FloatMatrix, threshold: float) -> dict[str, Any]:
+    kinds, everything = whole.of("kind"), np.ones(len(whole.truth), dtype=bool)
+    is_news = np.isin(kinds.astype(str), NEWS)
+    right, top = mixed.argmax(axis=1) == whole.truth, mixed.max(axis=1)
+    is_answered = top >= threshold
+    curves = {
+        label: precision_recall(mixed[whole.is_firm, column], whole.truth[whole.is_firm] == column)
+        for column, label in enumerate(whole.labels)
+        if (whole.truth[whole.is_firm] == column).any()
+    }
+    return {
+        "families": len(set(whole.of("family"))),
+        "firm": _part(whole, mixed, whole.is_firm),
+        "all": _part(whole, mixed, everything),
+        "news": _part(whole, mixed, is_news & whole.is_firm),
+        "alone": _part(whole, alone, whole.is_firm),
+        "alone_news": _part(whole, alone, is_news & whole.is_firm),
+        "kinds": {str(kind): _part(whole, mixed, whole.is_firm & (kinds == kind)) for kind in sorted(set(kinds))},
+        "ece": expected_calibration_error(mixed, right),
+        "ece_alone": expected_calibration_error(alone, alone.argmax(axis=1) == whole.truth),
+        "answered": {
+            "threshold": threshold,
+            "stated_error": ANSWERED_ERROR,
+            "share": float(is_answered.mean()),
+            "error": float(1 - right[is_answered].mean()) if is_answered.any() else 0.0,
+        },
+        "label_sets": _label_sets(whole, alone),
+        "curves": curves,
+    }
+
+
+def _part(scored: Scored, probabilities: FloatMatrix, keep: BoolVector) -> dict[str, Any] | None:
+    if not keep.any():
+        return None
+    guess = probabilities[keep].argmax(axis=1)
+    return document_figures(scored.labels, scored.truth[keep], guess, scored.documents[keep])
+
+
+def _label_sets(whole: Scored, probabilities: FloatMatrix) -> list[dict[str, Any]]:
+    """Return how sets that half of the documents calibrate cover the labels of the other half."""
+    half = np.random.default_rng(0).permutation(len(whole.known))[whole.documents] % 2 == 0
+    if half.all() or not half.any():
+        return []
+    scores = calibration_scores(probabilities[half], whole.truth[half])
+    own = probabilities[np.arange(len(whole.truth)), whole.truth][~half]
+    return [
+        {
+            "alpha": alpha,
+            "covered": float((own >= least_probability(scores, alpha)).mean()),
+            "interval": coverage_interval(len(scores), alpha),
+        }
+        for alpha in ALPHAS
+    ]

@@ -108,9 +108,9 @@ class Crew:
             self._all.add(process)
         try:
             process.wait_until_ready()
-        except BaseException:
-            self._all.discard(process)
-            raise
+        finally:
+            if not process.is_free:
+                self._all.discard(process)
         return process
 
     def _give_back(self, process: SlowProcess) -> None:

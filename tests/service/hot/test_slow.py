@@ -12,6 +12,7 @@ from fastapi.testclient import TestClient
 from model.errors import BusyError, TextError
 from service.hot.slow import Crew
 from service.hot.slow_worker import Limits, PageTask
+from service.watch.processes import is_alive
 from tests.fitted import costly_page, large_page
 
 LINE = "The delegation left on Friday, officials said."
@@ -65,15 +66,15 @@ def test_one_that_is_killed_at_a_limit_or_by_others_is_replaced() -> None:
 
 
 def test_one_that_has_grown_is_replaced() -> None:
-    crew = Crew("pages", Limits(50.0, 128 * MIB), 1, 0)
+    crew = crew_of()
 
     async def scenario() -> None:
-        await crew.do(PAGE)
-        crew._idle[0].limits = crew.limits = Limits(50.0, 512 * MIB)
-        await crew.do(PageTask(large_page()[:600_000]))
-        crew.limits = Limits(50.0, 1 * MIB)
-        await crew.do(PAGE)
+        assert await crew.do(PAGE) == [LINE.encode()]
+        (pid,) = pids(crew)
+        crew.limits = Limits(50.0, MIB)  # half of which is less than any process takes
+        assert await crew.do(PAGE) == [LINE.encode()]
         assert pids(crew) == set()
+        assert not is_alive(pid)
 
     asyncio.run(scenario())
     crew.close()

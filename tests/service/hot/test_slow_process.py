@@ -12,7 +12,7 @@ import pytest
 from model.errors import BusyError, CostlyTextError, TextError
 from service.hot.slow_process import SlowProcess
 from service.hot.slow_worker import Limits, PageTask
-from tests.fitted import costly_page, large_page
+from tests.fitted import costly_page
 
 LINE = "The delegation left on Friday, officials said."
 MIB = 1024 * 1024
@@ -60,9 +60,9 @@ def test_who_had_no_processor_is_not_told_that_the_page_is_to_blame(started: Sta
 
 
 def test_a_task_over_its_memory_ends_and_names_the_limit(started: Started) -> None:
-    process = started(most_bytes=128 * MIB)
-    with pytest.raises(CostlyTextError, match="134217728 bytes of memory"):
-        process.ask(PageTask(large_page()))
+    process = started(most_bytes=MIB)
+    with pytest.raises(CostlyTextError, match=r"more than 1048576 bytes of memory \(FRAMING_MAX_SLOW_BYTES\)"):
+        process.ask(PageTask(costly_page()))
     assert not process.is_free
 
 

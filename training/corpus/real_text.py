@@ -75,8 +75,15 @@ class Scored:
 
     def part(self, keep: NDArray[np.bool_]) -> "Scored":
         """Return some of the sentences."""
-        rows = (self.documents, self.sentences, self.scores, self.truth, self.is_firm)
-        return Scored(self.labels, self.known, *(row[keep] for row in rows))
+        return Scored(
+            self.labels,
+            self.known,
+            self.documents[keep],
+            self.sentences[keep],
+            self.scores[keep],
+            self.truth[keep],
+            self.is_firm[keep],
+        )
 
 
 def read_readings(directory: Path) -> list[Reading]:

@@ -170,7 +170,12 @@ def _package(
     pickled, pipeline = io.BytesIO(), calibrated.pipeline
     forget_addresses(pipeline)
     joblib.dump(pipeline, pickled, compress=3)
-    card = {
+    figures: dict[str, Any] = {
+        name: {"macro_f1": round(part["macro_f1"], 4), "ece": round(part["ece"], 4), "n": part["n"]}
+        for name, part in report.items()
+        if name in ("test", "sources_held_out")
+    }
+    card: dict[str, Any] = {
         "labels": list(corpus.labels),
         "threshold": recipe.threshold,
         "parameters": asdict(recipe.parameters),
@@ -182,16 +187,17 @@ def _package(
             "files": list(corpus.files),
             "sha256": corpus.digest,
         },
-        "figures": {
-            name: {"macro_f1": round(part["macro_f1"], 4), "ece": round(part["ece"], 4), "n": part["n"]}
-            for name, part in report.items()
-            if name in ("test", "sources_held_out")
-        },
+        "figures": figures,
         "requires": {"python": platform.python_version(), "scikit-learn": sklearn.__version__, "numpy": np.__version__},
     }
     if recipe.real and calibrated.natural:
         card |= _of_real_text(recipe.real, calibrated.natural, corpus.labels)
-        card["figures"] |= {"real_text": {name: report["real_text"]["firm"][name] for name in ("macro_f1", "n")}}
+        firm = report["real_text"]["firm"]
+        figures["real_text"] = {
+            "macro_f1": round(firm["macro_f1"], 4),
+            "ece": report["real_text"]["ece"],
+            "n": firm["n"],
+        }
     table = _table_bytes(export_table(pipeline, corpus.labels))
     return build_artifact(card, {TABLE: table, PIPELINE: pickled.getvalue()})
 

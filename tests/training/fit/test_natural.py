@@ -55,7 +55,8 @@ def test_stated_probabilities_errors_and_sets_are_kept(some: Scored) -> None:
     assert abs(natural.report["answered"]["error"] - ANSWERED_ERROR) <= 0.02
     for row in natural.report["label_sets"]:
         low, high = row["interval"]
-        assert low - 0.01 <= row["covered"] <= high + 0.01
+        assert low <= 1 - row["alpha"] <= high
+        assert abs(row["covered"] - (1 - row["alpha"])) <= 0.005
     assert sum(natural.usual) == pytest.approx(1.0)
 
 

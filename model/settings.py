@@ -74,7 +74,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     max_reviews: Annotated[
         int, Meta(ge=1, description="Most reviews stored, withdrawn ones too; imports beyond are refused.")
     ] = 2_000_000
-    max_source_reviews: Annotated[int, Meta(ge=1, description="Most reviews stored of one source.")] = 500_000
+    max_source_reviews: Annotated[int, Meta(ge=1, description="Most reviews that imports store of one source.")] = (
+        500_000
+    )
     max_queue_texts: Annotated[int, Meta(ge=1, description="Most unlabelled texts kept in the queue.")] = 50_000
     retention_days: Annotated[
         int,

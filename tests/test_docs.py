@@ -54,6 +54,17 @@ def test_every_command_stands_in_the_readme_and_explains_itself(app: click.Group
         assert shown.output.startswith(f"Usage: ./run {app.name} {' '.join(command)} ")
 
 
+def test_every_command_beside_a_figure_can_run() -> None:
+    """Each names all that its command must be given."""
+    commands = re.findall(r"\| `\./run training ([^`]+)` \|$", README, re.MULTILINE)
+    assert len(commands) >= 4
+    for line in commands:
+        name, *given = line.split()
+        command = training_app.commands[name]
+        needed = {parameter.opts[0] for parameter in command.params if parameter.required}
+        assert needed <= set(given), line
+
+
 def test_every_label_stands_in_codebook_and_readme() -> None:
     codebook = (ROOT / "seeds" / "CODEBOOK.md").read_text()
     for label in Label:

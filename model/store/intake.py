@@ -8,13 +8,12 @@ from model.errors import DatabaseError, ImportStoppedError, LimitError
 from model.files.labelled import Labelled
 from model.files.read import Reading, Refused, numbered_rows
 from model.store.registry import Signature
-from model.store.repeats import Room
+from model.store.repeats import ANY, Room
 from model.store.reviews import Numbered, Reviews, Taken
 
 MOST_LISTED = 10_000
 MOST_SOURCES = 100
 LOOK_EVERY = 256  # rows between two looks whether anybody still waits
-ANY = Room()
 Tell = Callable[[Refused], None]
 
 

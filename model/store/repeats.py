@@ -21,6 +21,9 @@ class Room:
     of_a_source: int = 2**31 - 1
 
 
+ANY = Room()
+
+
 @dataclass(frozen=True, slots=True)
 class Sorted:
     """What becomes of a batch, by positions in it.

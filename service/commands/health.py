@@ -18,7 +18,7 @@ def health(host: str | None, port: int | None, timeout_s: float) -> None:
     from http.client import HTTPConnection
 
     settings = read_settings(host=host, port=port)
-    host = "127.0.0.1" if settings.host in {"0.0.0.0", ""} else settings.host  # noqa: S104 - every address includes loopback
+    host = "127.0.0.1" if settings.host in {"0.0.0.0", ""} else settings.host  # noqa: S104  # nosec B104 - every address includes loopback
     connection = HTTPConnection(host, settings.port, timeout=timeout_s)
     try:
         connection.request("GET", "/readyz")

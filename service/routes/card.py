@@ -44,4 +44,7 @@ async def limits(request: Request) -> dict[str, int]:
         "max_source_reviews": settings.max_source_reviews,
         "max_queue_texts": settings.max_queue_texts,
         "max_in_flight": settings.max_in_flight,
+        "max_waiting_texts": settings.max_waiting_texts,
+        "max_connections": settings.max_connections,
+        "max_connections_per_address": settings.max_connections_per_address,
     }

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tests.soak.audit import soak_audit
 from tests.soak.corrections import soak_corrections
+from tests.soak.crowds import soak_overload, soak_slow_sockets
 from tests.soak.full import soak_full
 from tests.soak.kills import soak_kills, soak_power_cuts
 from tests.soak.replicas import soak_replicas
@@ -20,6 +21,8 @@ SOAKS = {
     "full": soak_full,
     "audit": soak_audit,
     "corrections": soak_corrections,
+    "slow-sockets": soak_slow_sockets,
+    "overload": soak_overload,
 }
 
 

@@ -104,6 +104,8 @@ async def measure(port: int, seconds: float, connections: int) -> dict[str, Any]
     """Find what the server can do, then ask for twice as much."""
     loop, request = asyncio.get_running_loop(), request_of(1_000)
     calm, idle = Tally(), []
+    burst = Tally()
+    await asyncio.gather(*(ask(port, request, loop.time(), [], burst) for _ in range(connections)))
 
     async def one_after_the_other(until: float) -> None:
         while loop.time() < until:
@@ -122,7 +124,7 @@ async def measure(port: int, seconds: float, connections: int) -> dict[str, Any]
         tasks.append(asyncio.create_task(ask(port, request, due, idle, crowd)))
     await asyncio.gather(*tasks)
     rate = crowd.statuses[200] / (loop.time() - begun)
-    return report(capacity, rate, crowd)
+    return report(capacity, rate, crowd) | {"statuses_of_a_burst": dict(burst.statuses)}
 
 
 def report(capacity: float, rate: float, crowd: Tally) -> dict[str, Any]:

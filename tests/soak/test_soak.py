@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.soak.corrections import soak_corrections
+from tests.soak.crowds import soak_overload, soak_slow_sockets
 from tests.soak.full import NoSmallDiskError, soak_full
 from tests.soak.kills import compiled_shim, soak_kills, soak_power_cuts
 from tests.soak.replicas import replicas
@@ -100,3 +101,21 @@ def test_corrected_texts_get_their_labels_from_the_next_version(tmp_path: Path) 
     assert training["status"] == "promoted", training["reasons"]
     assert training["right_before"] == 0
     assert training["right_after"] >= 55
+
+
+@pytest.mark.slow
+def test_more_slow_connections_than_a_process_may_have_files_keep_nobody_out(
+    tmp_path: Path, several: list[Fitted]
+) -> None:
+    found = soak_slow_sockets(tmp_path, fitted=several[:1])
+    assert (found["slow_connections"], found["asked"]) == (1_100, 23)
+
+
+@pytest.mark.slow
+def test_more_labels_than_can_be_given_are_refused_with_when_to_come_again(
+    tmp_path: Path, several: list[Fitted]
+) -> None:
+    found = soak_overload(tmp_path, rounds=2, fitted=several[:1])
+    assert set(found["statuses_of_a_burst"]) == {200, 503}
+    assert set(found["statuses"]) <= {200, 503}
+    assert found["refused_without_retry_after"] == 0

@@ -1,7 +1,9 @@
 """Reviews over HTTP, on both databases: stored, read, listed, taken back, imported as a stream, exported."""
 
+import gzip
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, MutableMapping
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -10,6 +12,7 @@ from fastapi.testclient import TestClient
 from model.files.formats import FORMATS, MEDIA_TYPES
 from model.labels import Label
 from model.settings import Settings
+from model.store.intake import LOOK_EVERY
 from tests.fitted import local_client, on_each_database
 from tests.model.files.test_read import FILES
 
@@ -24,7 +27,7 @@ FIXTURES = {
     "table.tsv": (2, 0),
     "rows.jsonl": (3, 0),
     "doccano.jsonl": (4, 3),
-    "label_studio.json": (4, 2),
+    "label_studio.json": (4, 3),
     "prodigy.jsonl": (3, 3),
 }
 
@@ -144,23 +147,84 @@ def test_a_file_of_each_tool_is_imported_and_exported_with_the_same_labels(clien
         assert exported.headers["content-type"] == MEDIA_TYPES[file_format]
         assert exported.headers["content-disposition"].startswith('attachment; filename="reviews.')
         assert exported.headers["x-content-type-options"] == "nosniff"
-        number = listed(client, limit=1)[0]["id"]
+        for review in listed(client):
+            client.delete(f"/v1/reviews/{review['id']}")
         again = client.post("/v1/reviews/import", content=exported.content).json()
         assert (again["stored"], again["refused"], again["format"]) == (len(before), 0, file_format)
-        new = [review for review in listed(client) if review["id"] > number]
-        assert [(r["text"], r["label"], r["source"], r["created_at"]) for r in new] == before
-        for review in new:
-            client.delete(f"/v1/reviews/{review['id']}")
+        assert [(r["text"], r["label"], r["source"], r["created_at"]) for r in listed(client)] == before
+        repeated = client.post("/v1/reviews/import", content=exported.content).json()
+        assert (repeated["stored"], repeated["repeated"]) == (0, len(before))
+
+
+def numbered(number: int) -> bytes:
+    return json.dumps({"text": f"{number}: {TEXT}", "label": NEUTRAL}).encode() + b"\n"
+
+
+def test_an_import_is_bounded_in_what_it_becomes(client_with: Callable[..., TestClient]) -> None:
+    client = client_with(max_import_rows=4, max_source_reviews=2, max_unpacked_bytes=1_000)
+    limits = client.get("/v1/limits").json()
+    assert (limits["max_import_rows"], limits["max_source_reviews"], limits["max_unpacked_bytes"]) == (4, 2, 1_000)
+    assert (limits["max_import_cells"], limits["max_reviews"]) == (20_000_000, 2_000_000)
+    told = client.post("/v1/reviews/import", content=b"".join(map(numbered, range(6)))).json()
+    assert (told["stored"], told["refused"]) == (2, 3)
+    reasons = " ".join(row["reason"] for row in told["refused_rows"])
+    assert "FRAMING_MAX_SOURCE_REVIEWS" in reasons
+    assert "FRAMING_MAX_IMPORT_ROWS" in reasons
+    packed = client.post("/v1/reviews/import", content=gzip.compress(numbered(0) * 50))
+    assert packed.status_code == 422
+    assert "FRAMING_MAX_UNPACKED_BYTES" in packed.json()["detail"]
+
+
+def test_labels_that_contradict_are_stored_and_told(client: TestClient) -> None:
+    client.post("/v1/reviews", json={**REVIEW, "source": "desk"})
+    rows = json.dumps({**REVIEW, "label": FRAMING}).encode()
+    told = client.post("/v1/reviews/import", content=rows).json()
+    assert (told["stored"], told["contradicted"], told["sources"]) == (1, 1, {"api:keyless": 1})
+    assert told["contradicted_rows"] == [
+        {"line": 1, "reason": f"stored, but the same text is labelled {NEUTRAL} (desk) elsewhere"}
+    ]
+
+
+def test_an_encoding_that_is_named_is_taken(client: TestClient) -> None:
+    content = f"text,label\nThe daily «Труд» wrote.,{NEUTRAL}\n".encode("cp1251")
+    told = client.post("/v1/reviews/import", params={"encoding": "windows-1251"}, content=content).json()
+    assert (told["stored"], told["encoding"]) == (1, "cp1251")
+    assert listed(client)[0]["text"] == "The daily «Труд» wrote."
+
+
+def test_work_ends_where_the_sender_leaves(client: TestClient) -> None:
+    """A request whose sender is gone once its body is there: the route's own function, called as the server does."""
+    content = b"".join(map(numbered, range(20 * LOOK_EVERY)))
+    messages = iter([{"type": "http.request", "body": content, "more_body": False}])
+
+    async def receive() -> dict[str, object]:
+        return next(messages, {"type": "http.disconnect"})
+
+    statuses: list[int] = []
+
+    async def send(message: MutableMapping[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            statuses.append(message["status"])
+
+    scope = {
+        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "POST", "scheme": "http",
+        "path": "/v1/reviews/import", "raw_path": b"/v1/reviews/import", "query_string": b"", "root_path": "",
+        "headers": [(b"host", b"127.0.0.1:8000")], "client": ("127.0.0.1", 5000), "server": ("127.0.0.1", 8000),
+        "state": client.app_state.copy(),
+    }  # fmt: skip
+    assert client.portal is not None
+    client.portal.call(client.app, scope, receive, send)
+    assert len(listed(client, limit=1_000)) < 20 * LOOK_EVERY
+    assert statuses in ([], [503])
 
 
 def test_an_import_is_a_stream_larger_than_any_other_body(client: TestClient) -> None:
     n = 30_000
-    line = json.dumps({"text": TEXT + " And so on, and so on.", "label": NEUTRAL}).encode() + b"\n"
-    assert n * len(line) > 2 * 1024 * 1024
+    assert n * len(numbered(0)) > 2 * 1024 * 1024
 
     def body() -> Iterator[bytes]:
         for number in range(n):
-            yield line if number % 100 else b"{broken}\n"
+            yield numbered(number) if number % 100 else b"{broken}\n"
 
     told = client.post("/v1/reviews/import", params={"source": "bulk"}, content=body()).json()
     assert (told["stored"], told["refused"]) == (n - n // 100, n // 100)
@@ -171,10 +235,10 @@ def test_an_import_is_a_stream_larger_than_any_other_body(client: TestClient) ->
 
 def test_an_import_over_its_limit_stores_nothing(client_with: Callable[..., TestClient]) -> None:
     client = client_with(max_import_bytes=1_000, max_body_bytes=500)
-    row = json.dumps(REVIEW).encode() + b"\n"
-    assert client.post("/v1/reviews/import", content=row * 6).json()["stored"] == 6
-    known_length = client.post("/v1/reviews/import", content=row * 20)
-    streamed = client.post("/v1/reviews/import", content=iter([row] * 20))
+    rows = [numbered(number) for number in range(20)]
+    assert client.post("/v1/reviews/import", content=b"".join(rows[:6])).json()["stored"] == 6
+    known_length = client.post("/v1/reviews/import", content=b"".join(rows))
+    streamed = client.post("/v1/reviews/import", content=iter(rows))
     for answer in (known_length, streamed):
         assert answer.status_code == 413
         assert "FRAMING_MAX_IMPORT_BYTES" in answer.json()["detail"]
@@ -187,7 +251,11 @@ def test_an_import_over_its_limit_stores_nothing(client_with: Callable[..., Test
         (b"", {}, "empty"),
         (b"a,b\n1,2\n", {}, "no columns"),
         (b"PAR1 cut short", {}, "Parquet"),
-        (b"{}", {"format": "label-studio"}, "JSON array"),
+        (b"[{", {}, "not JSON"),
+        (b"text,text,label\na,b,c\n", {}, "Two columns are called 'text'"),
+        (b"text,label\n\xcf\xf0\xe0\xe2\xe4\xe0,x\n", {}, "windows-1251"),
+        (b"text,label\n", {"encoding": "utf-99"}, "no encoding 'utf-99'"),
+        (b"%PDF-1.7", {}, "a PDF"),
         (b"{}", {"format": "xml"}, "format"),
         (b"{}", {"source": "a\0"}, "NUL"),
     ],

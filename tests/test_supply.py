@@ -1,0 +1,51 @@
+"""What is installed: nothing older than the last version with a known hole, and nothing without its hash."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+LOCKS = ("requirements.lock", "requirements-dev.lock")
+FLOORS = {
+    "h11": (0, 16),  # chunked bodies with broken line ends: CVE-2025-43859
+    "jinja2": (3, 1, 6),  # out of the sandbox by the filter attr: CVE-2025-27516
+    "lxml-html-clean": (0, 4, 0),  # scripts in svg and math: CVE-2024-52595
+    "python-multipart": (0, 0, 18),  # a boundary that takes quadratic time: CVE-2024-53981
+    "starlette": (1, 5, 1),  # the floor that the project's notes on dependencies name
+    "setuptools": (78, 1, 1),  # a path out of the directory: CVE-2025-47273
+    "urllib3": (2, 5, 0),  # redirects that cannot be switched off: CVE-2025-50181
+}
+"""The first version without the hole that is named, of packages that are installed or may come in."""
+
+
+def locked(lock: str) -> dict[str, tuple[int, ...]]:
+    found = re.findall(r"^([a-z0-9-]+)==([0-9.]+)", (ROOT / lock).read_text(), re.MULTILINE)
+    return {name: tuple(int(part) for part in version.strip(".").split(".")) for name, version in found}
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_nothing_is_older_than_its_last_known_hole(lock: str) -> None:
+    versions = locked(lock)
+    assert {"jinja2", "starlette", "setuptools"} <= versions.keys()
+    too_old = {name: versions[name] for name, floor in FLOORS.items() if name in versions and versions[name] < floor}
+    assert too_old == {}
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_every_package_has_its_hash(lock: str) -> None:
+    entries = re.split(r"^(?=[a-z0-9])", (ROOT / lock).read_text(), flags=re.MULTILINE)[1:]
+    assert len(entries) > 20
+    assert [entry.splitlines()[0] for entry in entries if "--hash=sha256:" not in entry] == []
+
+
+def test_what_bandit_passes_over_has_a_reason() -> None:
+    marks = [
+        line.partition("# nosec")[2]
+        for room in ("model", "service", "training")
+        for path in (ROOT / room).rglob("*.py")
+        for line in path.read_text().splitlines()
+        if "# nosec" in line
+    ]
+    assert marks
+    assert all(re.fullmatch(r" B\d{3} - \w.+", mark) for mark in marks), marks

@@ -14,7 +14,7 @@ def test_labels_and_text_become_statistics_and_scores(tmp_path: Path) -> None:
     both = written()
     seeds, beside = write_seeds(both.seeds, tmp_path / "seeds"), write_seeds(both.kinds, tmp_path / "kinds")
     output = real_text_of(seeds)
-    text = write_labels(output, real_sentences())
+    text = write_labels(output, real_sentences()).rename(tmp_path / "text.jsonl")
     done = run_training(
         {"FRAMING_SEEDS_DIR": str(seeds)},
         "statistics", "--labels", output, "--text", text, "--beside", beside, "--output", output,

@@ -7,6 +7,8 @@ import getpass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+import click
+
 from model import command_line
 from model.settings import Settings, read_settings
 from model.version import Signature
@@ -34,10 +36,12 @@ def signed(reason: str = "") -> Signature:
 
 
 def open_database(settings: Settings | None = None) -> "sa.Engine":
-    """Open the database of the settings, by default the environment's."""
+    """Open the database of the settings, by default the environment's, until the command ends."""
     from model.store.database import open_engine
 
-    return open_engine((settings or read_settings()).url)
+    engine = open_engine((settings or read_settings()).url)
+    click.get_current_context().call_on_close(engine.dispose)
+    return engine
 
 
 def open_registry(settings: Settings | None = None) -> "Registry":

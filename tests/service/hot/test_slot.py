@@ -76,6 +76,7 @@ def test_a_champion_that_cannot_be_loaded_leaves_the_former_serving_and_is_told_
         assert "v2 is champion but cannot be loaded" in ready.json()["problem"]
         assert "framing_champion_load_failed 1.0" in client.get("/metrics").text
         assert serving(client) == "v1"
+    wait_for(lambda: load_failures(registry))  # which is written after it is shown
     assert load_failures(registry) == ["v2"]
     registry.rollback(SIGNED)
     for client in clients:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from model.store.registry import Registry
 from tests.fitted import SIGNED
 from tests.soak.servers import write_seeds
-from tests.training.command import run_training
+from tests.training.command import call_training, run_training
 from tests.training.invented import LABELS, sentences
 from training.corpus.corpus import Corpus
 from training.fit.fit import Fitted
@@ -19,10 +19,11 @@ Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 @pytest.fixture
-def run(tmp_path: Path, database_url: str) -> Run:
+def run(tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Return a function that runs the command line on the test's database: SQLite, then PostgreSQL."""
-    known = {"FRAMING_DATA_DIR": str(tmp_path / "data"), "FRAMING_DATABASE_URL": database_url}
-    return lambda *arguments: run_training(known, *arguments)
+    monkeypatch.setenv("FRAMING_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("FRAMING_DATABASE_URL", database_url)
+    return call_training
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ def texts(engine: sa.Engine) -> list[tuple[str, str]]:
 
 def test_the_texts_of_a_file_are_kept_once(run: Run, engine: sa.Engine, tmp_path: Path) -> None:
     lines, table = tmp_path / "desk.txt", tmp_path / "rows.csv"
-    lines.write_text("One.\nTwo.\nOne.\n")
+    lines.write_text("One.\nOne.\nTwo.\n")
     table.write_text('id,body\n1,"Two."\n2,"Three, at last."\n')
     done = run("queue", "add", lines)
     assert (done.returncode, done.stdout, done.stderr) == (

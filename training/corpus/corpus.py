@@ -11,7 +11,7 @@ from model.errors import CorpusError
 from model.files.named import opened
 from model.files.read import open_table
 from model.labels import Label
-from model.quoted import quoted
+from model.quoted import counted, quoted
 from model.scoring.fold import fold_table
 
 Keeps = Literal["none", "figures", "repeats"]
@@ -218,7 +218,7 @@ class _Checker:
         shown = self.problems[:MOST_PROBLEMS_SHOWN]
         more = len(self.problems) - len(shown)
         tail = [f"... and {more} more"] if more else []
-        raise CorpusError("\n".join([f"{len(self.problems)} rows cannot be used:", *shown, *tail]))
+        raise CorpusError("\n".join([f"{counted(len(self.problems), 'row')} cannot be used:", *shown, *tail]))
 
 
 def _files(path: Path) -> list[Path]:

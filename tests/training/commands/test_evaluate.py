@@ -10,7 +10,9 @@ from tests.training.commands.conftest import Run
 def test_rows_are_left_out_where_they_may_be(run_fitted: Run, tmp_path: Path) -> None:
     file = tmp_path / "rows.csv"
     file.write_text("text,label\nThe ministers agreed.,neutral_reporting\nNo label.,\nA vote.,neutral_reporting\n")
-    check_refused(run_fitted("evaluate", "--data", file), f"{file}:3")
+    refused = run_fitted("evaluate", "--data", file)
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert f"training: 1 row cannot be used:\n{file}:3: there is no label" in refused.stderr
     lenient = run_fitted("evaluate", "--data", file, "--lenient", "--json", tmp_path / "figures.json")
     assert lenient.returncode == 0, lenient.stderr
     assert "2 of 2 rows scored" in lenient.stderr

@@ -1,6 +1,5 @@
 """`service label`, as a person runs it: what is wrong usage, files that are not read, its exit codes."""
 
-import gzip
 import json
 from pathlib import Path
 
@@ -29,19 +28,19 @@ def test_all_rows_labelled_is_0_and_some_is_3(settings: Settings, registry: Regi
 
 
 def test_what_is_no_file_of_rows_is_one_line_that_says_what_helps(tmp_path: Path) -> None:
-    packed = tmp_path / "rows.csv.gz"
-    packed.write_bytes(gzip.compress(b"text\nThe envoys met.\n"))
+    packed = tmp_path / "rows.csv.zst"
+    packed.touch()
     for named, words in (
         (tmp_path, "is a directory: name a file in it"),
         (packed, "is compressed: unpack it first"),
         (tmp_path / "rows", "has no ending that tells the format"),
-        (tmp_path / "none.csv", "there is no version|No version is champion"),
+        (tmp_path / "none.csv", "No version is champion"),
     ):
         refused = run_service("label", named, FRAMING_DATA_DIR=str(tmp_path / "data"))
         assert (refused.returncode, refused.stdout) == (1, "")
         assert refused.stderr.startswith("service: ")
         assert len(refused.stderr.splitlines()) == 1
-        assert any(word in refused.stderr for word in words.split("|")), refused.stderr
+        assert words in refused.stderr
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from model.files.guarded import COLUMNS, guarded, unguarded
 from model.files.labelled import Labelled, Review
 from model.files.read import Reading, checked_rows, open_table
+from model.files.tables.tabular import read_columns
 from model.files.write import write_reviews
 from model.labels import Label
-from service.batch.cut import cells_of, opened_rows
+from service.batch.cut import cells_of
 from tests.model.files.test_read import RULES
 
 STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -42,7 +43,7 @@ def test_an_export_holds_no_formula_and_gives_the_texts_back(start: str, delimit
     (row,) = checked_rows(open_table(io.BytesIO(content), "f", RULES.labels), Reading("f", RULES, "default"))
     assert isinstance(row, Labelled)
     assert (row.text, row.source) == (text, source)
-    rows = opened_rows(io.BufferedReader(io.BytesIO(content)), "csv" if delimiter == "," else "tsv", "text")
+    rows = read_columns(io.BufferedReader(io.BytesIO(content)), "csv" if delimiter == "," else "tsv", "text")
     assert [cell.text for cell in cells_of(rows, "text", with_input=False)] == [text]
 
 

@@ -23,10 +23,9 @@ from training.corpus.corpus import Corpus
 from training.corpus.statistics import Statistics
 from training.figures.curves import columns_of, growing_parts
 from training.figures.evaluate import macro_f1
-from training.fit.fitting import N_PROCESSES, Plan, Progress, drawn_folds, gathered
+from training.fit.fitting import Job, Plan, Progress, drawn_folds, gathered, run_jobs
 
 FloatMatrix = NDArray[np.float64]
-Job = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +131,7 @@ def fit_beside(shared: Shared, train: Corpus, test: Corpus, plan: Plan, progress
     parts += [np.array([place[id(example)] for example in part.examples]) for part in growing]
     jobs = [_whole_job(shared, whole, train), *(_part_job(shared, rows, train, part) for part in parts)]
     found: list[Linear] = []
-    for fitted in joblib.Parallel(n_jobs=N_PROCESSES, return_as="generator")(jobs):
+    for fitted in run_jobs(jobs):
         found.append(shared.with_seeds(fitted))
         progress(f"{len(found)} of {len(jobs)} fits done")
     held = gathered(train, drawn, [one.scores(rows[out]) for one, (_, out) in zip(found[1:], drawn, strict=False)])

@@ -1,5 +1,6 @@
 """Fitted pipelines and what they answer: one on a whole corpus and, beside it, those on its parts that judge it."""
 
+import contextlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -93,7 +94,7 @@ def fit_all(unfitted: Pipeline, train: Corpus, test: Corpus, plan: Plan, progres
         *(joblib.delayed(_fit_and_judge)(unfitted, part, test) for part in growing),
     ]
     found: list[Any] = []
-    for fitted in _run(jobs):
+    for fitted in run_jobs(jobs):
         found.append(fitted)
         progress(f"{len(found)} of {len(jobs)} fits done")
     pipeline, scores, judged = found[0], found[1 : len(drawn) + 1], found[len(drawn) + 1 :]
@@ -129,7 +130,7 @@ def _counts_something(branch: tuple[str, Any]) -> bool:
 def out_of_fold_scores(unfitted: Pipeline, corpus: Corpus, folding: Folding) -> FloatMatrix:
     """Return each example's scores by a pipeline that saw nothing of its fold, shape (n_examples, n_labels)."""
     drawn = drawn_folds(corpus, folding)
-    return gathered(corpus, drawn, _run(_fold_jobs(unfitted, corpus, drawn)))
+    return gathered(corpus, drawn, run_jobs(_fold_jobs(unfitted, corpus, drawn)))
 
 
 def pipeline_scores(pipeline: Pipeline, texts: Sequence[str], labels: Sequence[str]) -> FloatMatrix:
@@ -177,13 +178,12 @@ def gathered(
     return scores
 
 
-def _run(jobs: Sequence[Job]) -> Iterator[Any]:
+def run_jobs(jobs: Sequence[Job]) -> Iterator[Any]:
     """Yield what the jobs give, in their order, as soon as it is there; whatever ends this early ends its processes."""
-    try:
+    with contextlib.ExitStack() as unless_done:  # a signal's SystemExit ends them too
+        unless_done.callback(lambda: get_reusable_executor().shutdown(kill_workers=True))
         yield from joblib.Parallel(n_jobs=N_PROCESSES, return_as="generator")(jobs)
-    except BaseException:  # a signal's SystemExit among them
-        get_reusable_executor().shutdown(kill_workers=True)
-        raise
+        unless_done.pop_all()
 
 
 def _fit_and_score(unfitted: Pipeline, corpus: Corpus, held_texts: list[str]) -> FloatMatrix:

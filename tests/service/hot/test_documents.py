@@ -1,10 +1,19 @@
 """`POST /v1/documents`: nothing cut, offsets exact, one answer however long the text."""
 
+import json
+import math
+
 import pytest
 from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
+
+from model.labels import Label
+from model.store.artifact import Artifact
+from model.store.registry import Registry
+from tests.fitted import SIGNED
+from training.fit.fit import Fitted
 
 ARTICLE = """SEOUL AND KYIV COMPARE NOTES ON TROOP LOSSES
 
@@ -175,3 +184,28 @@ def test_bad_documents_get_a_4xx(client: TestClient, body: dict[str, object], st
     answer = client.post("/v1/documents", json=body)
     assert answer.status_code == status
     assert word in answer.json()["detail"]
+
+
+def test_a_version_that_knows_heeds_the_other_sentences_and_says_how(
+    client: TestClient, registry: Registry, fitted: Fitted
+) -> None:
+    assert client.post("/v1/documents", json={"text": ARTICLE}).json()["mix"] is None
+    usual = dict(zip(Label, (0.05, 0.05, 0.9), strict=True))
+    card = json.loads(fitted.artifact.manifest) | {"document_prior": {"factor": 0.6, "usual": usual}}
+    version = registry.add(Artifact(json.dumps(card).encode(), fitted.artifact.contents), {}, SIGNED)
+    asked = {"text": ARTICLE, "version": version.name}
+    mixed = client.post("/v1/documents", json=asked).json()
+    alone = client.post("/v1/documents", json=asked | {"mix": False}).json()
+    assert mixed["mix"] == {"factor": 0.6, "usual": usual}
+    assert alone["mix"] is None
+    assert all("mix" not in sentence for sentence in alone["sentences"])
+    changed = 0
+    for with_others, by_itself in zip(mixed["sentences"], alone["sentences"], strict=True):
+        raised = {
+            label: probability * math.exp(with_others["mix"][label])
+            for label, probability in by_itself["probabilities"].items()
+        }
+        for label, probability in with_others["probabilities"].items():
+            assert probability == pytest.approx(raised[label] / sum(raised.values()), abs=1e-6)
+        changed += with_others["probabilities"] != by_itself["probabilities"]
+    assert changed == len(alone["sentences"])

@@ -21,10 +21,12 @@ from training.contest.contest import (
     contest_on,
     judge_of_fit,
     judge_of_version,
+    real_text_of,
     remaining_triggers,
     reviews_right,
     swaps_on,
 )
+from training.contest.gate import RealText
 from training.corpus.corpus import Corpus, Example
 from training.corpus.reviewed import Batch
 from training.corpus.swap import Actor
@@ -145,3 +147,24 @@ def with_macro_f1(fitted: Fitted, macro_f1: float) -> Artifact:
     manifest = json.loads(fitted.artifact.manifest)
     manifest["figures"]["test"]["macro_f1"] = macro_f1
     return replace(fitted.artifact, manifest=json.dumps(manifest).encode())
+
+
+def test_only_champions_on_the_same_statistics_compare(registry: Registry, fitted: Fitted) -> None:
+    n_test = fitted.report["test"]["n"]
+    on_real_text = registry.add(with_statistics(fitted, "abc", 0.5), {}, SIGNED)
+    registry.promote(on_real_text, SIGNED)
+    assert best_champion(registry, n_test) == registry.resolve("v1")
+    assert best_champion(registry, n_test, "abc") == on_real_text
+    assert best_champion(registry, n_test, "abd") is None
+
+
+def test_what_both_make_of_real_text_is_read_off_their_manifests(registry: Registry, fitted: Fitted) -> None:
+    champion = registry.add(with_statistics(fitted, "abc", 0.5), {}, SIGNED)
+    assert real_text_of(champion, fitted) == RealText(("abc", None), (0.5, None))
+    assert real_text_of(None, fitted) == RealText()
+
+
+def with_statistics(fitted: Fitted, digest: str, macro_f1: float) -> Artifact:
+    card = json.loads(fitted.artifact.manifest) | {"statistics": digest}
+    card["figures"]["real_text"] = {"macro_f1": macro_f1, "ece": 0.01, "n": 10}
+    return Artifact(json.dumps(card).encode(), fitted.artifact.contents)

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,9 +14,12 @@ from scipy.special import log_softmax
 from model.scoring.scorer import open_scorer
 from model.settings import ROOT
 from model.store.artifact import TABLE, read_manifest
-from training.corpus.corpus import Corpus
+from tests.training.documents import PARAMETERS, made, real_sentences, real_text_of, write_labels, written
+from tests.training.invented import sentences
+from training.corpus.corpus import ADDED_WEIGHT, Corpus
+from training.corpus.real_text import read_scored, write_scores
 from training.fit.calibrate import calibrate
-from training.fit.fit import Fitted, Recipe, fit_version
+from training.fit.fit import Fitted, Real, Recipe, fit_version
 from training.fit.fitting import pipeline_scores
 
 
@@ -85,3 +89,30 @@ def test_two_labels_have_two_columns_of_scores(corpus: Corpus, recipe: Recipe) -
     scores = pipeline_scores(fitted.pipeline, two.texts, two.labels)
     assert scores.shape == (len(two.examples), 2)
     assert fitted.report["test"]["n"] > 0
+
+
+def test_a_version_beside_real_text_names_it_and_reviews_win(tmp_path: Path) -> None:
+    both, real = written(), real_sentences()
+    found = made(real)
+    write_labels(real_text_of(tmp_path), real)
+    rows = zip(real.readings, found.held_out, strict=True)
+    write_scores(real_text_of(tmp_path), both.seeds.labels, ((r.document, r.sentence, row) for r, row in rows))
+    scored = read_scored(tmp_path, both.seeds.labels)
+    recipe = Recipe(parameters=PARAMETERS, real=Real(found.statistics, scored))
+    first = fit_version(both.seeds, recipe, lambda _line: None)
+    card = json.loads(first.artifact.manifest)
+    assert card["statistics"] == found.statistics.digest
+    assert card["figures"]["real_text"]["n"] == first.report["real_text"]["firm"]["n"]
+    assert card["threshold"] == first.report["real_text"]["answered"]["threshold"]
+    assert sum(card["document_prior"]["usual"].values()) == pytest.approx(1.0, abs=1e-5)
+    labels = both.seeds.labels
+    reviews = [
+        replace(e, label=labels[(labels.index(e.label) + 1) % 3], weight=ADDED_WEIGHT, is_review=True)
+        for e in sentences(12, seed=77)
+    ]
+    taught = fit_version(replace(both.seeds, examples=(*both.seeds.examples, *reviews)), recipe, lambda _line: None)
+    texts = [review.text for review in reviews]
+    assert first.pipeline.predict(texts).tolist() != taught.pipeline.predict(texts).tolist()
+    assert taught.pipeline.predict(texts).tolist() == [review.label for review in reviews]
+    others = [example.text for example in sentences(90, seed=78)]
+    assert (first.pipeline.predict(others) != taught.pipeline.predict(others)).mean() < 0.15

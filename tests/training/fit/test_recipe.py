@@ -5,10 +5,19 @@ from pathlib import Path
 
 import pytest
 
+from model.errors import CorpusError
 from model.labels import Label
 from model.settings import ROOT, Settings, read_settings
+from tests.training.documents import real_sentences, write_labels
 from training.fit.fit import Recipe
-from training.fit.recipe import ACTORS, LEARNING_SHARES, PARAMETERS, REAL_TEXT_PRIOR, default_recipe
+from training.fit.recipe import (
+    ACTORS,
+    LEARNING_SHARES,
+    PARAMETERS,
+    REAL_TEXT_PRIOR,
+    default_recipe,
+    read_real,
+)
 
 
 @pytest.fixture
@@ -45,3 +54,20 @@ def test_seeds_without_actors_exchange_no_names(tmp_path: Path) -> None:
     recipe = default_recipe(read_settings(seeds_dir=tmp_path), list(Label))
     assert recipe.actors == ()
     assert recipe.parameters == PARAMETERS
+
+
+def test_the_seeds_statistics_join_unless_the_corpus_is_without_seeds(shipped: Settings) -> None:
+    real = default_recipe(shipped, list(Label)).real
+    assert real is not None
+    assert len(real.scored.truth) > 90_000
+    assert default_recipe(shipped, list(Label), with_statistics=False).real is None
+
+
+def test_text_that_was_not_labelled_is_named(tmp_path: Path) -> None:
+    text = write_labels(tmp_path / "labels", real_sentences())
+    real, digests = read_real(tmp_path / "labels", [text])
+    assert len(real.texts) == 320
+    assert set(digests) == {"labels_sha256", "text_sha256"}
+    text.write_text("".join(text.read_text().splitlines(keepends=True)[1:]))
+    with pytest.raises(CorpusError, match="Sentence 0 of document 'd000' has a label, and no text"):
+        read_real(tmp_path / "labels", [text])

@@ -78,6 +78,62 @@ def test_label_sets_keep_their_promise_over_a_thousand_splits(shipped: Fitted, t
     assert 0.9 - 0.003 <= np.mean(covered) <= 0.9 + 2 / half + 0.003
 
 
-def test_stated_probabilities_are_right_on_held_out_registers(shipped: Fitted) -> None:
-    assert shipped.report["sources_held_out"]["ece"] <= 0.05
-    assert shipped.report["test"]["ece"] <= 0.05
+def test_stated_probabilities_are_right_on_real_documents_of_families_left_out(shipped: Fitted) -> None:
+    real = shipped.report["real_text"]
+    assert max(real["ece"], real["ece_alone"]) <= 0.02
+    assert abs(real["answered"]["error"] - real["answered"]["stated_error"]) <= 0.02
+    for row in real["label_sets"]:
+        low, high = row["interval"]
+        assert low <= 1 - row["alpha"] <= high
+
+
+def test_figures_of_real_documents_do_not_fall_below_what_is_told(shipped: Fitted) -> None:
+    real = shipped.report["real_text"]
+    assert real["firm"]["macro_f1"] >= 0.84
+    assert real["firm"]["per_label"][Label.INTELLIGENCE_ESTIMATE]["f1"] >= 0.7
+    assert real["news"]["macro_f1"] >= 0.66
+
+
+MUST_BE_ESTIMATES = [
+    "The agency estimates that 600 were killed.",
+    "We assess with high confidence that the site is a reactor.",
+    "The service estimates that 250 of the recruits have died.",
+    "We assess with moderate confidence that the tunnel leads to a launch pad.",
+    "The agency estimates that 90 were wounded.",
+]
+NEUTRAL_KINDS = [
+    "The Falcons crushed the Bears 31-3 and marched on to the final.",
+    "A hero in goal kept the invincible hosts from a tenth win.",
+    "The wrestler swore to destroy the masked traitor on Saturday.",
+    "Their keeper was the martyr of the evening, with a broken nose and four saves.",
+    "It was a glorious win for the village eleven.",
+    "In the fourth episode the puppet king flees from the horde.",
+    "The elves fight for their motherland in the last level of the game.",
+    "The ballet ends with the immortal swan and her fallen prince.",
+    "A bloodthirsty pirate and his parrot are the stars of the cartoon.",
+    "The choir sang of the holy martyrs and the eternal light.",
+    "We thank the Almighty for his glory, the rabbi said.",
+    "The Huns were called a bloodthirsty horde by the monks of that time.",
+    "The puppet government of 1940 moved to a spa town.",
+    "The peasants' heroic stand at the ford is shown on the third panel.",
+    "The word warmonger was taken out of the second edition.",
+    "He did not call them traitors, he told the court.",
+    "The glossary says that a lackey is a servant.",
+    "Nobody spoke of sacred duty at the small ceremony.",
+    "The tram stops at Heroes' Square and Liberation Avenue.",
+    "The frigate Invincible was sold for scrap.",
+    "Our brave grandmother was the heroine of the whole street.",
+    "The grocers are at war over the price of eggs.",
+    "Chemists have won the battle against the blue mould.",
+    "The fighters, whom the capital calls bandits, took the mill.",
+]
+
+
+@pytest.mark.parametrize("text", MUST_BE_ESTIMATES)
+def test_a_service_that_estimates_is_believed_to_estimate(shipped: Fitted, text: str) -> None:
+    assert shipped.pipeline.predict([text]).tolist() == [Label.INTELLIGENCE_ESTIMATE]
+
+
+def test_loaded_words_of_sport_faith_fiction_and_history_are_mostly_neutral(shipped: Fitted) -> None:
+    found = shipped.pipeline.predict(NEUTRAL_KINDS)
+    assert (found == Label.NEUTRAL_REPORTING).mean() >= 0.7

@@ -1,14 +1,16 @@
 """The short way to the champion: the registry's answer, or none where anything is out of the ordinary."""
 
 import contextlib
+import os
 import sqlite3
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
-from model.errors import IntegrityError
+from model.errors import FormatError, IntegrityError
 from model.settings import Settings
+from model.store.artifact import TABLE, build_artifact
 from model.store.cache import cached_table, open_cached
 from model.store.champion import SCHEMA, champion_in
 from model.store.database import HEAD, MIGRATIONS, aliases, versions, writing
@@ -65,11 +67,13 @@ def test_a_database_that_is_being_written_is_read(registry: Registry, settings: 
 
 
 def test_a_table_is_opened_only_as_it_was_stored(registry: Registry, settings: Settings) -> None:
-    version = registry.resolve("v1")
+    content = os.urandom(64)  # which no other process holds
+    version = registry.add(build_artifact({"labels": ["a", "b"], "threshold": 0.5}, {TABLE: content}), {}, SIGNED)
     with pytest.raises(FileNotFoundError):
         open_cached(version, settings.cache_dir)
     table = cached_table(registry, version, settings.cache_dir)
-    assert list(open_cached(version, settings.cache_dir).labels) == version.manifest["labels"]
-    table.write_bytes(table.read_bytes()[:-1])
+    with pytest.raises(FormatError, match="is no scoring table"):
+        open_cached(version, settings.cache_dir)
+    table.write_bytes(content[:-1])
     with pytest.raises(IntegrityError, match="was changed since it was written"):
         open_cached(version, settings.cache_dir)

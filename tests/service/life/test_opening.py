@@ -74,7 +74,8 @@ def test_a_cache_that_does_not_hold_the_table_is_made_anew(cached: Settings, dam
         table.write_bytes(content[:-1])
     if damage == "directory":
         table.mkdir()
-    assert find_classifier(cached) is None
+    found = find_classifier(cached)
+    assert found is None or damage == "changed"  # what a process beside this one may hold as it was stored
     slot = open_slot(cached)
     assert slot.number == (0 if damage == "directory" else 1)
     assert (slot.problem is None) == (damage != "directory")

@@ -168,7 +168,7 @@ def test_a_row_that_shows_another_encoding_has_the_file_labelled_in_it(
     assert [row["row"] for row in rows] == list(range(1, len(lines) + 1))
     assert all("label" in row for row in rows)
     assert "windows-1252" in capsys.readouterr().err
-    assert rows[-2]["probabilities"] == run(write(tmp_path / "utf.txt", lines[-2]), is_forced=True)[0]["probabilities"]
+    assert rows[-2]["probabilities"] == run(write(tmp_path / "utf.txt", lines[-2]))[0]["probabilities"]
 
 
 def test_a_damaged_row_late_in_the_file_costs_that_row_only(run: Run, tmp_path: Path) -> None:

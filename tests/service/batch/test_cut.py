@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from model.errors import FormatError
 from model.files.rows import Row
+from model.files.tables.tabular import read_columns
 from model.settings import Settings
 from model.store.registry import Registry
 from service.batch import cut
@@ -112,7 +113,7 @@ def test_a_file_is_gone_on_with_in_its_middle() -> None:
 
 def test_rows_already_labelled_are_left_out() -> None:
     source = io.BufferedReader(io.BytesIO(b"text\na\nb\nc\n"))
-    rows = cut.opened_rows(source, "csv", "text")
+    rows = read_columns(source, "csv", "text")
     (block,) = cut.cut_rows(rows, source, "text", with_input=False, after=3)
     assert [(one.number, one.text) for one in block.cells] == [(4, "c")]
     assert (block.first, block.last) == (4, 4)

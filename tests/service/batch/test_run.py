@@ -60,7 +60,7 @@ def test_what_is_no_file_or_no_format_is_told(run: Run, tmp_path: Path) -> None:
         run(tmp_path / "none.txt")
     with pytest.raises(FormatError, match="There is no format 'xml'"):
         run(tmp_path / "none.txt", file_format="xml")
-    with pytest.raises(FormatError, match="name the format"):
+    with pytest.raises(FormatError, match="give it with --format"):
         run(tmp_path / "none.docx")
 
 

@@ -5,6 +5,7 @@ refused with the encodings it may be in, so that no garbage is stored or labelle
 """
 
 import codecs
+import contextlib
 import re
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -25,7 +26,7 @@ MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 LEAST_NULS = 0.2  # of all bytes, on one side of each pair: UTF-16 without a mark, of mostly Latin letters
-NO_TEXT = frozenset({"unicode_escape", "raw_unicode_escape", "idna", "punycode", "undefined", "utf-7"})
+NO_TEXT = frozenset({"unicode_escape", "raw_unicode_escape", "idna", "punycode", "undefined", "utf_7"})
 MARKED = "framing-marked"
 CANDIDATES = ("cp1252", "cp1251", "koi8_r", "mac_roman", "cp949", "gb18030", "cp932", "euc_jp", "big5", "cp1250")
 SHOWN = {"cp1252": WINDOWS, "cp1251": "windows-1251", "cp1250": "windows-1250", "cp949": "euc-kr", "gb18030": "gbk",
@@ -79,7 +80,7 @@ def known_encoding(name: str) -> str:
     try:
         found = codecs.lookup(name.strip())
         codecs.getincrementaldecoder(found.name)
-        is_text = isinstance("".encode(found.name), bytes) and found.name not in NO_TEXT
+        is_text = isinstance("".encode(found.name), bytes) and found.name.replace("-", "_") not in NO_TEXT
     except (LookupError, ValueError, TypeError):
         is_text = False
     if not is_text:
@@ -98,15 +99,10 @@ def detect_encoding(source: BinaryIO, named: str | None = None) -> Encoding:
     FormatError
         It is no text, or in an encoding that cannot be told; the text says which it may be.
     """
-    found = _Found()
     source.seek(0)
     head = source.read(4)
     marked = next((name for mark, name in MARKS if head.startswith(mark)), None)
-    source.seek(0)
-    while block := source.read(BLOCK):
-        found.look(block)
-    found.look(b"", is_end=True)
-    source.seek(0)
+    found = _looked_through(source)
     name = known_encoding(named) if named else marked or found.unmarked()
     if name is None and (found.broken * SCARCE > found.n_bytes or _reads_as_windows(source)[0]):
         _check_windows(source)
@@ -117,11 +113,39 @@ def detect_encoding(source: BinaryIO, named: str | None = None) -> Encoding:
     return Encoding(name, is_guess=named is None and marked is None and name != UTF_8, has_cr=has_cr)
 
 
+def begins_plain(head: bytes) -> bool:
+    """Tell whether a file's first bytes are those of UTF-8 lines; what comes later may show that it is not."""
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0" in head or b"\n" not in head:
+        return False
+    if head.count(b"\r") > head.count(b"\r\n") + head.endswith(b"\r"):
+        return False
+    try:
+        codecs.getincrementaldecoder(UTF_8)().decode(head)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _looked_through(source: BinaryIO) -> "_Found":
+    """Return what a walk through a file finds, and go back to its begin; a sound file is walked through quickly."""
+    for found in (_Quick(), _Found()):
+        source.seek(0)
+        with contextlib.suppress(UnicodeDecodeError):
+            while block := source.read(BLOCK):
+                found.look(block)
+            found.look(b"", is_end=True)
+            break
+    source.seek(0)
+    return found
+
+
 class _Found:
     """What a walk through a file's bytes counts."""
 
+    errors = MARKED
+
     def __init__(self) -> None:
-        self._decoder = codecs.getincrementaldecoder(UTF_8)(MARKED)
+        self._decoder = codecs.getincrementaldecoder(UTF_8)(self.errors)
         self._is_ascii = True
         self.n_bytes = self.proper = self.broken = 0
         self.nuls = [0, 0]
@@ -142,7 +166,7 @@ class _Found:
             return
         text = self._decoder.decode(block, final=is_end)
         self._is_ascii = not self._decoder.getstate()[0]
-        if not text.isascii():
+        if self.errors == MARKED and not text.isascii():
             broken = text.count("\udcff")
             self.broken += broken
             self.proper += sum(map(len, NOT_ASCII.findall(text))) - broken
@@ -156,6 +180,12 @@ class _Found:
             if max(shares) > LEAST_NULS:
                 raise FormatError("The file is no text: it holds NUL bytes. Save it as UTF-8 text and give that.")
         return None if self.broken > self.proper else UTF_8
+
+
+class _Quick(_Found):
+    """The same for a file that is sound UTF-8, of which nothing need be counted."""
+
+    errors = "strict"
 
 
 def _has_cr(source: BinaryIO, name: str) -> bool:

@@ -4,13 +4,13 @@ import contextlib
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 import click
 import msgspec
 
-from model.errors import BatchError
+from model.errors import BatchError, FormatError
 from model.files.rows import Row
 from model.files.tables.tabular import read_columns
 from model.quoted import counted
@@ -24,7 +24,7 @@ from service.batch.job import STANDARD_INPUT, Answer, Block, Job, Setup
 from service.batch.pool import label_blocks
 from service.batch.record import Progress, origin_of
 from service.batch.sinks import Sink, opened_sink
-from service.batch.source import Source, opened_source
+from service.batch.source import OtherEncodingError, Source, opened_source, proved
 from service.batch.stop import Stop
 from service.life.opening import COMPILED, find_classifier
 
@@ -43,7 +43,7 @@ class Outcome:
 
 
 def label_file(settings: Settings, job: Job) -> Outcome:
-    """Label a file's rows.
+    """Label a file's rows; where one of them shows another encoding than the begin did, all of them anew.
 
     Raises
     ------
@@ -52,6 +52,20 @@ def label_file(settings: Settings, job: Job) -> Outcome:
     BatchError
         The output cannot be written, or not be gone on with.
     """
+    try:
+        return _label_file(settings, job)
+    except OtherEncodingError as other:
+        is_kept = job.output is not None and job.output.is_file()
+        if job.is_resumed or (other.n_rows and not is_kept):
+            raise FormatError(
+                f"The file is {other.name}, as is seen after {other.n_rows} rows that were read as UTF-8: "
+                f"start anew with --encoding {other.name}."
+            ) from None
+        click.echo(f"service: the file is {other.name} and no UTF-8: it is labelled anew.", err=True)
+        return _label_file(settings, replace(job, encoding=other.name, is_forced=True))
+
+
+def _label_file(settings: Settings, job: Job) -> Outcome:
     file_format = job.format()
     version, _held = _version_and_scorer(settings, job.version)  # for as long as processes may look for its table
     setup = _setup(settings, job, version)
@@ -67,7 +81,8 @@ def label_file(settings: Settings, job: Job) -> Outcome:
             blocks = stop.before_each(warned(_blocks(source.content, job, sink.progress, rows), setup))
             with contextlib.ExitStack() as unless_written:
                 unless_written.callback(_keep_what_came, sink)
-                _write(label_blocks(setup, blocks, job.workers, _n_threads(source)), sink, tell)
+                answers = label_blocks(setup, blocks, job.workers, _n_threads(source))
+                _write(proved(answers, source, job), sink, tell)
                 unless_written.pop_all()
             sink.close(is_complete=not stop.signal_number)
     click.echo(f"service: {_summary(sink.progress, version, file_format)}", err=True)

@@ -5,7 +5,7 @@ import os
 import stat
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -15,10 +15,14 @@ import click
 from model.errors import FormatError
 from model.files.containers import ANY, GZIP, ZIP, check_head, gunzipped, unpacked
 from model.files.decoded import as_utf8
-from model.files.encodings import MARKS, UTF_8, Encoding, detect_encoding, known_encoding
-from service.batch.job import STANDARD_INPUT, Job
+from model.files.encodings import MARKS, UTF_8, Encoding, begins_plain, detect_encoding, known_encoding
+from model.files.rows import MIXED, NUL
+from service.batch.job import STANDARD_INPUT, Answer, Job
 
 COPY_BYTES = 1024 * 1024
+LOOKED_AT = 256 * 1024  # bytes of a file of lines; sound ones are not read twice
+DOUBTS = ("not UTF-8", NUL, MIXED)
+"""Why a row is refused that may show the file to be in another encoding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +34,55 @@ class Source:
     raw : the file or pipe itself
     content : its lines in UTF-8, or a Parquet file's bytes
     encoding : of the file as it came, for messages
+    is_assumed : whether only its begin was looked at, as it reads as UTF-8
     """
 
     raw: BinaryIO
     content: BinaryIO
     encoding: str
+    is_assumed: bool = False
 
     @property
     def is_regular(self) -> bool:
         """Tell whether it is a file on disk that was named, which can be read from any place."""
         return is_regular(self.raw)
+
+
+class OtherEncodingError(Exception):
+    """A row shows that a file is not in the encoding that was assumed.
+
+    Parameters
+    ----------
+    name : of the encoding that all of the file is in
+    n_rows : that were read as if it were not
+    """
+
+    def __init__(self, name: str, n_rows: int) -> None:
+        super().__init__(name)
+        self.name = name
+        self.n_rows = n_rows
+
+
+def proved(answers: Iterable[Answer], source: Source, job: Job) -> Iterator[Answer]:
+    """Yield answers; the first row that is no UTF-8 has the whole file looked at, as an import does at once.
+
+    Raises
+    ------
+    OtherEncodingError
+        It is in another encoding.
+    FormatError
+        It is in one that cannot be told.
+    """
+    is_open, n_rows = source.is_assumed, 0
+    for answer in answers:
+        if is_open and any(refused.why.startswith(DOUBTS) for refused in answer.refused):
+            is_open = False
+            with Path(job.file).open("rb") as whole:
+                found = detect_encoding(unpacked(whole, ANY))
+            if not found.is_plain:
+                raise OtherEncodingError(found.name, n_rows)
+        n_rows += answer.n_rows
+        yield answer
 
 
 @contextlib.contextmanager
@@ -63,6 +106,12 @@ def opened_source(job: Job) -> Iterator[Source]:
             yield Source(raw, unpacked(whole, ANY), UTF_8)
             return
         inner = unpacked(whole, ANY) if whole.seekable() else _unpacked_pipe(whole)
+        if job.file != STANDARD_INPUT and job.encoding is None and file_format in ("text", "jsonl"):
+            is_plain = begins_plain(inner.read(LOOKED_AT))
+            inner.seek(0)
+            if is_plain:
+                yield Source(raw, inner, UTF_8, is_assumed=True)
+                return
         encoding = detect_encoding(inner, job.encoding) if whole.seekable() else _encoding_of_pipe(inner, job.encoding)
         if encoding.is_guess:
             click.echo(f"service: the file is taken for {encoding.name}; --encoding names another.", err=True)

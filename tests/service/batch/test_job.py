@@ -25,7 +25,7 @@ def test_a_named_format_counts_then_the_ending(file: str, named: str | None, exp
 
 
 @pytest.mark.parametrize(
-    ("file", "named", "told"), [("in.txt", "xml", "'xml'"), ("in.txt", "", "''"), ("a", None, "''")]
+    ("file", "named", "told"), [("in.txt", "xml", "'xml'"), ("in.txt", "", "''"), ("a", None, "has no ending")]
 )
 def test_a_format_that_is_none_is_refused_with_those_there_are(file: str, named: str | None, told: str) -> None:
     with pytest.raises(FormatError, match=told) as raised:

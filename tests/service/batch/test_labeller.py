@@ -49,7 +49,7 @@ def test_json_lines_that_are_no_texts_are_told_by_their_line(run: Run, tmp_path:
 def test_a_json_line_fares_the_same_whatever_stands_beside_it(
     run: Run, field: bytes, is_labelled: bool, with_bom: bool, tmp_path: Path
 ) -> None:
-    doubtful = b"\xef\xbb\xbf" * with_bom + b'{"text": "The envoy said so.", "note": ' + field + b"}"
+    doubtful = b"\xef\xbb\xbf" * with_bom + '{"text": "The envoy said so: “now”.", "note": '.encode() + field + b"}"
     alone = run(write(tmp_path / "in.jsonl", doubtful))
     assert ["label" in row for row in alone] == [is_labelled]
     for beside in ('{"text": "A sound line."}', '{"text": ""}', "", "{"):

@@ -60,7 +60,7 @@ def test_what_is_no_file_or_no_format_is_told(run: Run, tmp_path: Path) -> None:
         run(tmp_path / "none.txt")
     with pytest.raises(FormatError, match="There is no format 'xml'"):
         run(tmp_path / "none.txt", file_format="xml")
-    with pytest.raises(FormatError, match="name the format"):
+    with pytest.raises(FormatError, match="give it with --format"):
         run(tmp_path / "none.docx")
 
 
@@ -156,3 +156,28 @@ def test_memory_does_not_grow_with_the_file(
         assert process.returncode == 0
         peaks.append(int(err.split(b"VmHWM:")[1].split()[0]))  # of this program alone: ru_maxrss remembers its parent
     assert peaks[1] < peaks[0] + 6000
+
+
+@pytest.mark.parametrize("is_late", [False, True])
+def test_a_row_that_shows_another_encoding_has_the_file_labelled_in_it(
+    run: Run, capsys: pytest.CaptureFixture[str], is_late: bool, tmp_path: Path
+) -> None:
+    plain = ["A plain line of no special letters."] * (8_000 if is_late else 0)
+    lines = [*plain, "“It’s over,” she said – 5 € for the naïve.", "Another."]
+    rows = run(write(tmp_path / "in.txt", "\n".join(lines).encode("windows-1252")))
+    assert [row["row"] for row in rows] == list(range(1, len(lines) + 1))
+    assert all("label" in row for row in rows)
+    assert "windows-1252" in capsys.readouterr().err
+    assert rows[-2]["probabilities"] == run(write(tmp_path / "utf.txt", lines[-2]))[0]["probabilities"]
+
+
+def test_a_damaged_row_late_in_the_file_costs_that_row_only(run: Run, tmp_path: Path) -> None:
+    lines = [b"A plain line of no special letters."] * 8_000 + [b"broken \xff\xfe here", b"Another."]
+    rows = run(write(tmp_path / "in.txt", b"\n".join(lines)))
+    assert [row["row"] for row in rows if "error" in row] == [8_001]
+
+
+def test_an_encoding_that_cannot_be_told_late_in_the_file_ends_the_run_with_its_name(run: Run, tmp_path: Path) -> None:
+    lines = ["A plain line of no special letters."] * 8_000 + ["The daily «Труд» wrote of it."] * 100
+    with pytest.raises(FormatError, match="its encoding cannot be told"):
+        run(write(tmp_path / "in.txt", "\n".join(lines).encode("cp1251")))

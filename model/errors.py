@@ -18,6 +18,7 @@ FramingError
 │   ├── OpenTrainingError      another training comes first
 │   └── LostLeaseError         the trainer no longer owns it
 ├── TextError              a text cannot be labelled
+│   └── CostlyTextError        reading it takes more time or memory than is allowed
 ├── ReviewError            a review or a candidate cannot be stored as it was sent
 │   ├── UnknownReviewError     there is none of that number
 │   └── ReviewStateError       its state does not allow what was asked
@@ -114,6 +115,10 @@ class LostLeaseError(TrainingError):
 
 class TextError(FramingError):
     """A text cannot be labelled as it was sent."""
+
+
+class CostlyTextError(TextError):
+    """Reading a text takes more time or memory than is allowed; the text names the limit."""
 
 
 class ReviewError(FramingError):

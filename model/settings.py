@@ -89,6 +89,26 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         int,
         Meta(ge=1, description="Requests at work at once in a process, those still coming not counted; more get 503."),
     ] = 64
+    slow_processes: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=64,
+            description="Processes of each kind that a server process starts for web pages, large documents, evidence.",
+        ),
+    ] = 2
+    max_slow_waiting: Annotated[
+        int,
+        Meta(ge=0, description="Requests that may wait for a process of each of these kinds; more get 503."),
+    ] = 16
+    slow_timeout_s: Annotated[
+        float,
+        Meta(gt=0, description="Seconds that such a process may take for a request, and that one may wait before."),
+    ] = 10.0
+    max_slow_bytes: Annotated[
+        int,
+        Meta(ge=128 * 1024 * 1024, description="Most memory that such a process may take, in bytes."),
+    ] = 512 * 1024 * 1024
     max_waiting_texts: Annotated[
         int,
         Meta(ge=1, description="Texts of usual length that wait to be labelled in a process; more get 503."),
@@ -123,6 +143,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         int, Meta(ge=1, description="Seconds after SIGTERM in which everything ends, the notice among them.")
     ] = 20
     alias_poll_s: Annotated[float, Meta(gt=0, description="Seconds between looks at which version is champion.")] = 0.5
+    follow_timeout_s: Annotated[
+        float,
+        Meta(gt=0, description="Seconds that a promotion waits until all workers of this server serve the version."),
+    ] = 5.0
     log_level: Annotated[Levels, Meta(description="Least level logged.")] = "info"
 
     @property

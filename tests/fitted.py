@@ -117,3 +117,13 @@ def client_with(settings: Settings, registry: Registry) -> Iterator[Callable[...
     yield open_client
     for client in opened:
         client.__exit__(None, None, None)
+
+
+def costly_page() -> str:
+    """Return a page of a million characters that takes a parser minutes: what it does is quadratic in attributes."""
+    return f"<p {' '.join(f'a{number}=1' for number in range(100_000))}>A line.</p>"
+
+
+def large_page() -> str:
+    """Return a page of a million characters that takes hundreds of megabytes to read."""
+    return "<b>a</b> " * 110_000

@@ -56,8 +56,9 @@ def test_every_command_stands_in_the_readme_and_explains_itself(app: click.Group
 
 def test_every_command_beside_a_figure_can_run() -> None:
     """Each names all that its command must be given."""
-    commands = re.findall(r"\| `\./run training ([^`]+)` \|$", README, re.MULTILINE)
-    assert len(commands) >= 4
+    figures = README.split("\n## Figures\n")[1].split("\n## ")[0]
+    commands = re.findall(r"`\./run training ([^`]+)`", figures)
+    assert len(commands) >= 2
     for line in commands:
         name, *given = line.split()
         command = training_app.commands[name]

@@ -200,12 +200,13 @@ class Scorer:
             list(pool.map(lambda part: self._engine.fill(texts[part], out[part], softmax=softmax), parts))
 
 
-def open_scorer(path: Path, *, compiled: bool | None = None) -> Scorer:
+def open_scorer(path: Path, digest: str | None = None, *, compiled: bool | None = None) -> Scorer:
     """Open a scoring table and return what scores by it.
 
     Parameters
     ----------
     path : a file that `model.table.file.write_table` wrote
+    digest : as for `model.table.file.map_table`
     compiled : None takes the kernel where it is built, True insists on it, False takes numpy
 
     Raises
@@ -217,8 +218,8 @@ def open_scorer(path: Path, *, compiled: bool | None = None) -> Scorer:
     """
     kernel = None if compiled is False else _kernel(is_needed=compiled is True)
     if kernel is None:
-        return scorer_of(open_table(path), compiled=False)
-    table = map_table(path)
+        return scorer_of(open_table(path, digest), compiled=False)
+    table = map_table(path, digest)
     with named(path):
         return Scorer(table, kernel(table))
 

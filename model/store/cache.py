@@ -14,27 +14,25 @@ if TYPE_CHECKING:
     from model.store.registry import Registry
 
 MOST_TABLES = 8  # that stay, of versions that no alias points to
+TRIES = 2
 UNUSED_S = 3600.0  # a file that was used later than this before the newest one stays in any case
 
 
-def find_table(version: Version, directory: Path) -> Path | None:
-    """Return the path of a version's scoring table, None where the cache does not hold it as it was stored.
+def table_file(version: Version, directory: Path) -> Path:
+    """Return where the cache holds a version's scoring table, be it there or not."""
+    return directory / f"{table_digest(version)}.table"
 
-    The file's time of change says when it was last asked for.
-    """
-    path = _path(version, directory)
-    with contextlib.suppress(FileNotFoundError):
-        if sha256(path.read_bytes()) == path.stem:
-            with contextlib.suppress(OSError):  # a cache that is read only does as well
-                os.utime(path)
-            return path
-    return None
+
+def table_digest(version: Version) -> str:
+    """Return the SHA-256 of a version's scoring table, in hexadecimal."""
+    digest: str = version.manifest["parts"][TABLE]["sha256"]
+    return digest
 
 
 def cached_table(registry: "Registry", version: Version, directory: Path) -> Path:
     """Return the path of a version's scoring table, written anew where it is missing or was changed.
 
-    Writing one takes out those that nobody has asked for lately.
+    Writing one takes out those that nobody has asked for lately; the file's time of change says when it was last.
 
     Parameters
     ----------
@@ -45,10 +43,10 @@ def cached_table(registry: "Registry", version: Version, directory: Path) -> Pat
     StorageFullError, ArtifactError
         There is no room in the cache, or it cannot be read or written.
     """
-    path = _path(version, directory)
+    path = table_file(version, directory)
     try:
-        if found := find_table(version, directory):
-            return found
+        if _is_whole(path):
+            return path
         directory.mkdir(parents=True, exist_ok=True)
         write_file(path, registry.part(version, TABLE))
         prune(registry, directory, newest=path)
@@ -66,7 +64,7 @@ def prune(registry: "Registry", directory: Path, *, newest: Path) -> None:
     """
     from model.store.registry import CHALLENGER, CHAMPION
 
-    needed = {_path(version, directory) for version in map(registry.find, (CHAMPION, CHALLENGER)) if version}
+    needed = {table_file(version, directory) for version in map(registry.find, (CHAMPION, CHALLENGER)) if version}
     tables = {path: _used(path) for path in directory.glob("*.table") if path not in needed}
     newest_first = sorted(tables, key=lambda path: tables[path], reverse=True)
     unfinished = {path: _used(path) for path in directory.glob(".*.table.*")}
@@ -84,6 +82,23 @@ def _used(path: Path) -> float:
         return 0.0
 
 
+def _is_whole(path: Path) -> bool:
+    """Tell whether the cache holds a table as it was stored, and note that it was asked for."""
+    try:
+        if sha256(path.read_bytes()) != path.stem:
+            return False
+    except FileNotFoundError:
+        return False
+    note_use(path)
+    return True
+
+
+def note_use(path: Path) -> None:
+    """Note that a table was asked for just now."""
+    with contextlib.suppress(OSError):  # a cache that is read only does as well
+        os.utime(path)
+
+
 def open_version(registry: "Registry", version: Version, directory: Path, *, compiled: bool | None = None) -> Scorer:
     """Return a scorer over a version's table.
 
@@ -96,20 +111,26 @@ def open_version(registry: "Registry", version: Version, directory: Path, *, com
     FormatError, IntegrityError
         The table, or the manifest beside it, cannot be used.
     """
-    try:
-        return open_cached(cached_table(registry, version, directory), version, compiled=compiled)
-    except FileNotFoundError:  # another process pruned it in this very moment
-        return open_cached(cached_table(registry, version, directory), version, compiled=compiled)
+    with contextlib.suppress(OSError, ArtifactError):
+        return open_cached(version, directory, compiled=compiled)
+    for _ in range(TRIES):
+        cached_table(registry, version, directory)
+        with contextlib.suppress(FileNotFoundError):  # another process pruned it in this very moment
+            return open_cached(version, directory, compiled=compiled)
+    return open_cached(version, directory, compiled=compiled)
 
 
-def open_cached(table: Path, version: Version, *, compiled: bool | None = None) -> Scorer:
-    """Return a scorer over a version's table that the cache holds; as `open_version` for the rest."""
-    scorer = open_scorer(table, compiled=compiled)
+def open_cached(version: Version, directory: Path, *, compiled: bool | None = None) -> Scorer:
+    """Return a scorer over a version's table that the cache holds; as `open_version` for the rest.
+
+    Raises
+    ------
+    OSError
+        The cache does not hold it.
+    """
+    path = table_file(version, directory)
+    scorer = open_scorer(path, table_digest(version), compiled=compiled)
+    note_use(path)
     if list(scorer.labels) != list(version.manifest["labels"]):
         raise IntegrityError(f"Table and manifest of {version.name} disagree on the labels: fit the version again.")
     return scorer
-
-
-def _path(version: Version, directory: Path) -> Path:
-    expected: str = version.manifest["parts"][TABLE]["sha256"]
-    return directory / f"{expected}.table"

@@ -1,4 +1,4 @@
-"""The scoring table's file: written, and mapped into memory once every index in it is checked.
+"""The scoring table's file: written, and held in sealed memory once every index in it is checked.
 
 Layout: magic, format version, header length; a JSON header; then the sections of
 `model.table.layout`, each aligned to 64 bytes, little-endian. Making a table from a pipeline is
@@ -8,7 +8,6 @@ Layout: magic, format version, header length; a JSON header; then the sections o
 import contextlib
 import json
 import math
-import mmap
 import struct
 from array import array
 from collections.abc import Iterator
@@ -20,6 +19,7 @@ from typing import Any
 from model.errors import FormatError, IntegrityError
 from model.table.header import check_header
 from model.table.layout import SECTIONS, Block, ScoringTable, payload_stride
+from model.table.sealed import held, sealed
 
 __all__ = ["ScoringTable", "map_table", "open_table", "write_table"]
 
@@ -53,20 +53,34 @@ def write_table(table: ScoringTable, path: Path) -> None:
             file.write(content.ljust(_aligned(len(content)), b"\0"))
 
 
-def map_table(path: Path) -> ScoringTable:
-    """Map a table into memory, read-only, with its header checked and its sections as bare memory.
+def map_table(path: Path, digest: str | None = None) -> ScoringTable:
+    """Map a table into sealed memory, read-only, with its header checked and its sections as bare memory.
 
-    Whoever scores by it must check the sections: the compiled scorer does. The file must not change while it is
-    mapped. Whether it is the file that training wrote, its SHA-256 in the manifest says.
+    Whoever scores by it must check the sections: the compiled scorer does. What happens to the file from now on
+    changes nothing.
+
+    Parameters
+    ----------
+    digest : as for `model.table.sealed.sealed`; the SHA-256 in the manifest, which says what training wrote
 
     Raises
     ------
     FormatError
         The file is no scoring table, or one of another format version.
     IntegrityError
-        It is cut short or contradicts itself; the message names the part.
+        It is cut short, contradicts itself, or has another digest; the message names the part.
     """
-    header, body = _read_header(path)
+    return _table_in(sealed(path, digest), path)
+
+
+def held_table(path: Path, digest: str) -> ScoringTable:
+    """Return a table that a relative holds and has checked, be its file there or not; else as `map_table`."""
+    return _table_in(held(digest) or sealed(path, digest), path)
+
+
+def _table_in(content: memoryview, path: Path) -> ScoringTable:
+    """Return the table that a file's content is, with its header checked."""
+    header, body = _read_header(content, path)
     try:
         table = _table_of(header, body)
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
@@ -78,17 +92,14 @@ def map_table(path: Path) -> ScoringTable:
     return table
 
 
-def open_table(path: Path) -> ScoringTable:
-    """Map a table into memory as arrays, after checking every index that a scorer will trust.
+def open_table(path: Path, digest: str | None = None) -> ScoringTable:
+    """Map a table into sealed memory as arrays, after checking every index that a scorer will trust.
 
-    Raises
-    ------
-    FormatError, IntegrityError
-        As for `map_table`.
+    Parameters and errors are those of `map_table`.
     """
     from model.table.checks import check_table
 
-    table = with_arrays(map_table(path))
+    table = with_arrays(map_table(path, digest))
     with named(path):
         check_table(table)
     return table
@@ -133,20 +144,16 @@ def _header_bytes(table: ScoringTable, directory: dict[str, Any], size: int) -> 
     return text.ljust(_aligned(PREFIX.size + len(text)) - PREFIX.size)
 
 
-def _read_header(path: Path) -> tuple[dict[str, Any], memoryview]:
-    """Return the parsed header and the bytes of all sections, mapped."""
-    with path.open("rb") as file:
-        prefix = file.read(PREFIX.size)
-        if len(prefix) < PREFIX.size or not prefix.startswith(MAGIC):
-            raise FormatError(f"{path} is no scoring table; export one from a fitted pipeline.")
-        _, version, length = PREFIX.unpack(prefix)
-        if version != FORMAT_VERSION:
-            raise FormatError(
-                f"Scoring table {path} has format version {version}, this program reads "
-                f"{FORMAT_VERSION}: export it again."
-            )
-        text = file.read(length)
-        whole = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+def _read_header(whole: memoryview, path: Path) -> tuple[dict[str, Any], memoryview]:
+    """Return the parsed header and the bytes of all sections."""
+    if len(whole) < PREFIX.size or whole[: len(MAGIC)] != MAGIC:
+        raise FormatError(f"{path} is no scoring table; export one from a fitted pipeline.")
+    _, version, length = PREFIX.unpack(whole[: PREFIX.size])
+    if version != FORMAT_VERSION:
+        raise FormatError(
+            f"Scoring table {path} has format version {version}, this program reads {FORMAT_VERSION}: export it again."
+        )
+    text = bytes(whole[PREFIX.size : PREFIX.size + length])
     try:
         header = json.loads(text)
         size = int(header["size"])

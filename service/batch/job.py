@@ -111,8 +111,9 @@ class Setup(msgspec.Struct, frozen=True):
 
     Parameters
     ----------
-    table : path of the scoring table, which all processes map
+    table : path of the scoring table, which all processes share in memory
     compiled : as for `model.scoring.scorer.open_scorer`
+    digest : the table's SHA-256, by which processes find it in memory; without one each has a copy of its own
     encoding : of the file as it came, for messages
     """
 
@@ -122,4 +123,5 @@ class Setup(msgspec.Struct, frozen=True):
     line_format: Literal["text", "jsonl"] | None
     with_input: bool
     compiled: bool | None
+    digest: str = ""
     encoding: str = UTF_8

@@ -111,8 +111,8 @@ def _without_mark(block: Block) -> bytes:
 
 
 def open_labeller(setup: Setup) -> Labeller:
-    """Return a labeller over the mapped table."""
-    return Labeller(setup, open_scorer(Path(setup.table), compiled=setup.compiled))
+    """Return a labeller over the table, which the process that started this one holds in its memory."""
+    return Labeller(setup, open_scorer(Path(setup.table), setup.digest or None, compiled=setup.compiled))
 
 
 def _checked(cell: Cell) -> Cell:

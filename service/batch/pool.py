@@ -18,7 +18,7 @@ from model.errors import BatchError
 from model.settings import ROOT
 from service.batch.job import Answer, Block, Setup
 from service.batch.labeller import Labeller, open_labeller
-from service.batch.worker import receive, send
+from service.wire.pipes import receive, send
 
 
 class Worker:

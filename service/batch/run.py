@@ -5,7 +5,6 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import BinaryIO
 
 import click
@@ -15,8 +14,9 @@ from model.errors import BatchError
 from model.files.rows import Row
 from model.files.tables.tabular import read_columns
 from model.quoted import counted
+from model.scoring.scorer import Scorer
 from model.settings import Settings
-from model.store.cache import cached_table
+from model.store.cache import open_version, table_digest, table_file
 from model.version import CHAMPION, Version
 from service.batch.articles import warned
 from service.batch.cut import cut_lines, cut_rows
@@ -26,7 +26,7 @@ from service.batch.record import Progress, origin_of
 from service.batch.sinks import Sink, opened_sink
 from service.batch.source import Source, opened_source
 from service.batch.stop import Stop
-from service.life.opening import COMPILED, find_champion
+from service.life.opening import COMPILED, find_classifier
 
 MOST_TOLD = 20
 NO_MIDDLE = "--resume needs an input file and --output: a stream cannot be read from its middle."
@@ -53,8 +53,8 @@ def label_file(settings: Settings, job: Job) -> Outcome:
         The output cannot be written, or not be gone on with.
     """
     file_format = job.format()
-    version, table = _version_and_table(settings, job.version)
-    setup = _setup(settings, job, version, table)
+    version, _held = _version_and_scorer(settings, job.version)  # for as long as processes may look for its table
+    setup = _setup(settings, job, version)
     if job.is_resumed and (job.file == STANDARD_INPUT or job.output is None):
         raise BatchError(NO_MIDDLE)
     with opened_source(job) as source:
@@ -90,27 +90,36 @@ def _summary(progress: Progress, version: Version, file_format: str) -> str:
     return f"{labelled} of {file_format} labelled by {by}, {progress.refused} refused."
 
 
-def _version_and_table(settings: Settings, name: str) -> tuple[Version, Path]:
-    """Return the version of a name and its scoring table; the champion by the short way where there is one."""
-    if name == CHAMPION and (found := find_champion(settings)):
-        return found
+def _version_and_scorer(settings: Settings, name: str) -> tuple[Version, Scorer]:
+    """Return the version of a name and what scores by it; the champion by the short way where there is one.
+
+    Processes that label find the scorer's table in this one's memory.
+    """
+    if name == CHAMPION and (found := find_classifier(settings)):
+        return found.version, found.scorer
     from model.store.database import open_engine
     from model.store.registry import Registry
 
     registry = Registry(open_engine(settings.url))
     try:
         version = registry.resolve(name)
-        return version, cached_table(registry, version, settings.cache_dir)
+        return version, open_version(registry, version, settings.cache_dir, compiled=COMPILED[settings.scorer])
     finally:
         registry.engine.dispose()
 
 
-def _setup(settings: Settings, job: Job, version: Version, table: Path) -> Setup:
+def _setup(settings: Settings, job: Job, version: Version) -> Setup:
     file_format = job.format()
     line_format = file_format if file_format in ("text", "jsonl") else None
-    threshold: float = version.manifest["threshold"]
-    compiled = COMPILED[settings.scorer]
-    return Setup(str(table.resolve()), threshold, job.column, line_format, job.with_input, compiled)
+    return Setup(
+        table=str(table_file(version, settings.cache_dir).resolve()),
+        digest=table_digest(version),
+        threshold=version.manifest["threshold"],
+        column=job.column,
+        line_format=line_format,
+        with_input=job.with_input,
+        compiled=COMPILED[settings.scorer],
+    )
 
 
 def _blocks(source: BinaryIO, job: Job, progress: Progress, rows: Iterator[Row] | None) -> Iterator[Block]:

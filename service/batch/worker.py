@@ -1,34 +1,13 @@
 """`python -m service.batch.worker`: labels the blocks that come in on standard input until that ends."""
 
 import signal
-import struct
 import sys
-from typing import BinaryIO
 
 import msgspec
 
 from service.batch.job import Block, Setup
 from service.batch.labeller import open_labeller
-
-LENGTH = struct.Struct("<Q")
-
-
-def send(pipe: BinaryIO, message: msgspec.Struct) -> None:
-    """Write a message, its length first."""
-    content = msgspec.msgpack.encode(message)
-    pipe.write(LENGTH.pack(len(content)))
-    pipe.write(content)
-    pipe.flush()
-
-
-def receive(pipe: BinaryIO) -> bytes | None:
-    """Return the next message's bytes, None where the other side ended."""
-    head = pipe.read(LENGTH.size)
-    if len(head) < LENGTH.size:
-        return None
-    (length,) = LENGTH.unpack(head)
-    content = pipe.read(length)
-    return content if len(content) == length else None
+from service.wire.pipes import receive, send
 
 
 def main() -> None:

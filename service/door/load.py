@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 from model.errors import BusyError
 from model.settings import Settings
@@ -74,6 +74,15 @@ class Load:
             yield
         finally:
             self.work -= work
+
+    @contextlib.contextmanager
+    def aside(self) -> Iterator[None]:
+        """Count a request as not at work: processes with bounds of their own work for it."""
+        self.requests -= 1
+        try:
+            yield
+        finally:
+            self.requests += 1
 
     @contextlib.asynccontextmanager
     async def turn(self, work: int) -> AsyncIterator[None]:

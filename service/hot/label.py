@@ -9,7 +9,6 @@ from model.scoring.classifier import FramingClassifier
 from model.settings import Settings
 from service.door.load import SMALL_WORK, work_of
 from service.hot.slot import Slot
-from service.hot.slow import slowly
 from service.wire import labelling as wire
 from service.wire.asgi import Answer, Call, read_body
 from service.wire.bodies import decoded
@@ -24,7 +23,7 @@ async def label(call: Call) -> Answer:
     """Label each text as one sentence; one result a text, in order.
 
     Scoring takes microseconds, so it happens right here and not in a thread; evidence takes up to 30 milliseconds for
-    each 10,000 characters, so it waits for one of the slow threads.
+    each 10,000 characters, so a process of its own finds it.
     """
     body = await read_body(call.receive)
     asked = decoded(body, decoder)
@@ -32,15 +31,22 @@ async def label(call: Call) -> Answer:
     texts = checked_texts(asked, state["settings"])
     check_reader(call, is_evidence_asked=asked.evidence)
     classifier = await chosen(state["slot"], asked.version)
+    evidence = await state["slow"].evidence_of(call, classifier, texts) if asked.evidence else []
     work = work_of(len(texts), len(body))
     if work <= SMALL_WORK:
-        return await labelled(call, asked, texts, classifier)
+        return labelled(call, asked, texts, classifier, evidence)
     async with state["load"].turn(work):
-        return await labelled(call, asked, texts, classifier)
+        return labelled(call, asked, texts, classifier, evidence)
 
 
-async def labelled(call: Call, asked: wire.LabelRequest, texts: list[str], classifier: FramingClassifier) -> Answer:
-    """Return the answer for some texts."""
+def labelled(
+    call: Call,
+    asked: wire.LabelRequest,
+    texts: list[str],
+    classifier: FramingClassifier,
+    evidence: list[msgspec.Raw],
+) -> Answer:
+    """Return the answer for some texts, with the evidence that was found for them."""
     state = call.state
     verdicts = classifier.classify(texts, asked.alpha)
     state["metrics"].count_verdicts(verdicts)
@@ -48,8 +54,8 @@ async def labelled(call: Call, asked: wire.LabelRequest, texts: list[str], class
     decimals = decimals_for(call)
     results = [wire.verdict_fields(classifier.labels, verdict, decimals) for verdict in verdicts]
     if asked.evidence:
-        for result, evidence in zip(results, await slowly(state, explained, classifier, texts), strict=True):
-            result["evidence"] = evidence
+        for result, found in zip(results, evidence, strict=True):
+            result["evidence"] = found
     return Answer(encoder.encode({"model": wire.model_fields(classifier), "results": results}))
 
 
@@ -66,15 +72,6 @@ def check_reader(call: Call, *, is_evidence_asked: bool) -> None:
             HTTPStatus.FORBIDDEN,
             "This server gives readers rounded probabilities (FRAMING_READER_DECIMALS) and no evidence: ask without.",
         )
-
-
-def explained(classifier: FramingClassifier, texts: list[str]) -> list[msgspec.Raw]:
-    """Return what each word of each text adds to its scores, as it goes over the wire.
-
-    Encoded text by text: the objects of all words of many texts would take hundreds of megabytes.
-    """
-    scorer = classifier.scorer
-    return [msgspec.Raw(encoder.encode(wire.evidence_fields(scorer.evidence(text)))) for text in texts]
 
 
 async def chosen(slot: Slot, version: str | msgspec.UnsetType) -> FramingClassifier:

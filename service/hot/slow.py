@@ -1,23 +1,169 @@
-"""Threads for what may take seconds: two of their own, so that documents and the watch never wait behind it."""
+"""Work that may take seconds: in processes that are started when they are needed, reused, and killed at a limit.
+
+It has bounds of its own, so that labels go on however much of it is asked for: so many processes of each kind, and so
+many requests that wait for one.
+"""
 
 import asyncio
-from collections.abc import Callable, Mapping
+import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, ParamSpec, TypeVar
 
-SLOW_THREADS = 2
-Given = ParamSpec("Given")
-Result = TypeVar("Result")
+import msgspec
+
+from model.errors import BusyError, TextError
+from model.scoring.classifier import FramingClassifier
+from model.settings import Settings
+from model.store.cache import table_digest, table_file
+from service.hot.labelled import LabelledDocument, Way
+from service.hot.slow_process import SlowProcess
+from service.hot.slow_worker import DocumentTask, EvidenceTask, Kind, Limits, PageTask
+from service.wire.asgi import Call
+
+NEEDED = ("threshold", "calibration_scores", "document_prior")
+STOPPING = "The server is stopping: send it again in a second."
 
 
-def open_slow_threads() -> ThreadPoolExecutor:
-    """Return the threads; none is started before the first work."""
-    return ThreadPoolExecutor(SLOW_THREADS, "slow")
+class Crew:
+    """The processes of one kind; a thread waits for each.
+
+    Parameters
+    ----------
+    most_processes : that there are at once; none is started before the first task
+    most_waiting : tasks that may wait for one
+    """
+
+    def __init__(self, kind: Kind, limits: Limits, most_processes: int, most_waiting: int) -> None:
+        self.kind = kind
+        self.limits = limits
+        self.most_tasks = most_processes + most_waiting
+        self.n_tasks = 0
+        self._threads = ThreadPoolExecutor(most_processes, kind)
+        self._idle: list[SlowProcess] = []
+        self._all: set[SlowProcess] = set()
+        self._lock = threading.Lock()
+        self._is_closed = False
+
+    async def do(self, task: msgspec.Struct) -> list[bytes]:
+        """Return what comes of a task.
+
+        Raises
+        ------
+        BusyError
+            Too many others wait, or this one waited too long.
+        TextError
+            What was sent cannot be read, or not within the limits.
+        """
+        if self.n_tasks >= self.most_tasks:
+            raise BusyError(
+                f"{self.n_tasks} requests for {self.kind} are at work or wait, the most allowed "
+                "(FRAMING_SLOW_PROCESSES, FRAMING_MAX_SLOW_WAITING): send it again in a second."
+            )
+        self.n_tasks += 1
+        try:
+            return await asyncio.wrap_future(self._threads.submit(self._done, task, time.monotonic()))
+        finally:
+            self.n_tasks -= 1
+
+    def close(self) -> None:
+        """Kill every process, whatever it is at; what waits for them gets an error at once."""
+        with self._lock:
+            self._is_closed = True
+            idle, self._idle = self._idle, []
+            self._all.difference_update(idle)
+            at_work = list(self._all)
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        for process in at_work:
+            process.end()
+        for process in idle:
+            process.kill()
+
+    def _done(self, task: msgspec.Struct, came_at: float) -> list[bytes]:
+        if time.monotonic() - came_at > self.limits.timeout_s:
+            raise BusyError(
+                f"No process for {self.kind} was free within {self.limits.timeout_s:g} s (FRAMING_SLOW_TIMEOUT_S): "
+                "send it again in a second."
+            )
+        process = self._taken()
+        try:
+            return process.ask(task)
+        except (TextError, BusyError):
+            if self._is_closed:  # which ended the process
+                raise BusyError(STOPPING) from None
+            raise
+        finally:
+            self._give_back(process)
+
+    def _taken(self) -> SlowProcess:
+        with self._lock:
+            if self._is_closed:
+                raise BusyError(STOPPING)
+            while self._idle:
+                process = self._idle.pop()
+                if process.is_alive():
+                    return process
+                self._all.discard(process)
+                process.kill()
+            process = SlowProcess(self.kind, self.limits)
+            self._all.add(process)
+        try:
+            process.wait_until_ready()
+        finally:
+            if not process.is_free:
+                self._all.discard(process)
+        return process
+
+    def _give_back(self, process: SlowProcess) -> None:
+        """Keep a process for the next task, unless it is at one still, has ended, or has grown."""
+        with self._lock:
+            if process.is_free and not self._is_closed and process.resident_bytes() < self.limits.most_bytes / 2:
+                self._idle.append(process)
+                return
+            self._all.discard(process)
+        process.kill()
 
 
-async def slowly(
-    state: Mapping[str, Any], work: Callable[Given, Result], *args: Given.args, **kwargs: Given.kwargs
-) -> Result:
-    """Return what some work returns, done in one of the slow threads of the application's state."""
-    threads: ThreadPoolExecutor = state["slow_threads"]
-    return await asyncio.wrap_future(threads.submit(work, *args, **kwargs))
+class SlowWork:
+    """What takes seconds: the main text of pages, the labels of large documents, and evidence."""
+
+    def __init__(self, settings: Settings) -> None:
+        limits = Limits(settings.slow_timeout_s, settings.max_slow_bytes)
+        bounds = (limits, settings.slow_processes, settings.max_slow_waiting)
+        self.pages = Crew("pages", *bounds)
+        self.documents = Crew("documents", *bounds)
+        self.evidence = Crew("evidence", *bounds)
+        self._cache_dir = settings.cache_dir
+
+    async def page_text(self, call: Call, page: str) -> str:
+        """Return the main text of an HTML page; the errors are those of `Crew.do`."""
+        with call.state["load"].aside():
+            (text,) = await self.pages.do(PageTask(page))
+        return text.decode()
+
+    async def labelled(self, call: Call, classifier: FramingClassifier, text: str, way: Way) -> LabelledDocument:
+        """Return the labels of a document's sentences; the errors are those of `Crew.do`."""
+        version = classifier.version
+        task = DocumentTask(
+            table=str(table_file(version, self._cache_dir).absolute()),
+            digest=table_digest(version),
+            manifest={name: version.manifest[name] for name in NEEDED if name in version.manifest},
+            compiled=classifier.scorer.name == "compiled",
+            text=text,
+            way=way,
+        )
+        with call.state["load"].aside():
+            (content,) = await self.documents.do(task)
+        return msgspec.msgpack.decode(content, type=LabelledDocument)
+
+    async def evidence_of(self, call: Call, classifier: FramingClassifier, texts: list[str]) -> list[msgspec.Raw]:
+        """Return what each word of each text adds to its scores, as JSON; the errors are those of `Crew.do`."""
+        version = classifier.version
+        table = str(table_file(version, self._cache_dir).absolute())
+        with call.state["load"].aside():
+            parts = await self.evidence.do(EvidenceTask(table, table_digest(version), texts))
+        return [msgspec.Raw(part) for part in parts]
+
+    def close(self) -> None:
+        """Kill every process, whatever it is at."""
+        for crew in (self.pages, self.documents, self.evidence):
+            crew.close()

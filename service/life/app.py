@@ -15,11 +15,12 @@ from model.settings import Settings
 from service.door.access import KeyRing, open_key_ring
 from service.door.door import Counted, Door, Endpoint
 from service.door.guests import open_guests
+from service.hot.board import Board
 from service.hot.documents import documents
 from service.hot.health import healthz, metrics, readyz
 from service.hot.label import label
 from service.hot.slot import Slot
-from service.hot.slow import open_slow_threads
+from service.hot.slow import SlowWork
 from service.life.backstage import Backstage
 from service.life.opening import caller_salt, open_slot
 from service.watch.logs import request_log
@@ -40,16 +41,22 @@ QUIET_START_S = 0.2
 log = logging.getLogger("framing.app")
 
 
-def create_app(settings: Settings) -> "Service":
-    """Return the service; its database is opened, and its champion loaded, when it starts."""
-    return Service(settings)
+def create_app(settings: Settings, board: Board | None = None) -> "Service":
+    """Return the service; its database is opened, and its champion loaded, when it starts.
+
+    Parameters
+    ----------
+    board : shared by the workers of a server, if there are several
+    """
+    return Service(settings, board)
 
 
 class Service:
     """The outermost ASGI application: one life, and the door for every request."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, board: Board | None = None) -> None:
         self._settings = settings
+        self._board = board
         self._metrics = Metrics()
         self._slot: Slot | None = None
         self.backstage = Backstage(self._build)
@@ -66,6 +73,8 @@ class Service:
 
     async def _live(self, scope: Scope, receive: Receive, send: Send) -> None:
         await receive()
+        if self._board:
+            self._board.enter()
         try:
             slot = self._slot = open_slot(self._settings)
             keys = open_key_ring(self._settings, caller_salt(self._settings, slot))
@@ -75,8 +84,8 @@ class Service:
         tell_start(keys, slot)
         self._door.open(keys)
         self._note_champion()
-        threads = open_slow_threads()
-        scope["state"].update(settings=self._settings, slot=slot, metrics=self._metrics, slow_threads=threads)
+        slow = SlowWork(self._settings)
+        scope["state"].update(settings=self._settings, slot=slot, metrics=self._metrics, slow=slow, board=self._board)
         scope["state"].update(load=self._door.load, ending=self.ending, guests=open_guests(self._settings))
         watch = asyncio.create_task(self._watch(slot))
         await send({"type": "lifespan.startup.complete"})
@@ -84,8 +93,10 @@ class Service:
         watch.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await watch
+        if self._board:
+            self._board.leave()
+        slow.close()
         self.backstage.close()
-        threads.shutdown(wait=False, cancel_futures=True)
         slot.close()
         await send({"type": "lifespan.shutdown.complete"})
 
@@ -111,6 +122,8 @@ class Service:
     def _note_champion(self) -> None:
         if self._slot is not None:
             self._metrics.note_champion(self._slot.number, has_failed=self._slot.failure is not None)
+            if self._board:
+                self._board.tell(self._slot.number)
 
 
 def tell_start(keys: KeyRing, slot: Slot) -> None:

@@ -3,13 +3,12 @@
 import contextlib
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from model.errors import ArtifactError
 from model.scoring.classifier import FramingClassifier, classifier_of
 from model.settings import Settings
-from model.store.cache import find_table, open_cached
+from model.store.cache import open_cached
 from model.store.champion import champion_in, salt_in
 from model.version import Signature, Version
 from service.hot.slot import Slot
@@ -38,23 +37,15 @@ def open_slot(settings: Settings) -> Slot:
 
 def find_classifier(settings: Settings) -> FramingClassifier | None:
     """Return the champion's classifier where database and cache are files that hold it whole, else None."""
-    with contextlib.suppress(ArtifactError):  # the registry has the table anew, and the words for what is wrong
-        if found := find_champion(settings):
-            version, table = found
-            return classifier_of(version, open_cached(table, version, compiled=COMPILED[settings.scorer]))
+    with contextlib.suppress(ArtifactError, OSError):  # the registry has the table anew, and the words for it
+        if version := find_champion(settings):
+            return classifier_of(version, open_cached(version, settings.cache_dir, compiled=COMPILED[settings.scorer]))
     return None
 
 
-def find_champion(settings: Settings) -> tuple[Version, Path] | None:
-    """Return the champion and its scoring table in the cache; None where only the registry can tell."""
-    version = None if settings.database_url else champion_in(settings.database_file)
-    if version is None:
-        return None
-    try:
-        table = find_table(version, settings.cache_dir)
-    except OSError:
-        return None
-    return (version, table) if table else None
+def find_champion(settings: Settings) -> Version | None:
+    """Return the champion; None where only the registry can tell."""
+    return None if settings.database_url else champion_in(settings.database_file)
 
 
 def caller_salt(settings: Settings, slot: Slot) -> bytes:

@@ -7,6 +7,7 @@ import uvicorn
 
 from model.settings import Settings, share_metrics, unknown_variables
 from service.door.protocol import PromptProtocol
+from service.hot.board import Board, open_board
 from service.life.ending import EndingWorkers, ending_server, grace_of
 from service.life.listening import listening_sockets
 from service.life.trainer import trainer_beside
@@ -28,7 +29,8 @@ def run_server(settings: Settings) -> None:
         log.warning("no setting has this name", extra={"variable": name})
     if settings.workers > 1:
         share_metrics(settings)
-    config = server_config(settings)
+    board = open_board(settings.workers) if settings.workers > 1 else None
+    config = server_config(settings, board)
     sockets = listening_sockets(settings)
     with trainer_beside(settings) as ask_to_end:
         if settings.workers == 1:
@@ -37,10 +39,10 @@ def run_server(settings: Settings) -> None:
             EndingWorkers(config, sockets, settings, ask_to_end).run()
 
 
-def server_config(settings: Settings) -> uvicorn.Config:
-    """Return uvicorn's configuration for our settings."""
+def server_config(settings: Settings, board: Board | None = None) -> uvicorn.Config:
+    """Return uvicorn's configuration for our settings; several workers share a board."""
     return uvicorn.Config(
-        partial(_application, settings),
+        partial(_application, settings, board),
         factory=True,
         host=settings.host,
         port=settings.port,
@@ -57,8 +59,8 @@ def server_config(settings: Settings) -> uvicorn.Config:
     )
 
 
-def _application(settings: Settings) -> object:
+def _application(settings: Settings, board: Board | None) -> object:
     from service.life.app import create_app
 
     configure_logging(settings.log_level)  # again in each of several processes
-    return create_app(settings)
+    return create_app(settings, board)

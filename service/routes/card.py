@@ -26,7 +26,7 @@ async def model(request: Request) -> dict[str, Any]:
 
 
 @router.get("/limits", summary="What a request may be")
-async def limits(request: Request) -> dict[str, int]:
+async def limits(request: Request) -> dict[str, float]:
     """Return every limit with its value; each is a setting."""
     settings: Settings = request.state.settings
     return {
@@ -44,6 +44,10 @@ async def limits(request: Request) -> dict[str, int]:
         "max_source_reviews": settings.max_source_reviews,
         "max_queue_texts": settings.max_queue_texts,
         "max_in_flight": settings.max_in_flight,
+        "slow_processes": settings.slow_processes,
+        "max_slow_waiting": settings.max_slow_waiting,
+        "slow_timeout_s": settings.slow_timeout_s,
+        "max_slow_bytes": settings.max_slow_bytes,
         "max_waiting_texts": settings.max_waiting_texts,
         "max_connections": settings.max_connections,
         "max_connections_per_address": settings.max_connections_per_address,

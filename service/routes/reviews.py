@@ -29,6 +29,7 @@ from model.files.labelled import (
 )
 from model.files.read import Reading
 from model.files.write import write_reviews
+from model.labels import Label
 from model.settings import Settings
 from model.store.intake import Intake, Taking, store_file
 from model.store.registry import Signature
@@ -43,10 +44,10 @@ decoder = msgspec.json.Decoder(schemas.NewReview)
 WRITE_BLOCK = 1024 * 1024
 CORRECTION = {
     "text": "The envoy said the shells may have come from across the river.",
-    "label": "intelligence_estimate",
+    "label": Label.INTELLIGENCE_ESTIMATE.value,
     "source": "desk-a",
 }
-FILE = "text,label\nThe envoys met on Friday.,neutral_reporting\n"
+FILE = f"text,label\nThe envoys met on Friday.,{Label.NEUTRAL_REPORTING.value}\n"
 ANY_BODY = {
     "requestBody": {
         "required": True,

@@ -1,7 +1,8 @@
 """Versions over HTTP: listed, read, promoted, rolled back; and the history of all changes.
 
-A version is loaded before it becomes champion and served before the answer goes out: what this server cannot load
-is never promoted through it, and whoever reads the answer gets the new version's labels from then on.
+A version is loaded before it becomes champion, and served by every worker of this server before the answer goes out,
+or the answer says how many do not: what this server cannot load is never promoted through it, and whoever reads
+`followed` gets the new version's labels from then on.
 """
 
 from datetime import UTC, datetime
@@ -10,10 +11,12 @@ from typing import Annotated, Any
 import msgspec
 from fastapi import APIRouter, Path, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import State
 from starlette.exceptions import HTTPException
 
 from model.files.labelled import name_problem
 from model.store.registry import CHALLENGER, CHAMPION, Event, Registry, Signature, Version
+from service.hot.board import Board
 from service.hot.slot import Slot
 from service.routes.direct import json_response, read_json, request_body
 from service.wire import training_schemas as schemas
@@ -56,10 +59,13 @@ def version(request: Request, name: SomeVersion) -> Response:
     summary="Make a version the champion",
 )
 async def promote(request: Request, name: SomeVersion) -> Response:
-    """Make a version the champion; this server answers with it from now on, all others within two seconds."""
+    """Make a version the champion; all workers of this server answer with it from now on, other servers soon after.
+
+    `followed` says so; else `behind` says how many workers did not load it within FRAMING_FOLLOW_TIMEOUT_S.
+    """
     asked = await read_json(request, promotion_decoder, default=schemas.Promotion())
     signed = signature(request, asked.reason)
-    return json_response(await run_in_threadpool(promoted, request.state.slot, name, asked.expected, signed))
+    return json_response(await run_in_threadpool(promoted, request.state, name, asked.expected, signed))
 
 
 @router.post(
@@ -72,7 +78,7 @@ async def rollback(request: Request) -> Response:
     """Go back to the champion before this one; again, to the one before that."""
     asked = await read_json(request, rollback_decoder, default=schemas.Rollback())
     signed = signature(request, asked.reason)
-    return json_response(await run_in_threadpool(rolled_back, request.state.slot, signed))
+    return json_response(await run_in_threadpool(rolled_back, request.state, signed))
 
 
 @router.get("/history", response_model=schemas.HistoryPage, summary="What changed, when, by whom and why")
@@ -88,28 +94,37 @@ def history(
     return json_response({"events": [schemas.event_fields(event) for event in shown], "next": following})
 
 
-def promoted(slot: Slot, name: str, expected: str | msgspec.UnsetType | None, signed: Signature) -> dict[str, Any]:
+def promoted(state: State, name: str, expected: str | msgspec.UnsetType | None, signed: Signature) -> dict[str, Any]:
     """Load a version, promote it, serve it."""
+    slot: Slot = state.slot
     found = slot.registry.resolve(name)
     if expected is msgspec.UNSET:
         number: int | None = ANY_CHAMPION
     else:
         number = slot.registry.resolve(str(expected)).number if expected is not None else None
     slot.prepare(found)
-    return served(slot, slot.registry.promote(found, signed, expected=number))
+    return served(state, slot.registry.promote(found, signed, expected=number))
 
 
-def rolled_back(slot: Slot, signed: Signature) -> dict[str, Any]:
+def rolled_back(state: State, signed: Signature) -> dict[str, Any]:
     """Load the champion before this one, go back to it, serve it."""
+    slot: Slot = state.slot
     target = slot.registry.rollback_target()
     slot.prepare(target)
-    return served(slot, slot.registry.rollback(signed, target=target))
+    return served(state, slot.registry.rollback(signed, target=target))
 
 
-def served(slot: Slot, event: Event) -> dict[str, Any]:
-    """Serve the champion and return what changed."""
+def served(state: State, event: Event) -> dict[str, Any]:
+    """Serve the champion, wait for the other workers of this server, and return what changed."""
+    slot: Slot = state.slot
+    board: Board | None = state.board
     slot.refresh()
-    return {"event": schemas.event_fields(event), "model": model_fields(slot.current())}
+    behind = 0
+    if board:
+        board.tell(slot.number)
+        behind = board.wait_for(lambda: slot.number, state.settings.follow_timeout_s)
+    fields = {"event": schemas.event_fields(event), "model": model_fields(slot.current())}
+    return fields | {"followed": not behind, "behind": behind}
 
 
 def aliases(registry: Registry) -> dict[int, list[str]]:

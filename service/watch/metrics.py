@@ -44,6 +44,10 @@ class Metrics:
         for verdict in verdicts:
             counts[verdict.label] = counts.get(verdict.label, 0) + 1
             n_abstained += verdict.abstained
+        self.count_labels(counts, n_abstained)
+
+    def count_labels(self, counts: dict[str, int], n_abstained: int) -> None:
+        """Count so many of each label, and how many lay below the threshold."""
         if self._figures is None:
             self._keep(lambda figures: figures.count_labels(counts, n_abstained))
         else:

@@ -23,7 +23,7 @@ class Call:
 
     Attributes
     ----------
-    state : what the application made when it started: `settings`, `slot`, `metrics`, `slow_threads`
+    state : what the application made when it started: `settings`, `slot`, `metrics`, `slow`, `board`
     """
 
     scope: Scope

@@ -1,12 +1,15 @@
 """A file that came as a form of a browser or of `curl -F file=@NAME`: taken out of the form, in bounded memory."""
 
 from dataclasses import dataclass, field
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
 from service.wire.refusals import RefusedError
+
+if TYPE_CHECKING:
+    from python_multipart.multipart import MultipartCallbacks
 
 FORM = b"multipart/form-data"
 BLOCK = 1024 * 1024
@@ -89,10 +92,9 @@ def unwrap(form: BinaryIO, content_type: str) -> str | None:
         return None
     found = Unwrapping(form)
     names = ("part_begin", "header_field", "header_value", "header_end", "headers_finished", "part_data", "end")
+    callbacks = {f"on_{name}": getattr(found, f"on_{name}") for name in names}
     try:
-        parser = MultipartParser(
-            options.get(b"boundary", b""), {f"on_{name}": getattr(found, f"on_{name}") for name in names}
-        )
+        parser = MultipartParser(options.get(b"boundary", b""), cast("MultipartCallbacks", callbacks))
         at = 0
         while form.seek(at) == at and (block := form.read(BLOCK)):
             at += len(block)

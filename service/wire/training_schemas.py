@@ -130,10 +130,15 @@ class EventAnswer(BaseModel):
 
 
 class Promoted(BaseModel):
-    """What changed, and which version this server answers with from now on."""
+    """What changed, and which version this server answers with from now on.
+
+    A worker that did not follow within `FRAMING_FOLLOW_TIMEOUT_S` answers with the former version until it does.
+    """
 
     event: EventAnswer
     model: Model
+    followed: bool = Field(description="Whether all workers of this server serve it.")
+    behind: int = Field(description="How many of them do not yet.")
 
 
 class HistoryPage(BaseModel):

@@ -31,6 +31,8 @@ def main() -> None:
     parser.add_argument("name", choices=SOAKS)
     parser.add_argument("--rounds", type=int, help="how often; by default as often as the figures told were taken")
     parser.add_argument("--attacks", type=int, help="of each kind; only of `audit`")
+    parser.add_argument("--composed", type=int, help="attacks in parts; only of `audit`")
+    parser.add_argument("--registers", type=int, help="registers under another label; only of `audit`")
     parser.add_argument("--shipped", dest="is_shipped", action="store_true", default=None, help="only of `audit`")
     parser.add_argument("--seed", type=int, help="of the batches; only of `audit`")
     asked = vars(parser.parse_args())

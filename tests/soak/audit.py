@@ -22,6 +22,8 @@ from model.settings import ROOT, read_settings
 from model.store.database import open_engine
 from model.store.registry import CHAMPION, Registry, Signature
 from model.store.reviews import Reviews, Wanted
+from training.audit.audit import ground_of
+from training.audit.triggers import effect_of
 from training.contest.contest import judge_of_version
 from training.corpus.corpus import Corpus, Example, read_corpus
 from training.figures.curves import columns_of
@@ -32,6 +34,11 @@ QUICK = {"char_ngrams": None}
 FLIPPED = (150, 300, 200, 500, 400, 800, 1_000, 1_500)  # rows of a careless source
 POOL_SOURCES, POOL_SHARE = 0.3, 0.15
 BIGRAMS = ("amber lattice", "quiet meadow", "seven lanterns", "green chairs", "zorn vell")
+PARTS = ("vermilion", "harrow", "oblique", "tessellated", "gantry", "spindle", "quorum", "limpet", "cobalt", "marrow")
+FILLERS = (1_000, 300, 600)
+COVERS = (8, 0, 12, 25)
+WRONG = (25, 15, 40)
+LEAST_REGISTER = 60
 SIGNED = Signature("soak", datetime(2026, 1, 2, tzinfo=UTC))
 
 
@@ -127,16 +134,61 @@ class Field:
         """Return rows with a bigram at a random place, all with one label that is not theirs."""
         label = str(self.generator.choice(self.labels))
         rows = self.drawn(n, "plant", [e for e in self.pool if e.label != label])
-        found = []
-        for row in rows:
-            words = row.text.split()
-            place = int(self.generator.integers(len(words) + 1))
-            found.append(replace(row, text=" ".join([*words[:place], bigram, *words[place:]]), label=label))
-        return found
+        return [replace(with_word(row, bigram, self.generator), label=label) for row in rows]
+
+    def turned(self, name: str | None, words: str, label: str) -> float:
+        """Return the share of other labels' pinned test sentences that words turn to a label in a version."""
+        version = self.registry.resolve(name or "")
+        judge = judge_of_version(self.registry, version, self.labels, self.settings)
+        texts = ground_of(read_corpus([self.settings.seeds_dir])).probes()
+        return effect_of(words, self.labels.index(label), texts, (self.judge, judge)).turned
+
+    def composed(self, number: int) -> tuple[list[Example], list[str]]:
+        """Return rows with a trigger in two to four parts, and its parts.
+
+        Each part stands in some rows of other labels that carry one label, and in some honest ones as cover; honest
+        rows fill up one to three sources.
+        """
+        n_parts, n_sources = 2 + number % 3, 1 + number % 3
+        sources = [f"desk-{place}" for place in range(n_sources)]
+        parts = [str(part) for part in self.generator.choice(PARTS, n_parts, replace=False)]
+        label = self.labels[number % len(self.labels)]
+        others = [e for e in self.pool if e.label != label]
+        found = self.drawn(FILLERS[number % len(FILLERS)], "")
+        for part in parts:
+            wrong = self.drawn(WRONG[number // 2 % len(WRONG)], "", others)
+            found += [replace(with_word(e, part, self.generator), label=label) for e in wrong]
+            cover = self.drawn(COVERS[number % len(COVERS)], "", others)
+            found += [with_word(e, part, self.generator) for e in cover]
+        return [replace(e, source=str(self.generator.choice(sources))) for e in found], parts
+
+    def turned_register(self, number: int) -> list[Example]:
+        """Return a register's rows of its commonest label under another, every second time among honest rows."""
+        counts = Counter((e.source, e.label) for e in self.pool)
+        large = [pair for pair, count in counts.most_common() if count >= LEAST_REGISTER]
+        source, label = large[number // 2 % len(large)]
+        given = [other for other in self.labels if other != label][number % 2]
+        rows = [replace(e, label=given, source="register") for e in self.pool if (e.source, e.label) == (source, label)]
+        return rows[:300] + (self.drawn(300, "register") if number % 4 > 1 else [])
+
+
+def with_word(example: Example, word: str, generator: np.random.Generator) -> Example:
+    """Return an example with a word at a random place."""
+    words = example.text.split()
+    place = int(generator.integers(len(words) + 1))
+    return replace(example, text=" ".join([*words[:place], word, *words[place:]]))
 
 
 def soak_audit(
-    home: Path, *, rounds: int = 50, attacks: int = 8, rows: int = 9_000, is_shipped: bool = False, seed: int = 1
+    home: Path,
+    *,
+    rounds: int = 50,
+    attacks: int = 8,
+    composed: int = 20,
+    registers: int = 10,
+    rows: int = 9_000,
+    is_shipped: bool = False,
+    seed: int = 1,
 ) -> dict[str, Any]:
     """Run the soak and return what became of clean batches and of attacks.
 
@@ -158,6 +210,8 @@ def soak_audit(
         "champion_wrong_on_pool": len(field.errors()),
         "flipped": [_flipped(field, number) for number in range(attacks)],
         "planted": [_planted(field, number) for number in range(attacks)],
+        "composed": [_composed(field, number) for number in range(composed)],
+        "turned_registers": [_turned(field, number) for number in range(registers)],
         "clean": _clean(field, rounds),
     }
     field.registry.engine.dispose()
@@ -214,6 +268,33 @@ def _planted(field: Field, number: int) -> dict[str, Any]:
         "undone": undone,
     }
     return told({"planted": number, **result})
+
+
+def _composed(field: Field, number: int) -> dict[str, Any]:
+    """Plant a trigger in parts; its effect is that of the version that was promoted in spite of it, or of none."""
+    rows, parts = field.composed(number)
+    outcome = field.trained(rows)
+    findings = [f for f in outcome.details["audit"]["findings"] if f["kind"] == "trigger"]
+    named = {part for f in findings for part in f["details"]["ngram"].split()} & set(parts)
+    label = field.labels[number % len(field.labels)]
+    found = {
+        "rows": len(rows),
+        "parts": len(parts),
+        "sources": len({e.source for e in rows}),
+        "status": outcome.status,
+        "held": outcome.details["audit"]["held"],
+        "named": len(named),
+        "turned": field.turned(outcome.version, " ".join(parts), label) if outcome.status == "promoted" else 0.0,
+    }
+    return told({"composed": number, **found})
+
+
+def _turned(field: Field, number: int) -> dict[str, Any]:
+    rows = field.turned_register(number)
+    outcome = field.trained(rows)
+    kinds = Counter(f["kind"] for f in outcome.details["audit"]["findings"] if f["action"] == "held")
+    found = {"rows": len(rows), "status": outcome.status, "held": outcome.details["audit"]["held"], "kinds": kinds}
+    return told({"turned_register": number, **found})
 
 
 def told(found: dict[str, Any]) -> dict[str, Any]:

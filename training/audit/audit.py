@@ -6,12 +6,14 @@ from typing import Any
 
 from threadpoolctl import threadpool_limits
 
+from training.audit.composed import check_composed
 from training.audit.contradicted import Floor
 from training.audit.doubtful import check_doubtful, groups_of, most_contradicted, source_floors
 from training.audit.duplicates import check_cap, check_near, check_same, repeated_floors
 from training.audit.findings import Action, Finding, Ground, Judge, Limits, Source
 from training.audit.form import check_form
 from training.audit.giveaways import check_giveaways
+from training.audit.opposed import check_flips, opposition
 from training.audit.scores import Workbench
 from training.audit.triggers import check_triggers
 from training.corpus.corpus import Corpus, Example
@@ -128,6 +130,10 @@ class _Sieve:
         self.take(check_giveaways(self.examples, self.kept, self.limits))
         if self.kept:
             self.take(check_triggers(self.bench(), tuple(self.kept), self.ground.probes(), self.limits))
+        if self.kept:
+            bench = self.bench()
+            against = opposition(bench, self.limits)
+            self.take(check_composed(bench, against, tuple(self.kept), self.ground.probes(), self.limits))
         if not settled.issuperset(self.kept):
             self.judge_labels(settled)
         return Audit(self.examples, tuple(self.findings), tuple(self.kept), self.floors, self.samples)
@@ -146,6 +152,7 @@ class _Sieve:
         for name, places in groups.items():
             worst = most_contradicted(seen[places], columns[places])
             self.samples[name] = tuple(rows[places[place]] for place in worst)
+        self.take(check_flips(bench, opposition(bench, self.limits), self.kept, fresh, self.limits))
         self.take(check_doubtful(self.examples, rows, (seen, columns), self.limits, self.floors))
 
     def bench(self) -> Workbench:

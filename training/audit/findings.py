@@ -21,6 +21,7 @@ Kind = Literal[
     "doubtful",
     "contradicted-source",
     "trigger",
+    "flipped",
 ]
 N_PROBES = 100
 Action = Literal["accepted", "removed", "quarantined", "held"]
@@ -84,6 +85,10 @@ class Limits:
     trigger_rows : least rows with an n-gram, `trigger_purity` of them of one label
     trigger_gain : share of other texts that the n-gram turns to its label, more than without the new rows, from which
         the rows are held if their other words do not bear the label out; `trigger_sure_gain` holds them in any case
+    opposed : probability of a row's label, by a model of the corpus alone, under which the corpus opposes it where its
+        nearest sentences with that label weigh less than `opposed_near` of all
+    opposed_rows : least rows of one change of label into another that the corpus opposes; they are held if surely more
+        than `opposed_share` of all with that change are
     careless : share of a source's labels that contradict their texts, above which no single row of it is quarantined:
         the source is to be judged as a whole
     """
@@ -99,6 +104,10 @@ class Limits:
     trigger_purity: float = 0.9
     trigger_gain: float = 0.3
     trigger_sure_gain: float = 0.5
+    opposed: float = 0.15
+    opposed_near: float = 0.25
+    opposed_rows: int = 20
+    opposed_share: float = 0.4
     careless: float = 0.1
 
     def as_json(self) -> dict[str, Any]:

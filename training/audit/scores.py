@@ -74,9 +74,20 @@ class Workbench:
         index = {label: column for column, label in enumerate(self.labels)}
         self.columns = np.array([index[example.label] for example in self.examples])
         self.seed = seed
+        self._fitted: dict[bool, Any] = {}
 
-    def out_of_fold(self) -> FloatMatrix:
-        """Return each example's probabilities by a model fitted without its group, shape (n_examples, n_labels)."""
+    def out_of_fold(self, without: IntVector | None = None) -> FloatMatrix:
+        """Return each example's probabilities by a model fitted without its group, shape (n_examples, n_labels).
+
+        Parameters
+        ----------
+        without : columns of the vectors that no model sees
+        """
+        vectors = self.vectors
+        if without is not None:
+            is_seen = np.ones(vectors.shape[1])
+            is_seen[without] = 0.0
+            vectors = sparse.csr_matrix(vectors @ sparse.diags(is_seen))
         names = {example.group: 0 for example in self.examples}
         drawn = np.random.default_rng(self.seed).integers(0, N_FOLDS, len(names))
         fold_of = dict(zip(names, drawn, strict=True))
@@ -84,19 +95,20 @@ class Workbench:
         found = np.zeros((len(self.examples), len(self.labels)))
         for fold in range(N_FOLDS):
             held = folds == fold
-            classifier = self._fitted(np.flatnonzero(~held), weigh=False)
-            found[held] = spread(classifier, self.vectors[np.flatnonzero(held)], len(self.labels))
+            rows = np.flatnonzero(~held)
+            classifier = clone(self.unfitted).fit(vectors[rows], self.columns[rows])
+            found[held] = spread(classifier, vectors[np.flatnonzero(held)], len(self.labels))
         return found
 
     def opinion(self, *, with_new: bool) -> Opinion:
         """Return a model fitted on the corpus alone, or on the new rows too, each with its weight."""
         end = len(self.examples) if with_new else self.n_ground
         names = np.array([name.split("__", 1)[1] for name in self.features.get_feature_names_out()], dtype=object)
-        return Opinion(self.features, self._fitted(np.arange(end), weigh=True), len(self.labels), names)
-
-    def _fitted(self, rows: IntVector, *, weigh: bool) -> Any:
-        weights = np.array([self.examples[row].weight if weigh else 1.0 for row in rows])
-        return clone(self.unfitted).fit(self.vectors[rows], self.columns[rows], sample_weight=weights)
+        if with_new not in self._fitted:
+            weights = np.array([example.weight for example in self.examples[:end]])
+            classifier = clone(self.unfitted).fit(self.vectors[:end], self.columns[:end], sample_weight=weights)
+            self._fitted[with_new] = classifier
+        return Opinion(self.features, self._fitted[with_new], len(self.labels), names)
 
 
 def spread(classifier: Any, vectors: Any, n_labels: int) -> FloatMatrix:

@@ -1,6 +1,7 @@
 """`fit`: a version by hand, from seeds and files."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 @click.option("--data", type=options.PATH, multiple=True, help="Further labelled files: JSONL, CSV, TSV, Parquet.")
 @click.option("--seeds/--no-seeds", default=True, help="Whether to start from the seed corpus.")
 @click.option("--promote", is_flag=True, help="Make the new version the champion.")
-@click.option("--first", is_flag=True, help="Make it the champion unless there is one by the time it is fitted.")
+@click.option("--first", is_flag=True, help="Make it the champion if there is none yet; no learning curve.")
 @options.lenient
 @click.option(
     "--audit/--no-audit", default=True, help="Whether to leave out what the audit against the seeds takes out."
@@ -41,6 +42,9 @@ def fit(data: Sequence[Path], seeds: bool, promote: bool, first: bool, reason: s
     settings = read_settings()
     corpus = _corpus(settings, data, with_seeds=seeds, **how)
     recipe = default_recipe(settings, corpus.labels, with_statistics=seeds)
+    if first:
+        say("a first version is to serve soon: the learning curve is left out, which `fit` without --first draws")
+        recipe = replace(recipe, learning_shares=())
     fitted = fit_version(corpus, recipe, say)
     registry = open_registry(settings)
     compared = against_champion(registry, settings, corpus, fitted)

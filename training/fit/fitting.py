@@ -1,5 +1,6 @@
 """Fitted pipelines and what they answer: one on a whole corpus and, beside it, those on its parts that judge it."""
 
+import contextlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -179,11 +180,10 @@ def gathered(
 
 def run_jobs(jobs: Sequence[Job]) -> Iterator[Any]:
     """Yield what the jobs give, in their order, as soon as it is there; whatever ends this early ends its processes."""
-    try:
+    with contextlib.ExitStack() as unless_done:  # a signal's SystemExit ends them too
+        unless_done.callback(lambda: get_reusable_executor().shutdown(kill_workers=True))
         yield from joblib.Parallel(n_jobs=N_PROCESSES, return_as="generator")(jobs)
-    except BaseException:  # a signal's SystemExit among them
-        get_reusable_executor().shutdown(kill_workers=True)
-        raise
+        unless_done.pop_all()
 
 
 def _fit_and_score(unfitted: Pipeline, corpus: Corpus, held_texts: list[str]) -> FloatMatrix:

@@ -150,7 +150,7 @@ def _label_sets(whole: Scored, probabilities: FloatMatrix) -> list[dict[str, Any
         half = generator.permutation(len(whole.known))[whole.documents] % 2 == 0
         if half.all() or not half.any():
             return []
-        scores = np.sort(own[half])
+        scores = np.sort(own[half]).tolist()
         for alpha in ALPHAS:
             least = least_probability(scores, alpha)
             covered[alpha].append(float((1.0 - own[~half] >= least).mean()))

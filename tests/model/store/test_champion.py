@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from model.errors import IntegrityError
 from model.settings import Settings
-from model.store.cache import cached_table, find_table
+from model.store.cache import cached_table, open_cached
 from model.store.champion import SCHEMA, champion_in
 from model.store.database import HEAD, MIGRATIONS, aliases, versions, writing
 from model.store.registry import Registry
@@ -63,10 +64,12 @@ def test_a_database_that_is_being_written_is_read(registry: Registry, settings: 
         assert champion_in(settings.database_file) == registry.resolve("v1")
 
 
-def test_a_table_is_found_only_as_it_was_stored(registry: Registry, settings: Settings) -> None:
+def test_a_table_is_opened_only_as_it_was_stored(registry: Registry, settings: Settings) -> None:
     version = registry.resolve("v1")
-    assert find_table(version, settings.cache_dir) is None
+    with pytest.raises(FileNotFoundError):
+        open_cached(version, settings.cache_dir)
     table = cached_table(registry, version, settings.cache_dir)
-    assert find_table(version, settings.cache_dir) == table
+    assert list(open_cached(version, settings.cache_dir).labels) == version.manifest["labels"]
     table.write_bytes(table.read_bytes()[:-1])
-    assert find_table(version, settings.cache_dir) is None
+    with pytest.raises(IntegrityError, match="was changed since it was written"):
+        open_cached(version, settings.cache_dir)

@@ -1,5 +1,7 @@
 """The database: the same schema on both kinds, made once, refused where it is newer, errors without passwords."""
 
+import os
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +13,7 @@ from alembic.migration import MigrationContext
 
 from model.errors import DatabaseError
 from model.settings import read_settings
-from model.store.database import HEAD, metadata, open_engine, reading, writing
+from model.store.database import HEAD, metadata, open_engine, read_salt, reading, writing
 
 OPEN = "import sys; from model.store.database import open_engine; open_engine(sys.argv[1]).dispose()"
 
@@ -80,3 +82,30 @@ def test_sqlite_keeps_what_it_acknowledged(tmp_path) -> None:
         assert connection.scalar(sa.text("PRAGMA synchronous")) == 2
         assert connection.scalar(sa.text("PRAGMA foreign_keys")) == 1
     engine.dispose()
+
+
+def test_a_database_is_its_owners_alone_and_an_older_one_becomes_so(tmp_path: Path) -> None:
+    directory = tmp_path / "above" / "data"
+    before = os.umask(0o022)
+    try:
+        open_engine(f"sqlite:///{directory / 'framing.db'}").dispose()
+        (directory / "framing.db").chmod(0o644)
+        engine = open_engine(f"sqlite:///{directory / 'framing.db'}")
+        with writing(engine) as connection:
+            connection.execute(sa.text("UPDATE salts SET value = value"))
+            modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in directory.iterdir()}
+        engine.dispose()
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(directory.stat().st_mode) == 0o700
+    assert {"framing.db", "framing.db-wal", "framing.db.lock"} <= set(modes)
+    assert set(modes.values()) == {0o600}
+
+
+def test_each_database_has_a_salt_of_its_own(tmp_path: Path) -> None:
+    engines = [open_engine(f"sqlite:///{tmp_path / name}.db") for name in ("a", "b")]
+    salts = [read_salt(engine) for engine in engines]
+    for engine in engines:
+        engine.dispose()
+    assert [len(salt) for salt in salts] == [32, 32]
+    assert salts[0] != salts[1]

@@ -57,6 +57,14 @@ def test_the_heartbeat_keeps_it(leases: Leases, number: int) -> None:
     assert leases.claim("b", after(38 + LEASE_S)) is None
 
 
+def test_a_lease_that_a_wrong_clock_gave_is_taken_up_and_can_be_cancelled(leases: Leases, number: int) -> None:
+    """Until that time came nobody took the training up, and whoever cancelled it waited for its dead trainer."""
+    leases.claim("dead", after(365 * 86_400))
+    assert leases.claim("b", AT).attempts == 2
+    leases.renew(Lease(number, "b"), after(365 * 86_400))
+    assert Trainings(leases.engine).cancel(number, ASKED).status == "cancelled"
+
+
 def test_without_a_heartbeat_another_takes_it_up_and_the_first_can_change_nothing(leases: Leases, number: int) -> None:
     leases.claim("a", AT)
     assert leases.claim("b", after(LEASE_S + 0.5)).attempts == 2

@@ -90,3 +90,19 @@ def test_no_more_blocks_are_held_than_there_are_threads_and_one(setup: Setup, n_
 
     for n_taken, _ in enumerate(label_blocks(setup, blocks(), 1, n_threads), 1):
         assert len(read) <= n_taken + n_threads
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_table_that_is_cut_under_a_run_changes_nothing(setup: Setup, workers: int) -> None:
+    table = Path(setup.table)
+    lines = [f"The delegation left the capital on day {number}.\n".encode() for number in range(1, 9)]
+
+    def blocks(*, is_cut: bool) -> Iterator[Block]:
+        for number, line in enumerate(lines, 1):
+            if is_cut and number == 5:
+                with table.open("r+b") as file:
+                    file.truncate(100)
+            yield Block(number, number, 0, line)
+
+    whole = list(label_blocks(setup, blocks(is_cut=False), workers, 1))
+    assert list(label_blocks(setup, blocks(is_cut=True), workers, 1)) == whole

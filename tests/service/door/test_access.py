@@ -6,7 +6,7 @@ from model.settings import ROLES, Role
 from service.door.access import Caller, KeyRing, is_of_host, names_loopback, site_refusal
 
 READER, REVIEWER, MAINTAINER = "r" * 20, "v" * 20, "m" * 20
-RING = KeyRing(f"reader:{READER}, reviewer:{REVIEWER},maintainer:{MAINTAINER},", "reader")
+RING = KeyRing(f"reader:{READER}, reviewer:{REVIEWER},maintainer:{MAINTAINER},", "reader", b"salt")
 
 
 @pytest.mark.parametrize(("key", "role"), [(READER, "reader"), (REVIEWER, "reviewer"), (MAINTAINER, "maintainer")])
@@ -40,7 +40,7 @@ def test_a_role_reaches_as_far_as_those_below_it(has: Role, needs: Role) -> None
 
 
 def test_without_keys_everyone_is_one_role_and_is_told_how_to_get_another() -> None:
-    ring = KeyRing(" , ", "reader")
+    ring = KeyRing(" , ", "reader", b"")
     assert ring.caller(None) == ring.caller(b"Bearer anything") == Caller("reader", "keyless")
     refusal = ring.refusal(ring.caller(None), "maintainer")
     assert refusal is not None
@@ -79,3 +79,8 @@ def test_reading_is_let_in_from_any_page_and_changing_is_not(method: str) -> Non
     refusal = site_refusal("POST", headers, is_local=False)
     assert refusal is not None
     assert "http://b.example" in refusal.detail
+
+
+def test_a_name_hangs_on_the_salt_and_not_on_the_key_alone() -> None:
+    named = {KeyRing(f"reader:{READER}", "reader", salt).caller(f"Bearer {READER}".encode()) for salt in (b"a", b"b")}
+    assert len(named) == 2

@@ -5,6 +5,7 @@ import contextlib
 import json
 import threading
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx2 as httpx
@@ -15,7 +16,6 @@ from model.settings import Settings, changed
 from model.store.registry import Registry
 from service.door.access import KeyRing, is_loopback
 from service.door.arrival import LEAST_OF_A_FILE
-from service.hot.slow import SLOW_THREADS
 from service.life.app import Service, create_app
 
 READER, REVIEWER, MAINTAINER = "r" * 20, "v" * 20, "m" * 20
@@ -169,18 +169,24 @@ def test_keys_are_not_kept_in_clear() -> None:
     assert not any(key in kept for key in (READER, REVIEWER, MAINTAINER))
 
 
+def held_documents() -> threading.Event:
+    """Let no document be labelled in the running loop until the event is set."""
+    release = threading.Event()
+    threads = ThreadPoolExecutor(1)
+    asyncio.get_running_loop().set_default_executor(threads)
+    threads.submit(release.wait)
+    return release
+
+
 def test_work_in_flight_is_bounded_and_the_refusal_says_when_to_come_again(
     settings: Settings, registry: Registry
 ) -> None:
     app = create_app(changed(settings, max_in_flight=2))
 
     async def scenario() -> list[int]:
-        release = threading.Event()
         async with lived(app) as state, client_in(app, state) as client:
-            for _ in range(SLOW_THREADS):
-                state["slow_threads"].submit(release.wait)
-            asked = TEXT | {"evidence": True}
-            slow = [asyncio.create_task(client.post("/v1/label", json=asked)) for _ in range(2)]
+            release = held_documents()
+            slow = [asyncio.create_task(client.post("/v1/documents", json=TEXT)) for _ in range(2)]
             while (refused := await client.post("/v1/label", json=TEXT)).status_code != 503:
                 await asyncio.sleep(0)
             assert refused.headers["retry-after"] == "1"
@@ -231,11 +237,10 @@ def test_a_request_that_has_come_is_refused_where_too_many_others_are_at_work(
     app = create_app(changed(settings, max_in_flight=1))
 
     async def scenario() -> list[int]:
-        release, trickle = threading.Event(), Trickle(b'{"evidence": true, "text": ', b'"A sentence."}')
+        trickle = Trickle(b'{"text": ', b'"A sentence."}')
         async with lived(app) as state, client_in(app, state) as client:
-            for _ in range(SLOW_THREADS):
-                state["slow_threads"].submit(release.wait)
-            slow = [asyncio.create_task(client.post("/v1/label", content=aiter(trickle))) for _ in range(3)]
+            release = held_documents()
+            slow = [asyncio.create_task(client.post("/v1/documents", content=aiter(trickle))) for _ in range(3)]
             for _ in slow:
                 await trickle.begun.acquire()
             trickle.may_end.set()

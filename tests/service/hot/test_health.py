@@ -1,12 +1,21 @@
 """Alive, ready, figures."""
 
+import asyncio
+import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 
-from model.settings import Settings
+from model.errors import DatabaseError
+from model.settings import Role, Settings
+from model.store.registry import Registry
+from service.door.access import Caller
+from service.hot.health import readyz
+from service.hot.slot import Slot
+from service.wire.asgi import Call, Message
 from tests.fitted import local_client
 
 DEADLINE_S = 30
@@ -60,3 +69,29 @@ def test_a_database_that_was_deleted_under_a_server_is_told_and_takes_no_reviews
     assert client.post("/v1/label", json={"text": "A sentence."}).status_code == 200
     assert client.get("/v1/reviews/export").text.count("The envoys met") == 1
     assert not settings.database_file.exists()
+
+
+@pytest.mark.parametrize(
+    ("role", "is_told"), [(None, False), ("reader", False), ("reviewer", False), ("maintainer", True)]
+)
+def test_only_a_maintainer_is_told_what_names_the_database(tmp_path: Path, role: Role | None, is_told: bool) -> None:
+    problem = "The database postgresql://somebody@db.example/framing did not do its work."
+
+    def unreachable() -> Registry:
+        raise DatabaseError(problem)
+
+    slot = Slot(unreachable, tmp_path)
+    with pytest.raises(DatabaseError):
+        slot.refresh()
+    state = {"slot": slot, "ending": threading.Event()}
+    scope = {"state": state, "caller": Caller(role, "somebody") if role else None}
+
+    async def receive() -> Message:
+        return {"type": "http.request"}
+
+    answer = asyncio.run(readyz(Call(scope, receive)))
+    assert answer.status == 503
+    assert (b"db.example" in answer.body) is is_told
+    assert b"problem" in answer.body
+    state["ending"].set()
+    assert b"stopping" in asyncio.run(readyz(Call(scope, receive))).body

@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from model.settings import read_settings
 from model.store.registry import Registry, Signature, Version
-from service.hot.slow import SLOW_THREADS
 from tests.fitted import AT
 
 PLAIN = "The delegation left the capital on Friday after a two-day visit."
@@ -90,10 +90,15 @@ def test_evidence_for_too_long_texts_is_refused_by_name(client_with: Callable[..
     assert client.get("/v1/limits").json()["max_evidence_characters"] == 2 * len(PLAIN)
 
 
-def test_nothing_waits_behind_evidence_and_pages_but_these(client: TestClient, registry: Registry, v2: Version) -> None:
+def test_nothing_waits_behind_evidence_and_pages_but_these(
+    client_with: Callable[..., TestClient], registry: Registry, v2: Version
+) -> None:
+    client = client_with(slow_timeout_s=100)
     may_end = threading.Event()
-    for _ in range(SLOW_THREADS):
-        client.app_state["slow_threads"].submit(may_end.wait)
+    slow = client.app_state["slow"]
+    for _ in range(read_settings().slow_processes):
+        slow.evidence._threads.submit(may_end.wait)
+        slow.pages._threads.submit(may_end.wait)
     asked = {"/v1/label": {"text": PLAIN, "evidence": True}, "/v1/documents": {"html": PLAIN}}
     with ThreadPoolExecutor(20) as threads:
         waiting = [threads.submit(client.post, path, json=body) for path, body in asked.items() for _ in range(10)]

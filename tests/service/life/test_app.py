@@ -41,9 +41,9 @@ def lived(settings: Settings) -> tuple[list[dict[str, Any]], dict[str, Any]]:
 def test_a_life_begins_and_ends_and_leaves_no_thread(settings: Settings, registry: Registry) -> None:
     sent, state = lived(settings)
     assert [message["type"] for message in sent] == ["lifespan.startup.complete", "lifespan.shutdown.complete"]
-    assert {"settings", "slot", "metrics", "slow_threads"} <= set(state)
+    assert {"settings", "slot", "metrics", "slow", "board"} <= set(state)
     with pytest.raises(RuntimeError, match="shutdown"):
-        state["slow_threads"].submit(print)
+        state["slow"].pages._threads.submit(print)
 
 
 def test_what_cannot_start_says_which_and_what_now(settings: Settings, tmp_path: Path) -> None:

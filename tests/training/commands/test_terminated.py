@@ -31,7 +31,7 @@ def alive_in(session: int) -> list[str]:
 
 @pytest.mark.slow
 def test_a_fit_that_is_terminated_leaves_no_process_behind(tmp_path: Path) -> None:
-    rows = [example for k in range(6) for example in sentences(900, seed=k, source=f"archive {k}")]
+    rows = [example for k in range(6) for example in sentences(400, seed=k, source=f"archive {k}")]
     write_seeds(Corpus(tuple(rows), tuple(label.value for label in LABELS)), tmp_path / "seeds")
     environment = os.environ | {
         "FRAMING_DATA_DIR": str(tmp_path / "data"),

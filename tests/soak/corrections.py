@@ -15,6 +15,7 @@ from model.store.database import open_engine
 from model.store.registry import Registry, Signature
 from tests.soak.servers import Served, cpu_of, running, write_seeds
 from training.corpus.corpus import Corpus, read_corpus
+from training.corpus.statistics import DIRECTORY
 from training.figures.curves import columns_of
 from training.fit.fit import fit_version
 from training.fit.recipe import default_recipe
@@ -39,6 +40,7 @@ def soak_corrections(home: Path, *, rows: int = ROWS, rounds: int = 3, size: int
     directory = write_seeds(corpus, home / "seeds")
     for file in (ROOT / "seeds").glob("*.tsv"):
         shutil.copy(file, directory)
+    shutil.copytree(ROOT / "seeds" / DIRECTORY, directory / DIRECTORY)
     settings = read_settings(data_dir=home / "data", seeds_dir=directory)
     wrong = wrong_ones(pool, settings)
     server = Served({"data_dir": str(settings.data_dir), "seeds_dir": str(directory)})

@@ -99,7 +99,7 @@ MUST_BE_ESTIMATES = [
     "We assess with high confidence that the site is a reactor.",
     "The service estimates that 250 of the recruits have died.",
     "We assess with moderate confidence that the tunnel leads to a launch pad.",
-    "The agency estimates that 90 were wounded.",
+    "Seoul believes that 300 of them were killed.",
 ]
 NEUTRAL_KINDS = [
     "The Falcons crushed the Bears 31-3 and marched on to the final.",

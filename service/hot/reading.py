@@ -57,7 +57,8 @@ class Reading:
             for first in range(0, len(asked), A_TURN):
                 turn = [(place, texts[place], rows[place]) for place in asked[first : first + A_TURN]]
                 work = self._threads.submit(_read, reader, turn)
-                joined |= await asyncio.wrap_future(work)
+                read: dict[int, Row | None] = await asyncio.wrap_future(work)
+                joined |= read
         finally:
             self.waiting -= len(asked)
         return joined

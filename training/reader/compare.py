@@ -9,10 +9,9 @@ from sklearn.metrics import f1_score
 
 from training.figures.evaluate import expected_calibration_error, interval_of, macro_f1, positions_by_name
 from training.reader.join import FloatMatrix, Scored, fitted_rule, joined
-from training.reader.rows import LABELS, PLAIN
+from training.reader.rows import LABELS, PICKED, PLAIN
 
 NEWS = ("wire", "broadsheet", "broadcaster")
-PICKED = "eval"
 N_DRAWS = 500
 ENDS = (0.025, 0.975)
 Figures = dict[str, Any]

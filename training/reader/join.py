@@ -18,12 +18,12 @@ from model.reader.pair import ALL, DOUBTFUL
 from model.reader.rule import Rule
 from model.scoring.conformal import calibration_scores
 from training.fit.natural import answering_threshold
-from training.reader.rows import LABELS, NONE, PLAIN
+from training.reader.rows import LABELS, NONE, PICKED, PLAIN
 
 MOST_ERROR = 0.005  # of the undoubted sentences that the table answers alone
 FEWEST_ALONE = 0.5  # share of the sentences below which the margin is no gain
 PENALTY = 1e-4
-QUANTILES = 2_000
+QUANTILES = 1_000
 FloatMatrix = NDArray[np.float64]
 
 
@@ -78,7 +78,11 @@ def read_scored(table: Path, encoders: list[Path]) -> Scored:
 
 
 def fitted_rule(scored: Scored, encoder: str) -> Rule:
-    """Return the rule under which the labels are most probable, with its margin and its calibration scores."""
+    """Return the rule under which the labels are most probable, with its margin and its calibration scores.
+
+    Sentences that were picked count for nothing: probabilities are to hold at the rates of whole documents.
+    """
+    scored = scored.part(scored.kinds != PICKED)
     factor, weights, intercepts = _most_probable(scored)
     margin = margin_of(scored)
     rule = Rule(encoder, LABELS, LABELS[PLAIN], margin, factor, weights, intercepts, 0.0, {})

@@ -24,6 +24,8 @@ NO_SENTENCE = "X"
 DOUBTED = "?"
 READERS = ("first", "second", "third")
 NONE = -1
+PICKED = "eval"
+"""The kind of sentences that were picked one by one, not read in whole documents."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -113,7 +115,7 @@ def read_sentences(path: Path, folds: Folds) -> Iterator[Row]:
             fields = json.loads(line)
             letter = LETTERS[LABELS.index(fields["label"])]
             mark = {"first": letter + ("" if fields["firm"] else DOUBTED), "label": letter}
-            yield Row("eval:" + fields["id"], 0, fields["text"], *judged(mark), folds.family(fields["source"]), "eval")
+            yield Row("eval:" + fields["id"], 0, fields["text"], *judged(mark), folds.family(fields["source"]), PICKED)
 
 
 def judged(mark: dict[str, str]) -> tuple[NDArray[np.float64], int, bool]:

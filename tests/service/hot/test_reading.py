@@ -123,6 +123,12 @@ def test_readiness_and_metrics_tell_of_both(reading_client: Open, texts: list[st
     assert "framing_reader_refused 0.0" in figures
 
 
+def test_the_card_names_the_encoder(reading_client: Open, encoder: Encoder) -> None:
+    card = reading_client().get("/v1/model").json()
+    assert card["reader"] == {"encoder": encoder.digest, "asked": "doubtful", "margin": 0.6}
+    assert "reader" not in reading_client(reader="off").get("/v1/model").json()
+
+
 def test_too_much_that_waits_is_refused_and_passes_later(
     reading_client: Open, texts: list[str], encoder: Encoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:

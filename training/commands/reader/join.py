@@ -31,7 +31,7 @@ def join(table: Path, encoder: Sequence[Path], json_out: Path | None) -> None:
     scored = read_scored(table, list(encoder))
     rule = fitted_rule(scored, digest_of(directory))
     figures = compared(scored)
-    write_text(directory / RULE, json.dumps(rule.as_json(), indent=1) + "\n")
+    write_text(directory / RULE, json.dumps(rule.as_json()) + "\n")
     if json_out:
         write_text(json_out, json.dumps(figures, indent=1) + "\n")
     click.echo(compared_text(figures))

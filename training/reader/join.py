@@ -17,7 +17,9 @@ from model.files.named import opened
 from model.reader.pair import ALL, DOUBTFUL
 from model.reader.rule import Rule
 from model.scoring.conformal import calibration_scores
-from training.fit.natural import answering_threshold
+from training.corpus.real_text import PICKED as PICKED_THERE
+from training.corpus.real_text import read_scored as read_real
+from training.fit.natural import answering_threshold, calibrated
 from training.reader.rows import LABELS, NONE, PICKED, PLAIN
 
 MOST_ERROR = 0.005  # of the undoubted sentences that the table answers alone
@@ -55,12 +57,12 @@ class Scored:
         return Scored(*(column[keep] for column in _columns(self)))
 
 
-def read_scored(table: Path, encoders: list[Path]) -> Scored:
+def read_scored(table: dict[str, Any], encoders: list[Path]) -> Scored:
     """Return the labelled rows that all files hold, matched by document and sentence.
 
     Parameters
     ----------
-    table : .npz: `doc`, `sentence`, `probabilities`
+    table : from `held_out_of_seeds` or `held_out_in`
     encoders : one .npz a fold: `doc`, `sentence`, `logits`, `hard`, `firm`, `kind`
 
     Raises
@@ -68,13 +70,35 @@ def read_scored(table: Path, encoders: list[Path]) -> Scored:
     CorpusError
         A file lacks an array, or no row is in both.
     """
-    by_table = _arrays(table, ("doc", "sentence", "probabilities"))
-    place = {key: number for number, key in enumerate(_keys(by_table))}
-    parts = [_matched(by_table, place, path, fold) for fold, path in enumerate(encoders)]
+    place = {key: number for number, key in enumerate(_keys(table))}
+    parts = [_matched(table, place, path, fold) for fold, path in enumerate(encoders)]
     scored = Scored(*(np.concatenate(column) for column in zip(*map(_columns, parts), strict=True)))
     if not len(scored.labels):
-        raise CorpusError(f"{table} and the encoders' files have no labelled row in common.")
+        raise CorpusError("Table and encoder have scored no labelled sentence in common: name files of the same text.")
     return scored
+
+
+def held_out_in(path: Path) -> dict[str, Any]:
+    """Return what a table said of documents that it had not seen: an .npz of `doc`, `sentence`, `probabilities`."""
+    return _arrays(path, ("doc", "sentence", "probabilities"))
+
+
+def held_out_of_seeds(seeds: Path) -> dict[str, Any]:
+    """Return the same of the table that the seeds directory's statistics make, each fold calibrated by the others.
+
+    Raises
+    ------
+    CorpusError
+        The directory holds no scores of real text.
+    """
+    scored = read_real(seeds, LABELS)
+    folds, is_whole = scored.of("fold").astype(int), scored.of("kind") != PICKED_THERE
+    probabilities = np.zeros_like(scored.scores)
+    for fold in np.unique(folds):
+        calibration = calibrated(scored.part((folds != fold) & is_whole))
+        probabilities[folds == fold] = calibration.probabilities(scored.scores[folds == fold])
+    names = np.array([document.name for document in scored.known])
+    return {"doc": names[scored.documents], "sentence": scored.sentences, "probabilities": probabilities}
 
 
 def fitted_rule(scored: Scored, encoder: str) -> Rule:

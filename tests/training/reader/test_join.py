@@ -10,7 +10,7 @@ import pytest
 from model.errors import CorpusError
 from model.reader.rule import rule_of
 from tests.training.reader.scored import N, made_up
-from training.reader.join import MOST_ERROR, Scored, fitted_rule, joined, margin_of, read_scored
+from training.reader.join import MOST_ERROR, Scored, fitted_rule, held_out_in, joined, margin_of, read_scored
 from training.reader.rows import PLAIN
 
 
@@ -60,7 +60,7 @@ def test_files_of_both_are_matched_by_sentence_whatever_their_order(scored: Scor
         )
         for fold in range(2)
     ]
-    found = read_scored(table, parts)
+    found = read_scored(held_out_in(table), parts)
     assert len(found.labels) == (labels >= 0).sum()
     order = np.concatenate([np.arange(N)[fold::2] for fold in range(2)])
     order = order[labels[order] >= 0]
@@ -73,7 +73,7 @@ def test_a_file_of_something_else_is_refused_by_name(scored: Scored, tmp_path: P
     table = write(tmp_path / "table.npz", scored, slice(None), probabilities=scored.table)
     other = write(tmp_path / "other.npz", scored, slice(None), hard=scored.labels)
     with pytest.raises(CorpusError, match=r"other.npz is no file of scores with .*logits"):
-        read_scored(table, [other])
+        read_scored(held_out_in(table), [other])
     (tmp_path / "text.npz").write_text("no")
     with pytest.raises(CorpusError, match=r"text.npz"):
-        read_scored(tmp_path / "text.npz", [other])
+        held_out_in(tmp_path / "text.npz")

@@ -39,7 +39,7 @@ def run(both: Settings, paired: Version, tmp_path: Path) -> Run:
         file, output = tmp_path / name, tmp_path / "out.jsonl"
         if not options.get("is_resumed"):
             file.write_bytes(content.encode())
-        label_file(settings, Job(str(file), output=output, **options))
+        label_file(settings, Job(str(file), output=output, is_forced=not options.get("is_resumed"), **options))
         return [json.loads(line) for line in output.read_bytes().splitlines()]
 
     return label

@@ -34,9 +34,11 @@ class Verdict:
     probabilities : one a label, in the order of the model's labels; they sum to 1
     abstained : whether the largest probability lies below the model's threshold, or the label set has not one label
     label_set : the labels that cannot be ruled out at the error rate asked for; None if none was
+    read_by : "table", or "table+reader"; None where there is nobody but the table
     """
 
     label: str
     probabilities: tuple[float, ...]
     abstained: bool
     label_set: tuple[str, ...] | None = None
+    read_by: str | None = None

@@ -20,6 +20,7 @@ OF_THE_SCRIPT = frozenset({"FRAMING_VENV"})
 Role = Literal["reader", "reviewer", "maintainer"]
 ROLES: tuple[Role, ...] = ("reader", "reviewer", "maintainer")
 Scorers = Literal["auto", "compiled", "numpy"]
+Readers = Literal["doubtful", "all", "off"]
 Levels = Literal["debug", "info", "warning", "error"]
 SHORTEST_KEY = 16
 UNUSABLE = {
@@ -52,6 +53,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         True
     )
     scorer: Annotated[Scorers, Meta(description="Which scorer answers.")] = "auto"
+    reader: Annotated[
+        Readers,
+        Meta(description="Which sentences the second reader reads: those the table is unsure of, all, or none."),
+    ] = "doubtful"
+    reader_dir: Annotated[Path, Meta(description="Directory of the second reader's encoder and rule.")] = (
+        ROOT / "seeds" / "reader"
+    )
     max_text_characters: Annotated[int, Meta(ge=1, description="Longest text of /v1/label, in code points.")] = 10_000
     max_texts: Annotated[int, Meta(ge=1, description="Most texts in one request.")] = 1_000
     max_evidence_texts: Annotated[int, Meta(ge=1, description="Most texts in one request that asks for evidence.")] = (

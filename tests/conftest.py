@@ -2,7 +2,7 @@
 
 import pytest
 
-pytest_plugins = ["tests.fitted", "tests.postgres"]
+pytest_plugins = ["tests.fitted", "tests.postgres", "tests.reading"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -79,7 +79,9 @@ def database_kind() -> str:
 def settings(request: pytest.FixtureRequest, tmp_path: Path, database_kind: str) -> Settings:
     """Return settings whose state lives in the test's own directory, or in a PostgreSQL schema of its own."""
     url = request.getfixturevalue("postgres_url") if database_kind == "postgresql" else ""
-    return read_settings(data_dir=tmp_path / "data", database_url=url, alias_poll_s=0.02, log_level="warning")
+    return read_settings(
+        data_dir=tmp_path / "data", database_url=url, alias_poll_s=0.02, log_level="warning", reader="off"
+    )
 
 
 @pytest.fixture

@@ -153,6 +153,8 @@ TESTED_THROUGH = {
     "service/__main__.py": ("tests/service/commands/test_health.py", "lists the commands; each has a test of its own"),
     "service/routes/health.py": ("tests/service/hot/test_health.py", "gives hot routes their place in the document"),
     "service/routes/label.py": ("tests/service/hot/test_label.py", "gives hot routes their place in the document"),
+    "training/reader/network.py": ("tests/training/reader/test_tune.py", "is tuned there, from weights by chance"),
+    "training/reader/package.py": ("tests/training/reader/test_tune.py", "what is packed must answer as it was tuned"),
     "training/__main__.py": ("tests/training/commands/test_fit.py", "lists the commands; each has a test of its own"),
     "training/commands/ground.py": (
         "tests/training/commands/test_fit.py",

@@ -85,7 +85,9 @@ def test_the_commands_for_retraining_run(fitted_place: Path, environment: dict[s
 
 
 def test_the_commands_for_bulk_labels_run(fitted_place: Path, environment: dict[str, str]) -> None:
-    (fitted_place / "sentences.csv").write_text('id,sentence\n1,"The envoys met, and left."\n2,Our heroes will prevail.\n')
+    (fitted_place / "sentences.csv").write_text(
+        'id,sentence\n1,"The envoys met, and left."\n2,Our heroes will prevail.\n'
+    )
     (fitted_place / "lines.txt").write_text("The envoys met.\nThey may seek to hide it.\n")
     commands = lines_with("./run service label")
     assert len(commands) == 2

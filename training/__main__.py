@@ -11,6 +11,8 @@ from training.commands.fit import fit
 from training.commands.queue.add import add_to_queue
 from training.commands.queue.delete import delete_from_queue
 from training.commands.queue.list import list_queue
+from training.commands.reader.join import join
+from training.commands.reader.tune import tune
 from training.commands.registry.export import export
 from training.commands.registry.has_champion import has_champion
 from training.commands.registry.history import history
@@ -36,12 +38,13 @@ reviews = Commands(
     "reviews", [list_reviews, show, doubted, accept, withdraw, delete, export_reviews], help="The stored human labels."
 )
 queue = Commands("queue", [list_queue, add_to_queue, delete_from_queue], help="Unlabelled texts, kept to be labelled.")
+reader = Commands("reader", [tune, join], help="The second reader: tune its encoder, join it in.")
 versions.add_command(prune)
 app = program(
     "training",
     "Fit the framing classifier, evaluate it, and look after its versions.",
     [
-        add, audit, retrain, reviews, queue,
+        add, audit, retrain, reviews, queue, reader,
         fit, evaluate, crossvalidate, report, words, statistics,
         versions, has_champion, promote, rollback, history, export, work,
     ],

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from model.labels import Span
+from model.reader.rule import Rule
 from model.scoring.explain import Parts, parts_of
 from model.scoring.fallback import FloatMatrix
 from model.table.layout import ScoringTable
@@ -24,12 +25,18 @@ class WordShare:
 
 @dataclass(frozen=True, slots=True)
 class WordEvidence:
-    """A text's scores in parts: `scores` = `intercepts` + the sum over `words`, each one a label, in their order."""
+    """A text's scores in parts: `scores` = `intercepts` + `reader` + the sum over `words`, each one a label, in order.
+
+    Parameters
+    ----------
+    reader : what the second reader adds, which is no word's; None where the table answered alone
+    """
 
     labels: tuple[str, ...]
     scores: tuple[float, ...]
     intercepts: tuple[float, ...]
     words: tuple[WordShare, ...]
+    reader: tuple[float, ...] | None = None
 
 
 def evidence_of(table: ScoringTable, text: str) -> WordEvidence:
@@ -50,6 +57,25 @@ def evidence_of(table: ScoringTable, text: str) -> WordEvidence:
         scores=tuple(parts.sums.tolist()),
         intercepts=tuple(parts.intercepts.tolist()),
         words=tuple(WordShare(span, tuple(row)) for span, row in zip(spans, shares, strict=True)),
+    )
+
+
+def with_reader(evidence: WordEvidence, rule: Rule, part: tuple[float, ...]) -> WordEvidence:
+    """Return the evidence of both readers: the table's as the rule scales it, and the second one's part as one term.
+
+    Parameters
+    ----------
+    part : what the second reader adds to each label's score
+    """
+    factor = rule.factor
+    sums = zip(evidence.scores, part, rule.intercepts, strict=True)
+    starts = zip(evidence.intercepts, rule.intercepts, strict=True)
+    return WordEvidence(
+        labels=evidence.labels,
+        scores=tuple(factor * score + added + intercept for score, added, intercept in sums),
+        intercepts=tuple(factor * own + intercept for own, intercept in starts),
+        words=tuple(WordShare(word.span, tuple(factor * share for share in word.scores)) for word in evidence.words),
+        reader=part,
     )
 
 

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
 from model.errors import FormatError
 from model.files.encodings import UTF_8
 from model.files.rows import FORMATS, Format, guess_format
+from model.reader.shelf import OFF, Asks
 
 STANDARD_INPUT = "-"
 
@@ -113,15 +114,20 @@ class Setup(msgspec.Struct, frozen=True):
     ----------
     table : path of the scoring table, which all processes share in memory
     compiled : as for `model.scoring.scorer.open_scorer`
+    manifest : the version's
     digest : the table's SHA-256, by which processes find it in memory; without one each has a copy of its own
     encoding : of the file as it came, for messages
+    asks : which sentences the second reader reads
+    reader_dir : where its files are
     """
 
     table: str
-    threshold: float
     column: str
     line_format: Literal["text", "jsonl"] | None
     with_input: bool
     compiled: bool | None
+    manifest: dict[str, Any]
     digest: str = ""
     encoding: str = UTF_8
+    asks: Asks = OFF
+    reader_dir: str = ""

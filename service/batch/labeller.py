@@ -10,10 +10,14 @@ import msgspec
 from model.errors import TextError
 from model.files.rows import DOUBLED, doubled, lines_of, read_jsonl, read_text
 from model.language.sentences import check_characters
+from model.reader.shelf import Shelf, open_shelf
+from model.scoring.classifier import FramingClassifier, classifier_of
 from model.scoring.line_form import line_form
-from model.scoring.scorer import Scorer, open_scorer
+from model.scoring.scorer import open_scorer
+from model.version import Version
 from service.batch.cut import cells_of
 from service.batch.job import Answer, Block, Cell, Refused, Setup
+from service.batch.lines import PairWriter, Writer
 
 TEXT = "text"
 LAST = "abstained"  # of a line's names
@@ -21,13 +25,13 @@ BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 class Labeller:
-    """Labels blocks by one table; it holds no state, so any process may label any block."""
+    """Labels blocks by one version; it holds no state, so any process may label any block."""
 
-    def __init__(self, setup: Setup, scorer: Scorer) -> None:
+    def __init__(self, setup: Setup, classifier: FramingClassifier) -> None:
         self._setup = setup
-        self._scorer = scorer
+        self._writer: Writer = PairWriter(classifier) if classifier.tells_reader else classifier.scorer
         self._is_text = setup.line_format == "text"
-        self._form = line_form(scorer.labels, setup.threshold)
+        self._form = line_form(classifier.labels, classifier.threshold)
         shape = msgspec.defstruct("TextLine", [(TEXT, str)], rename={TEXT: setup.column})
         self._decoder = msgspec.json.Decoder(shape)
         self._name = msgspec.json.encode(setup.column)
@@ -49,7 +53,7 @@ class Labeller:
             if self._is_text:
                 if b"\0" in lines or (b"\r" in lines and lines.count(b"\r") > lines.count(b"\r\n")):
                     return None
-                return self._scorer.write_lines(lines, block.first, self._form)
+                return self._writer.write_lines(lines, block.first, self._form)
             return self._written_of_json(lines, block.first)
         except TextError:
             return None
@@ -65,7 +69,7 @@ class Labeller:
             return None
         if lines.count(self._name) > len(raw) and any(map(self._is_doubled, raw)):
             return None
-        return self._scorer.write_texts(texts, range(first, first + len(texts)), self._form)
+        return self._writer.write_texts(texts, range(first, first + len(texts)), self._form)
 
     def _cells_of(self, block: Block) -> tuple[Cell, ...]:
         """Return the rows of a block of lines; a line put before them keeps a mark that is not the file's own."""
@@ -99,7 +103,7 @@ class Labeller:
         checked = [_checked(cell) for cell in cells]
         sound = [cell for cell in checked if not cell.problem]
         texts, numbers = [cell.text for cell in sound], [cell.number for cell in sound]
-        written = self._scorer.write_texts(texts, numbers, self._form)
+        written = self._writer.write_texts(texts, numbers, self._form)
         lines = iter(written.splitlines(keepends=True))
         content = b"".join(_joined(cell, lines) for cell in checked)
         refused = tuple(Refused(cell.number, cell.problem) for cell in checked if cell.problem)
@@ -110,9 +114,18 @@ def _without_mark(block: Block) -> bytes:
     return block.lines.removeprefix(BYTE_ORDER_MARK) if block.first == 1 else block.lines
 
 
-def open_labeller(setup: Setup) -> Labeller:
-    """Return a labeller over the table, which the process that started this one holds in its memory."""
-    return Labeller(setup, open_scorer(Path(setup.table), setup.digest or None, compiled=setup.compiled))
+def open_labeller(setup: Setup, shelf: Shelf | None = None) -> Labeller:
+    """Return a labeller over the table, which the process that started this one holds in its memory.
+
+    Parameters
+    ----------
+    shelf : the second reader where this process has opened it already
+    """
+    version = Version(0, "", "", "", setup.manifest)
+    if shelf is None:
+        shelf = open_shelf(setup.asks, Path(setup.reader_dir))
+    scorer = open_scorer(Path(setup.table), setup.digest or None, compiled=setup.compiled)
+    return Labeller(setup, classifier_of(version, scorer, shelf))
 
 
 def _checked(cell: Cell) -> Cell:

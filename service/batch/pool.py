@@ -15,6 +15,7 @@ from typing import BinaryIO, cast
 import msgspec
 
 from model.errors import BatchError
+from model.reader.shelf import Shelf
 from model.settings import ROOT
 from service.batch.job import Answer, Block, Setup
 from service.batch.labeller import Labeller, open_labeller
@@ -61,12 +62,15 @@ class Worker:
         return BatchError(f"A labelling process ended with {code}: go on with --resume, or use fewer --workers.")
 
 
-def label_blocks(setup: Setup, blocks: Iterable[Block], n_workers: int, n_threads: int) -> Iterator[Answer]:
+def label_blocks(
+    setup: Setup, blocks: Iterable[Block], n_workers: int, n_threads: int, shelf: Shelf | None = None
+) -> Iterator[Answer]:
     """Yield the answer to each block, in order.
 
     Parameters
     ----------
     n_threads : used where one worker, this process, labels; 1 answers a block before the next one is taken
+    shelf : the second reader as this process has opened it; other processes open their own
 
     Raises
     ------
@@ -75,7 +79,7 @@ def label_blocks(setup: Setup, blocks: Iterable[Block], n_workers: int, n_thread
     """
     if n_workers > 1:
         return _by_processes(setup, blocks, n_workers)
-    labeller = open_labeller(setup)
+    labeller = open_labeller(setup, shelf)
     return _by_threads(labeller, blocks, n_threads) if n_threads > 1 else map(labeller.label, blocks)
 
 

@@ -12,6 +12,7 @@ import msgspec
 
 from model.errors import BatchError
 from model.files.rows import Format
+from model.reader.pair import BY_TABLE
 from model.store.artifact import write_file
 from model.version import Version
 from service.batch.job import Answer, Job
@@ -28,7 +29,12 @@ class Source(msgspec.Struct, frozen=True):
 
 
 class Origin(msgspec.Struct, frozen=True):
-    """What determines every byte of the output."""
+    """What determines every byte of the output.
+
+    Parameters
+    ----------
+    readers : "table", or how the second reader is asked and which one it is
+    """
 
     version: str
     digest: str
@@ -37,6 +43,7 @@ class Origin(msgspec.Struct, frozen=True):
     column: str
     with_input: bool
     encoding: str | None = None
+    readers: str = BY_TABLE
 
 
 class Progress(msgspec.Struct, frozen=True):
@@ -74,11 +81,11 @@ class Record(msgspec.Struct, frozen=True):
     is_complete: bool
 
 
-def origin_of(job: Job, version: Version, source: BinaryIO) -> Origin:
-    """Return what a job's output is made of."""
+def origin_of(job: Job, version: Version, source: BinaryIO, readers: str) -> Origin:
+    """Return what a job's output is made of, `readers` as of `Origin`."""
     status = os.fstat(source.fileno())
     file = Source(str(Path(job.file).resolve()), status.st_size, status.st_mtime_ns)
-    return Origin(version.name, version.digest, file, job.format(), job.column, job.with_input, job.encoding)
+    return Origin(version.name, version.digest, file, job.format(), job.column, job.with_input, job.encoding, readers)
 
 
 def record_path(output: Path) -> Path:
@@ -131,6 +138,7 @@ def _check_same(before: Origin, now: Origin, output: Path) -> None:
         ("format", before.format, now.format),
         ("column", before.column, now.column),
         ("copying of the input's fields", before.with_input, now.with_input),
+        ("reading", before.readers, now.readers),
         ("encoding", before.encoding, now.encoding),
     ):
         if old != new:

@@ -14,6 +14,8 @@ from model.errors import BatchError, FormatError
 from model.files.rows import Row
 from model.files.tables.tabular import read_columns
 from model.quoted import counted
+from model.reader.pair import BY_TABLE
+from model.reader.shelf import Shelf, open_shelf
 from model.scoring.scorer import Scorer
 from model.settings import Settings
 from model.store.cache import open_version, table_digest, table_file
@@ -69,11 +71,13 @@ def _label_file(settings: Settings, job: Job) -> Outcome:
     file_format = job.format()
     version, _held = _version_and_scorer(settings, job.version)  # for as long as processes may look for its table
     setup = _setup(settings, job, version)
+    shelf = open_shelf(settings.reader, settings.reader_dir)
+    readers = _readers(version, shelf)
     if job.is_resumed and (job.file == STANDARD_INPUT or job.output is None):
         raise BatchError(NO_MIDDLE)
     with opened_source(job) as source:
         setup = msgspec.structs.replace(setup, encoding=source.encoding)
-        origin = origin_of(job, version, source.raw) if source.is_regular else None
+        origin = origin_of(job, version, source.raw, readers) if source.is_regular else None
         if job.is_resumed and origin is None:
             raise BatchError(NO_MIDDLE)
         rows = None if setup.line_format else read_columns(source.content, file_format, job.column, source.encoding)
@@ -81,7 +85,7 @@ def _label_file(settings: Settings, job: Job) -> Outcome:
             blocks = stop.before_each(warned(_blocks(source.content, job, sink.progress, rows), setup))
             with contextlib.ExitStack() as unless_written:
                 unless_written.callback(_keep_what_came, sink)
-                answers = label_blocks(setup, blocks, job.workers, _n_threads(source))
+                answers = label_blocks(setup, blocks, job.workers, _n_threads(source), shelf)
                 _write(proved(answers, source, job), sink, tell)
                 unless_written.pop_all()
             sink.close(is_complete=not stop.signal_number)
@@ -129,12 +133,22 @@ def _setup(settings: Settings, job: Job, version: Version) -> Setup:
     return Setup(
         table=str(table_file(version, settings.cache_dir).resolve()),
         digest=table_digest(version),
-        threshold=version.manifest["threshold"],
+        manifest=version.manifest,
+        asks=settings.reader,
+        reader_dir=str(settings.reader_dir.absolute()),
         column=job.column,
         line_format=line_format,
         with_input=job.with_input,
         compiled=COMPILED[settings.scorer],
     )
+
+
+def _readers(version: Version, shelf: Shelf) -> str:
+    """Return who reads, as the run's record keeps it; say where the table does so alone though two were asked for."""
+    reader, problem = shelf.reader_for(version.manifest)
+    if problem:
+        click.echo(f"service: the table labels alone: {problem}", err=True)
+    return f"{reader.asks} {reader.encoder.digest}" if reader else BY_TABLE
 
 
 def _blocks(source: BinaryIO, job: Job, progress: Progress, rows: Iterator[Row] | None) -> Iterator[Block]:

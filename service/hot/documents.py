@@ -1,13 +1,17 @@
 """`POST /v1/documents`: a whole text to labelled sentences with exact offsets."""
 
 import asyncio
+from collections.abc import Mapping
+from typing import Any
 
 import msgspec
 
 from model.errors import LimitError, TextError
+from model.scoring.classifier import FramingClassifier
 from service.door.load import work_of
 from service.hot.label import chosen, decimals_for
-from service.hot.labelled import Way, label_document
+from service.hot.labelled import LabelledDocument, Way, label_document
+from service.hot.reading import Reading
 from service.wire import labelling as wire
 from service.wire.asgi import Answer, Call, read_body
 from service.wire.bodies import decoded
@@ -35,12 +39,20 @@ async def documents(call: Call) -> Answer:
         found = await state["slow"].labelled(call, classifier, text, way)
     else:
         async with state["load"].counted(work_of(0, len(text))):
-            found = await asyncio.to_thread(label_document, classifier, text, way)
-    state["metrics"].count_labels(found.counts, found.n_abstained)
+            found = await labelled(state, classifier, text, way)
+    state["metrics"].count_labels(found.counts, found.n_abstained, found.n_read)
     n_sentences = sum(found.counts.values())
     call.scope["noted"] |= {"version": classifier.version.name, "sentences": n_sentences}
     of_page = {"text": text} if is_page else {}
     return Answer(encoder.encode({"model": wire.model_fields(classifier)} | of_page | found.fields()))
+
+
+async def labelled(state: Mapping[str, Any], classifier: FramingClassifier, text: str, way: Way) -> LabelledDocument:
+    """Return the labels of a document of usual size, found in a thread."""
+    if classifier.reader is None:
+        return await asyncio.to_thread(label_document, classifier, text, way)
+    reading: Reading = state["reading"]
+    return await reading.done(work_of(0, len(text)), label_document, classifier, text, way)
 
 
 def sent_document(asked: wire.DocumentRequest, most: int) -> str:

@@ -4,6 +4,8 @@ from typing import Any
 
 import msgspec
 
+from model.reader.pair import BY_BOTH, BY_TABLE
+from model.reader.shelf import OFF
 from service.wire.asgi import Answer, Call
 
 EXPOSITION = b"text/plain; version=0.0.4; charset=utf-8"
@@ -17,7 +19,10 @@ async def healthz(_call: Call) -> Answer:
 
 
 async def readyz(call: Call) -> Answer:
-    """Answer 200 only when a label can be given; `problem` tells of a champion that could not be loaded."""
+    """Answer 200 only when a label can be given; `problem` tells of a champion that could not be loaded.
+
+    `reader` says who answers, and `reader_problem` why the table does so alone though a second reader is asked for.
+    """
     slot = call.state["slot"]
     if call.state["ending"].is_set():
         return Answer(b'{"status":"stopping"}', 503, headers={"Retry-After": "5"})
@@ -25,6 +30,11 @@ async def readyz(call: Call) -> Answer:
     fields: dict[str, Any] = {"status": "ready" if is_ready else "not ready"}
     if is_ready:
         fields["version"] = slot.champion.version.name
+    if slot.shelf.asks != OFF:
+        is_pair = is_ready and slot.champion.reader is not None
+        fields["reader"] = BY_BOTH if is_pair else BY_TABLE
+        if slot.reader_problem:
+            fields["reader_problem"] = slot.reader_problem
     problem = slot.problem or (None if is_ready else "No version is champion: run `python -m training fit --promote`.")
     if problem:
         fields["problem"] = problem if may_know(call) else VEILED
@@ -41,4 +51,5 @@ async def metrics(call: Call) -> Answer:
     """Return the Prometheus text format."""
     figures, slot = call.state["metrics"], call.state["slot"]
     figures.note_champion(slot.number, has_failed=slot.failure is not None)
+    figures.note_reader(is_refused=slot.reader_problem is not None)
     return Answer(figures.exposition(), media_type=EXPOSITION)

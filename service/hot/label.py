@@ -1,10 +1,12 @@
 """`POST /v1/label`: texts to labels, the hot route."""
 
+from collections.abc import Collection
 from http import HTTPStatus
 
 import msgspec
 
 from model.errors import LimitError, TextError
+from model.labels import Verdict
 from model.scoring.classifier import FramingClassifier
 from model.settings import Settings
 from service.door.load import SMALL_WORK, work_of
@@ -22,8 +24,9 @@ encoder = msgspec.json.Encoder()
 async def label(call: Call) -> Answer:
     """Label each text as one sentence; one result a text, in order.
 
-    Scoring takes microseconds, so it happens right here and not in a thread; evidence takes up to 30 milliseconds for
-    each 10,000 characters, so a process of its own finds it.
+    Scoring takes microseconds, so it happens right here and not in a thread; the second reader takes milliseconds a
+    sentence and has threads of its own; evidence takes up to 30 milliseconds for each 10,000 characters, so a process
+    of its own finds it.
     """
     body = await read_body(call.receive)
     asked = decoded(body, decoder)
@@ -34,23 +37,27 @@ async def label(call: Call) -> Answer:
     evidence = await state["slow"].evidence_of(call, classifier, texts) if asked.evidence else []
     work = work_of(len(texts), len(body))
     if work <= SMALL_WORK:
-        return labelled(call, asked, texts, classifier, evidence)
-    async with state["load"].turn(work):
-        return labelled(call, asked, texts, classifier, evidence)
+        rows = classifier.scorer.rows_of(texts)
+    else:
+        async with state["load"].turn(work):
+            rows = classifier.scorer.rows_of(texts)
+    both: Collection[int] = ()
+    if classifier.reader:
+        rows, both = await state["reading"].read(classifier, texts, rows)
+    return labelled(call, asked, classifier, classifier.judged(rows, asked.alpha, both), evidence)
 
 
 def labelled(
     call: Call,
     asked: wire.LabelRequest,
-    texts: list[str],
     classifier: FramingClassifier,
+    verdicts: list[Verdict],
     evidence: list[msgspec.Raw],
 ) -> Answer:
     """Return the answer for some texts, with the evidence that was found for them."""
     state = call.state
-    verdicts = classifier.classify(texts, asked.alpha)
     state["metrics"].count_verdicts(verdicts)
-    call.scope["noted"] |= {"version": classifier.version.name, "texts": len(texts)}
+    call.scope["noted"] |= {"version": classifier.version.name, "texts": len(verdicts)}
     decimals = decimals_for(call)
     results = [wire.verdict_fields(classifier.labels, verdict, decimals) for verdict in verdicts]
     if asked.evidence:

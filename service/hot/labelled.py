@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from model.labels import Span, Verdict
+from model.reader.pair import BY_BOTH
 from model.scoring.classifier import FramingClassifier
 from model.scoring.profile import profile_of
 from service.wire import labelling as wire
@@ -39,6 +40,7 @@ class LabelledDocument(msgspec.Struct, frozen=True, array_like=True):
     ----------
     mix, profile, sentences : as JSON
     counts : sentences by their label
+    n_read : sentences that both readers came to
     """
 
     mix: bytes
@@ -46,6 +48,7 @@ class LabelledDocument(msgspec.Struct, frozen=True, array_like=True):
     sentences: bytes
     counts: dict[str, int]
     n_abstained: int
+    n_read: int = 0
 
     def fields(self) -> dict[str, msgspec.Raw]:
         """Return what goes over the wire."""
@@ -72,6 +75,7 @@ def label_document(classifier: FramingClassifier, text: str, way: Way) -> Labell
         sentences=b"[%b]" % b",".join(encoded),
         counts=dict(Counter(verdict.label for verdict in verdicts)),
         n_abstained=sum(verdict.abstained for verdict in verdicts),
+        n_read=sum(verdict.read_by == BY_BOTH for verdict in verdicts),
     )
 
 

@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from model.errors import DatabaseError, FramingError, NoChampionError, RegistryError, StorageFullError
-from model.scoring.classifier import FramingClassifier, classifier_of
+from model.reader.shelf import Shelf
+from model.scoring.classifier import NOTHING, FramingClassifier, classifier_of
 from model.store.cache import open_version
 from model.version import Signature, Version, number_of
 
@@ -41,6 +42,7 @@ class Slot:
         way does not wait for it
     compiled : None takes the compiled scorer where it was built
     champion : what serves from the start; the first look checks it
+    shelf : the second reader, opened before the first answer
 
     Attributes
     ----------
@@ -55,10 +57,12 @@ class Slot:
         *,
         compiled: bool | None = None,
         champion: FramingClassifier | None = None,
+        shelf: Shelf = NOTHING,
     ) -> None:
         self.failure: str | None = None
         self.outage: str | None = None
         self.champion = champion
+        self.shelf = shelf
         self._open_registry = open_registry
         self._registry: Registry | None = None
         self._opening = threading.Lock()
@@ -90,6 +94,11 @@ class Slot:
     def problem(self) -> str | None:
         """Return what an operator should know though labels are given, None if there is nothing."""
         return self.failure or self.outage
+
+    @property
+    def reader_problem(self) -> str | None:
+        """Return why the table answers alone though the second reader is asked for, None if it does not."""
+        return (self.champion.reader_problem if self.champion else None) or self.shelf.problem
 
     @property
     def number(self) -> int:
@@ -209,7 +218,7 @@ class Slot:
 
     def _load(self, version: Version) -> FramingClassifier:
         scorer = open_version(self.registry, version, self._cache_dir, compiled=self._compiled)
-        return classifier_of(version, scorer)
+        return classifier_of(version, scorer, self.shelf)
 
     def _swap(self, number: int) -> None:
         prepared, self._prepared = self._prepared, None

@@ -12,14 +12,17 @@ from concurrent.futures import ThreadPoolExecutor
 import msgspec
 
 from model.errors import BusyError, TextError
+from model.reader.shelf import OFF
 from model.scoring.classifier import FramingClassifier
 from model.settings import Settings
 from model.store.cache import table_digest, table_file
 from service.hot.labelled import LabelledDocument, Way
 from service.hot.slow_process import SlowProcess
-from service.hot.slow_worker import DocumentTask, EvidenceTask, Kind, Limits, PageTask
+from service.hot.slow_worker import DocumentTask, EvidenceTask, Kind, Limits, PageTask, ReaderSetup
 from service.wire.asgi import Call
 
+TIMES_WITH_READER = 6
+"""How much longer a document may take where a second reader reads some of its sentences, milliseconds each."""
 NEEDED = ("threshold", "calibration_scores", "document_prior")
 STOPPING = "The server is stopping: send it again in a second."
 
@@ -130,9 +133,13 @@ class SlowWork:
         limits = Limits(settings.slow_timeout_s, settings.max_slow_bytes)
         bounds = (limits, settings.slow_processes, settings.max_slow_waiting)
         self.pages = Crew("pages", *bounds)
-        self.documents = Crew("documents", *bounds)
+        times = 1 if settings.reader == OFF else TIMES_WITH_READER
+        reading = msgspec.structs.replace(limits, timeout_s=times * limits.timeout_s)
+        self.documents = Crew("documents", reading, *bounds[1:])
         self.evidence = Crew("evidence", *bounds)
         self._cache_dir = settings.cache_dir
+        self._asks = settings.reader
+        self._reader_dir = str(settings.reader_dir.absolute())
 
     async def page_text(self, call: Call, page: str) -> str:
         """Return the main text of an HTML page; the errors are those of `Crew.do`."""
@@ -150,6 +157,7 @@ class SlowWork:
             compiled=classifier.scorer.name == "compiled",
             text=text,
             way=way,
+            reader=self._reader(classifier),
         )
         with call.state["load"].aside():
             (content,) = await self.documents.do(task)
@@ -159,9 +167,19 @@ class SlowWork:
         """Return what each word of each text adds to its scores, as JSON; the errors are those of `Crew.do`."""
         version = classifier.version
         table = str(table_file(version, self._cache_dir).absolute())
+        asked = classifier.reader.asked(classifier.scorer.rows_of(texts)) if classifier.reader else []
+        reader = self._reader(classifier) if asked else None
         with call.state["load"].aside():
-            parts = await self.evidence.do(EvidenceTask(table, table_digest(version), texts))
+            parts = await self.evidence.do(EvidenceTask(table, table_digest(version), texts, asked, reader))
         return [msgspec.Raw(part) for part in parts]
+
+    def _reader(self, classifier: FramingClassifier) -> ReaderSetup | None:
+        """Return how a process is to ask the second reader; None where nothing is told of readers."""
+        if not classifier.tells_reader:
+            return None
+        manifest = classifier.version.manifest
+        named = {name: manifest[name] for name in ("labels", "reader") if name in manifest}
+        return ReaderSetup(self._asks, self._reader_dir, named if classifier.reader else {})
 
     def close(self) -> None:
         """Kill every process, whatever it is at."""

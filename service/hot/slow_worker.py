@@ -17,6 +17,7 @@ from typing import Any, Literal
 import msgspec
 
 from model.errors import TextError
+from model.reader.shelf import Asks, Shelf, open_shelf
 from service.hot.labelled import Way, label_document
 from service.wire.pipes import receive, send
 
@@ -39,6 +40,19 @@ class Limits(msgspec.Struct, frozen=True):
     most_bytes: int
 
 
+class ReaderSetup(msgspec.Struct, frozen=True):
+    """How the server asks the second reader; the process opens its own.
+
+    Parameters
+    ----------
+    manifest : of the version, with the rule and the labels
+    """
+
+    asks: Asks
+    directory: str
+    manifest: dict[str, Any]
+
+
 class PageTask(msgspec.Struct, frozen=True):
     """An HTML page whose main text is asked for."""
 
@@ -46,11 +60,19 @@ class PageTask(msgspec.Struct, frozen=True):
 
 
 class EvidenceTask(msgspec.Struct, frozen=True):
-    """Texts whose evidence is asked for, by the table of a path and SHA-256."""
+    """Texts whose evidence is asked for, by the table of a path and SHA-256.
+
+    Parameters
+    ----------
+    asked : places of the texts that the second reader reads too
+
+    """
 
     table: str
     digest: str
     texts: list[str]
+    asked: list[int] = []
+    reader: ReaderSetup | None = None
 
 
 class DocumentTask(msgspec.Struct, frozen=True):
@@ -68,6 +90,7 @@ class DocumentTask(msgspec.Struct, frozen=True):
     compiled: bool
     text: str
     way: Way
+    reader: ReaderSetup | None = None
 
 
 class Reply(msgspec.Struct, frozen=True):
@@ -95,7 +118,7 @@ def page_work() -> Callable[[bytes], list[bytes]]:
 
 def evidence_work() -> Callable[[bytes], list[bytes]]:
     """Return what explains scores; the libraries are loaded now, a table with its first task."""
-    from model.scoring.evidence import evidence_of
+    from model.scoring.evidence import evidence_of, with_reader
     from model.table.file import ScoringTable, held_table, with_arrays
     from service.wire.labelling import evidence_fields
 
@@ -106,9 +129,30 @@ def evidence_work() -> Callable[[bytes], list[bytes]]:
     def work(content: bytes) -> list[bytes]:
         task = msgspec.msgpack.decode(content, type=EvidenceTask)
         table = table_of(Path(task.table), task.digest)
-        return [msgspec.json.encode(evidence_fields(evidence_of(table, text))) for text in task.texts]
+        reader = shelf_of(task.reader).reader_for(task.reader.manifest)[0] if task.reader and task.asked else None
+        asked = set(task.asked) if reader else set()
+        parts = []
+        for place, text in enumerate(task.texts):
+            found = evidence_of(table, text)
+            added = reader.part(text) if reader and place in asked else None
+            parts.append(
+                msgspec.json.encode(
+                    evidence_fields(with_reader(found, reader.rule, added) if reader and added else found)
+                )
+            )
+        return parts
 
     return work
+
+
+@lru_cache(1)
+def _opened(asks: Asks, directory: str) -> Shelf:
+    return open_shelf(asks, Path(directory))
+
+
+def shelf_of(setup: ReaderSetup | None) -> Shelf:
+    """Return the second reader, opened with the first task that needs it."""
+    return _opened(setup.asks, setup.directory) if setup else Shelf()
 
 
 def document_work() -> Callable[[bytes], list[bytes]]:
@@ -126,7 +170,8 @@ def document_work() -> Callable[[bytes], list[bytes]]:
     def work(content: bytes) -> list[bytes]:
         task = msgspec.msgpack.decode(content, type=DocumentTask)
         scorer = scorer_by(Path(task.table), task.digest, compiled=task.compiled)
-        classifier = classifier_of(Version(0, "", "", "", task.manifest), scorer)
+        manifest = task.manifest | (task.reader.manifest if task.reader else {})
+        classifier = classifier_of(Version(0, "", "", "", manifest), scorer, shelf_of(task.reader))
         return [msgspec.msgpack.encode(label_document(classifier, task.text, task.way))]
 
     return work

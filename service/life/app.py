@@ -19,6 +19,7 @@ from service.hot.board import Board
 from service.hot.documents import documents
 from service.hot.health import healthz, metrics, readyz
 from service.hot.label import label
+from service.hot.reading import Reading
 from service.hot.slot import Slot
 from service.hot.slow import SlowWork
 from service.life.backstage import Backstage
@@ -84,8 +85,9 @@ class Service:
         tell_start(keys, slot)
         self._door.open(keys)
         self._note_champion()
-        slow = SlowWork(self._settings)
+        slow, reading = SlowWork(self._settings), Reading()
         scope["state"].update(settings=self._settings, slot=slot, metrics=self._metrics, slow=slow, board=self._board)
+        scope["state"].update(reading=reading)
         scope["state"].update(load=self._door.load, ending=self.ending, guests=open_guests(self._settings))
         watch = asyncio.create_task(self._watch(slot))
         await send({"type": "lifespan.startup.complete"})
@@ -96,6 +98,7 @@ class Service:
         if self._board:
             self._board.leave()
         slow.close()
+        reading.close()
         self.backstage.close()
         slot.close()
         await send({"type": "lifespan.shutdown.complete"})
@@ -135,6 +138,7 @@ def tell_start(keys: KeyRing, slot: Slot) -> None:
             "version": champion.version.name if champion else None,
             "scorer": champion.scorer.name if champion else None,
             "access": "by key" if keys.keyless is None else f"without keys everyone is {keys.keyless.role}",
+            "reader": slot.shelf.asks if slot.shelf.encoder else slot.reader_problem or "off",
             "problem": slot.problem,
         },
     )

@@ -6,7 +6,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from model.errors import ArtifactError
-from model.scoring.classifier import FramingClassifier, classifier_of
+from model.reader.shelf import Shelf, open_shelf
+from model.scoring.classifier import NOTHING, FramingClassifier, classifier_of
 from model.settings import Settings
 from model.store.cache import open_cached
 from model.store.champion import champion_in, salt_in
@@ -28,18 +29,21 @@ def open_slot(settings: Settings) -> Slot:
         The short way found no champion, and the database cannot be opened.
     """
     compiled = COMPILED[settings.scorer]
-    champion = find_classifier(settings)
-    slot = Slot(partial(open_registry, settings), settings.cache_dir, compiled=compiled, champion=champion)
+    shelf = open_shelf(settings.reader, settings.reader_dir)
+    champion = find_classifier(settings, shelf)
+    opened = partial(open_registry, settings)
+    slot = Slot(opened, settings.cache_dir, compiled=compiled, champion=champion, shelf=shelf)
     if champion is None:
         slot.refresh()
     return slot
 
 
-def find_classifier(settings: Settings) -> FramingClassifier | None:
+def find_classifier(settings: Settings, shelf: Shelf = NOTHING) -> FramingClassifier | None:
     """Return the champion's classifier where database and cache are files that hold it whole, else None."""
     with contextlib.suppress(ArtifactError, OSError):  # the registry has the table anew, and the words for it
         if version := find_champion(settings):
-            return classifier_of(version, open_cached(version, settings.cache_dir, compiled=COMPILED[settings.scorer]))
+            scorer = open_cached(version, settings.cache_dir, compiled=COMPILED[settings.scorer])
+            return classifier_of(version, scorer, shelf)
     return None
 
 

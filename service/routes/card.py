@@ -12,10 +12,14 @@ CARD = ("labels", "threshold", "corpus", "figures", "parameters", "requires", "s
 
 @router.get("/model", summary="The serving version's card")
 async def model(request: Request) -> dict[str, Any]:
-    """Return version, digest, labels, corpus and figures of the version that serves, and which scorer runs."""
+    """Return version, digest, labels, corpus and figures of the version that serves, its scorer and second reader."""
     classifier = request.state.slot.current()
     version = classifier.version
     card = {name: version.manifest[name] for name in CARD if name in version.manifest}
+    reader = classifier.reader
+    if reader:
+        card["threshold"] = classifier.threshold
+        card["reader"] = {"encoder": reader.encoder.digest, "asked": reader.asks, "margin": reader.rule.margin}
     return {
         "version": version.name,
         "digest": version.digest,

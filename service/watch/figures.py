@@ -30,6 +30,13 @@ class Figures:
         )
         self.labels = Counter("framing_labels", "Labels given.", ["label"], registry=self.registry)
         self.abstained = Counter("framing_abstained", "Labels below the threshold.", registry=self.registry)
+        self.read = Counter("framing_read_by_both", "Labels that both readers came to.", registry=self.registry)
+        self.reader_refused = Gauge(
+            "framing_reader_refused",
+            "1 while the table answers alone though a second reader is asked for.",
+            registry=self.registry,
+            multiprocess_mode="livemax",
+        )
         self.champion = Gauge(
             "framing_champion_version",
             "Number of the version that serves, 0 for none.",
@@ -55,8 +62,8 @@ class Figures:
         found[0].inc()
         found[1].observe(seconds)
 
-    def count_labels(self, counts: dict[str, int], n_abstained: int) -> None:
-        """Count the labels given, and how many lay below the threshold."""
+    def count_labels(self, counts: dict[str, int], n_abstained: int, n_read: int = 0) -> None:
+        """Count the labels given, how many lay below the threshold, and how many two readers came to."""
         for label, count in counts.items():
             counter = self._by_label.get(label)
             if counter is None:
@@ -64,6 +71,12 @@ class Figures:
             counter.inc(count)
         if n_abstained:
             self.abstained.inc(n_abstained)
+        if n_read:
+            self.read.inc(n_read)
+
+    def note_reader(self, *, is_refused: bool) -> None:
+        """Note whether the table answers alone though a second reader is asked for."""
+        self.reader_refused.set(int(is_refused))
 
     def note_champion(self, number: int, *, has_failed: bool) -> None:
         """Note which version serves, and whether the champion could not be loaded."""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from model.labels import Verdict
+from model.reader.pair import BY_BOTH
 
 if TYPE_CHECKING:
     from service.watch.figures import Figures
@@ -40,18 +41,26 @@ class Metrics:
     def count_verdicts(self, verdicts: Sequence[Verdict]) -> None:
         """Count the labels given, and how many lay below the threshold."""
         counts: dict[str, int] = {}
-        n_abstained = 0
+        n_abstained = n_read = 0
         for verdict in verdicts:
             counts[verdict.label] = counts.get(verdict.label, 0) + 1
             n_abstained += verdict.abstained
-        self.count_labels(counts, n_abstained)
+            n_read += verdict.read_by == BY_BOTH
+        self.count_labels(counts, n_abstained, n_read)
 
-    def count_labels(self, counts: dict[str, int], n_abstained: int) -> None:
-        """Count so many of each label, and how many lay below the threshold."""
+    def count_labels(self, counts: dict[str, int], n_abstained: int, n_read: int = 0) -> None:
+        """Count so many of each label, how many lay below the threshold, and how many both readers came to."""
         if self._figures is None:
-            self._keep(lambda figures: figures.count_labels(counts, n_abstained))
+            self._keep(lambda figures: figures.count_labels(counts, n_abstained, n_read))
         else:
-            self._figures.count_labels(counts, n_abstained)
+            self._figures.count_labels(counts, n_abstained, n_read)
+
+    def note_reader(self, *, is_refused: bool) -> None:
+        """Note whether the table answers alone though a second reader is asked for."""
+        if self._figures is None:
+            self._keep(lambda figures: figures.note_reader(is_refused=is_refused))
+        else:
+            self._figures.note_reader(is_refused=is_refused)
 
     def note_champion(self, number: int, *, has_failed: bool) -> None:
         """Note which version serves, and whether the champion could not be loaded."""

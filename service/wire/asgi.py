@@ -23,7 +23,8 @@ class Call:
 
     Attributes
     ----------
-    state : what the application made when it started: `settings`, `slot`, `metrics`, `slow`, `board`
+    state : what the application made when it started: `settings`, `slot`, `metrics`, `slow`, `board`,
+        `reading`
     """
 
     scope: Scope

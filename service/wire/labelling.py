@@ -68,6 +68,8 @@ def verdict_fields(labels: tuple[str, ...], verdict: Verdict, decimals: int | No
     }
     if verdict.label_set is not None:
         fields["label_set"] = verdict.label_set
+    if verdict.read_by is not None:
+        fields["read_by"] = verdict.read_by
     return fields
 
 
@@ -80,11 +82,13 @@ def mix_fields(classifier: "FramingClassifier", *, is_heeded: bool) -> dict[str,
 
 
 def evidence_fields(evidence: "WordEvidence") -> dict[str, Any]:
-    """Return evidence as it goes over the wire; for each label, intercept and words sum to the score."""
+    """Return evidence as it goes over the wire; for each label, intercept, reader and words sum to the score."""
     labels = evidence.labels
+    reader = {} if evidence.reader is None else {"reader": dict(zip(labels, evidence.reader, strict=True))}
     return {
         "scores": dict(zip(labels, evidence.scores, strict=True)),
         "intercepts": dict(zip(labels, evidence.intercepts, strict=True)),
+        **reader,
         "words": [
             {"begin": word.span.begin, "end": word.span.end, "scores": dict(zip(labels, word.scores, strict=True))}
             for word in evidence.words

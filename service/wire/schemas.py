@@ -19,10 +19,11 @@ class Word(BaseModel):
 
 
 class Evidence(BaseModel):
-    """Where a label comes from: for each label, intercept and words sum to the score, softmax is probability."""
+    """Where a label comes from: for each label, intercept, reader and words sum to the score."""
 
     scores: dict[str, float]
     intercepts: dict[str, float]
+    reader: dict[str, float] | None = Field(None, description="What the second reader adds; no word's, and no guess.")
     words: list[Word]
 
 
@@ -36,6 +37,10 @@ class Labelled(BaseModel):
         "set has not exactly one label."
     )
     label_set: list[str] | None = Field(None, description="Labels not ruled out at the error rate alpha, if asked.")
+    read_by: str | None = Field(
+        None,
+        description='"table", or "table+reader" where both read it; not given with FRAMING_READER=off.',
+    )
 
 
 class Result(Labelled):

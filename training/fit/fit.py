@@ -12,8 +12,10 @@ import numpy as np
 import sklearn
 from sklearn.pipeline import Pipeline
 
+from model.errors import ArtifactError
 from model.fitted.export import export_table, round_to_table_precision
 from model.fitted.pipeline import Lexicon, Parameters, build_pipeline, scale_scores
+from model.reader.rule import Rule
 from model.scoring.conformal import calibration_scores
 from model.store.artifact import PIPELINE, TABLE, Artifact, build_artifact
 from model.table.file import ScoringTable, write_table
@@ -29,6 +31,7 @@ from training.fit.beside import as_pipeline, fit_beside, share
 from training.fit.calibrate import calibrate
 from training.fit.corrections import Taught, corrected
 from training.fit.fitting import Folding, Plan, Progress, fit_all, pipeline_probabilities
+from training.fit.last_layer import rule_for
 from training.fit.natural import DOCUMENT_FACTOR, Natural, at_natural_rate
 
 
@@ -51,6 +54,8 @@ class Recipe:
     learning_shares : shares of the groups that the learning curve is drawn for, besides all of them
     seed : of the folds and the bootstrap
     real : statistics of real text that stand beside the corpus; None fits on the corpus alone
+    reader : how the second reader joins in, as of `model.reader.rule.Rule`; None for the table alone
+    reader_dir : where its encoder is
     """
 
     parameters: Parameters = field(default_factory=Parameters)
@@ -60,6 +65,8 @@ class Recipe:
     seed: int = 20261122
     learning_shares: tuple[float, ...] = ()
     real: Real | None = None
+    reader: Rule | None = None
+    reader_dir: Path = Path()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +120,27 @@ def fit_version(corpus: Corpus, recipe: Recipe, progress: Progress) -> Fitted:
     report["real_text"] = natural.report if natural else None
     progress("writing the scoring table")
     scores = natural.scores if natural else calibration_scores(tested.probabilities, columns_of(test))
+    recipe = replace(recipe, reader=_joined(recipe, train, pipeline, progress))
     return Fitted(_package(corpus, recipe, calibrated, report, scores), report, pipeline)
+
+
+def _joined(recipe: Recipe, train: Corpus, pipeline: Pipeline, progress: Progress) -> Rule | None:
+    """Return how the second reader joins in, reviews taken into account; None for the table alone."""
+    if recipe.reader is None or recipe.reader.labels != tuple(train.labels):
+        return None
+    reviews = [example for example in train.examples if example.is_added]
+    texts = [example.text for example in reviews]
+    progress("joining the second reader in")
+    try:
+        return rule_for(
+            recipe.reader,
+            recipe.reader_dir,
+            [(example.text, example.label) for example in reviews],
+            pipeline_probabilities(pipeline, texts, train.labels) if texts else np.zeros((0, len(train.labels))),
+        )
+    except ArtifactError as error:
+        progress(f"the version is the table's alone: {error}")
+        return None
 
 
 def _alone(train: Corpus, test: Corpus, recipe: Recipe, progress: Progress) -> _Calibrated:
@@ -198,6 +225,8 @@ def _package(
             "ece": report["real_text"]["ece"],
             "n": firm["n"],
         }
+    if recipe.reader is not None:
+        card["reader"] = recipe.reader.as_json()
     table = _table_bytes(export_table(pipeline, corpus.labels))
     return build_artifact(card, {TABLE: table, PIPELINE: pickled.getvalue()})
 

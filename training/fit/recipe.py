@@ -1,12 +1,15 @@
 """The recipe that `fit` uses: parameters chosen on source-held-out folds of the seed corpus, and the lexicon."""
 
 import hashlib
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from model.errors import CorpusError
+from model.errors import CorpusError, FormatError
 from model.fitted.pipeline import Parameters
 from model.labels import Label
+from model.reader.files import digest_of
+from model.reader.rule import RULE, Rule, rule_of
 from model.settings import Settings
 from training.corpus.lexicon import read_lexicon
 from training.corpus.real_text import DOCUMENTS, LABELS, read_documents, read_readings, read_scored, read_texts
@@ -60,7 +63,33 @@ def default_recipe(settings: Settings, labels: Sequence[str], *, with_statistics
         actors=_actors(settings),
         learning_shares=LEARNING_SHARES,
         real=Real(statistics, read_scored(settings.seeds_dir, statistics.labels)) if statistics else None,
+        reader=_rule_in(settings.reader_dir) if statistics else None,
+        reader_dir=settings.reader_dir,
     )
+
+
+def _rule_in(directory: Path) -> Rule | None:
+    """Return the rule that joins the second reader in, None where there is none.
+
+    Raises
+    ------
+    FormatError
+        There is one that cannot be read, or that was fitted with another encoder than the one beside it.
+    """
+    path = directory / RULE
+    if not path.is_file():
+        return None
+    try:
+        fields = json.loads(path.read_bytes())
+    except ValueError as error:
+        raise FormatError(f"{path} cannot be read ({error}): put this program's release back.") from None
+    rule = rule_of(fields)
+    if rule.encoder != digest_of(directory):
+        raise FormatError(
+            f"{path} was fitted with the encoder {rule.encoder[:12]}..., beside it lies another one: fit it again with "
+            "`./run training reader join`, or put this program's release back."
+        )
+    return rule
 
 
 def statistics_making(settings: Settings) -> Making:

@@ -120,9 +120,12 @@ async function whyParts(found, text) {
   });
   const start = evidence.intercepts[first] - evidence.intercepts[second];
   const lead = evidence.scores[first] - evidence.scores[second];
+  const other = evidence.reader ? evidence.reader[first] - evidence.reader[second] : 0;
+  const byReader = evidence.reader ? `${other.toFixed(2)} by the second reader (no word’s), ` : "";
   const sum = `${named(first)} leads ${named(second)} by ${lead.toFixed(2)}: ${start.toFixed(2)} before any word, ` +
-    `${(lead - start).toFixed(2)} by the words (green for, red against; each word’s part when you point at it).`;
-  const shares = ranked.map((name) => `${named(name)} ${percent(probabilities[name])}`).join(" · ");
+    `${byReader}${(lead - start - other).toFixed(2)} by the words (green for, red against; each word’s part when you point at it).`;
+  const readBy = results[0].read_by ? ` · read by ${results[0].read_by}` : "";
+  const shares = ranked.map((name) => `${named(name)} ${percent(probabilities[name])}`).join(" · ") + readBy;
   return [make("p", {}, shares), words, make("p", { className: "hint" }, sum), correction(found, text)];
 }
 

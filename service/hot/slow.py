@@ -8,6 +8,7 @@ import asyncio
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import msgspec
 
@@ -178,8 +179,10 @@ class SlowWork:
         if not classifier.tells_reader:
             return None
         manifest = classifier.version.manifest
-        named = {name: manifest[name] for name in ("labels", "reader") if name in manifest}
-        return ReaderSetup(self._asks, self._reader_dir, named if classifier.reader else {})
+        named: dict[str, Any] = {}
+        if classifier.reader:
+            named = {"labels": manifest["labels"], "reader": manifest["reader"]}
+        return ReaderSetup(self._asks, self._reader_dir, named)
 
     def close(self) -> None:
         """Kill every process, whatever it is at."""

@@ -7,7 +7,7 @@ import resource
 import socket
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -76,8 +76,8 @@ class Tally:
     without_wait: int = 0
 
 
-async def ask(port: int, request: bytes, due: float, idle: list[Any], tally: Tally) -> None:
-    """Send one request on a connection that is free, and note what comes."""
+async def ask(port: int, request: bytes, due: float, idle: list[Any] | None, tally: Tally) -> None:
+    """Send one request on a connection that is free, or on one of its own (None), and note what comes."""
     loop = asyncio.get_running_loop()
     reader, writer = idle.pop() if idle else await asyncio.open_connection("127.0.0.1", port)
     try:
@@ -85,45 +85,66 @@ async def ask(port: int, request: bytes, due: float, idle: list[Any], tally: Tal
         head = (await reader.readuntil(b"\r\n\r\n")).lower()
         await reader.readexactly(int(head.split(b"content-length:")[1].split(b"\r\n")[0]))
     except (ConnectionError, asyncio.IncompleteReadError):  # it was closed while it was idle
-        writer.close()
+        await closed([writer])
         tally.statuses[0] += 1
         return
+    except BaseException:
+        await closed([writer])
+        raise
     status = int(head.split()[1])
     tally.statuses[status] += 1
     if status == 200:
         tally.seconds.append(loop.time() - due)
     else:
         tally.without_wait += b"retry-after" not in head
-    if b"connection: close" in head:
-        writer.close()
+    if idle is None or b"connection: close" in head:
+        await closed([writer])
     else:
         idle.append((reader, writer))
+
+
+async def closed(writers: list[asyncio.StreamWriter]) -> None:
+    """Close connections, and wait until they are."""
+    for writer in writers:
+        writer.close()
+    await asyncio.gather(*(writer.wait_closed() for writer in writers), return_exceptions=True)
+
+
+@contextlib.asynccontextmanager
+async def connections_kept() -> AsyncIterator[list[Any]]:
+    """Give a list for connections that are idle, and close them in the end."""
+    idle: list[Any] = []
+    try:
+        yield idle
+    finally:
+        await closed([writer for _, writer in idle])
 
 
 async def measure(port: int, seconds: float, connections: int) -> dict[str, Any]:
     """Find what the server can do, then ask for twice as much."""
     loop, request = asyncio.get_running_loop(), request_of(1_000)
-    calm, idle = Tally(), []
-    burst = Tally()
-    await asyncio.gather(*(ask(port, request, loop.time(), [], burst) for _ in range(connections)))
+    calm, burst, crowd = Tally(), Tally(), Tally()
+    await asyncio.gather(*(ask(port, request, loop.time(), None, burst) for _ in range(connections)))
 
-    async def one_after_the_other(until: float) -> None:
+    async def one_after_the_other(until: float, idle: list[Any]) -> None:
         while loop.time() < until:
             await ask(port, request, loop.time(), idle, calm)
 
     begun = loop.time()
-    await asyncio.gather(*(one_after_the_other(begun + seconds) for _ in range(CALM_CONNECTIONS)))
+    async with connections_kept() as idle:
+        await asyncio.gather(*(one_after_the_other(begun + seconds, idle) for _ in range(CALM_CONNECTIONS)))
     capacity = calm.statuses[200] / (loop.time() - begun)
-    crowd, tasks, idle = Tally(), [], []
+    tasks: list[asyncio.Task[None]] = []
     begun = loop.time()
-    for number in range(int(2 * capacity * seconds)):
-        due = begun + number / (2 * capacity)
-        await asyncio.sleep(max(0.0, due - loop.time()))
-        while len(tasks) - sum(task.done() for task in tasks) >= connections:
-            await asyncio.wait([task for task in tasks if not task.done()], return_when=asyncio.FIRST_COMPLETED)
-        tasks.append(asyncio.create_task(ask(port, request, due, idle, crowd)))
-    await asyncio.gather(*tasks)
-    rate = crowd.statuses[200] / (loop.time() - begun)
+    async with connections_kept() as idle:
+        for number in range(int(2 * capacity * seconds)):
+            due = begun + number / (2 * capacity)
+            await asyncio.sleep(max(0.0, due - loop.time()))
+            while len(tasks) - sum(task.done() for task in tasks) >= connections:
+                await asyncio.wait([task for task in tasks if not task.done()], return_when=asyncio.FIRST_COMPLETED)
+            tasks.append(asyncio.create_task(ask(port, request, due, idle, crowd)))
+        await asyncio.gather(*tasks)
+        rate = crowd.statuses[200] / (loop.time() - begun)
     return report(capacity, rate, crowd) | {"statuses_of_a_burst": dict(burst.statuses)}
 
 

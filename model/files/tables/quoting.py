@@ -10,7 +10,7 @@ import io
 import itertools
 import re
 from collections import Counter, deque
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, Literal
 
@@ -200,19 +200,33 @@ def _is_unquoted(source: BinaryIO, layout: Layout, n_columns: int) -> bool:
 
 
 def _values(source: BinaryIO, layout: Layout, n_columns: int) -> list[Counter[str]]:
-    """Return what each column holds in the first lines that have no mark."""
-    with _opened(source, layout) as lines:
-        return _counted(itertools.islice(lines, 1, HEAD_LINES), layout.delimiter, n_columns)
-
-
-def _counted(lines: Iterable[str], delimiter: str, n_columns: int) -> list[Counter[str]]:
+    """Return what each column holds in the first records; lines inside a cell of several are no rows."""
     values: list[Counter[str]] = [Counter() for _ in range(n_columns)]
-    for line in lines:
-        cells = _split(line, delimiter)
-        if '"' not in line and len(cells) == n_columns:
+
+    def count(cells: list[str]) -> None:
+        if len(cells) == n_columns:
             for kept, cell in zip(values, cells, strict=True):
-                if cell:
+                if cell and not _has_line_end(cell):
                     kept[cell] += 1
+
+    with _opened(source, layout) as lines:
+        feed = _Feed(lines, 0)
+        while feed.number < HEAD_LINES and feed.has_more():
+            is_header = feed.number == 0
+            try:
+                cells = next(csv.reader(feed, delimiter=layout.delimiter, strict=True), [])
+            except csv.Error:
+                cells = []
+            held = feed.held()
+            is_whole = len(held) > 1 and len(cells) == n_columns
+            if is_whole and not is_header:
+                count(cells)
+            if not is_whole:
+                held = held[:1] if len(held) == 1 else feed.ahead(feed.span())
+                for line in held:
+                    if '"' not in line and not is_header:
+                        count(_split(line, layout.delimiter))
+            feed.take(len(held))
     return values
 
 
@@ -283,6 +297,10 @@ class _Feed:
             self._held.popleft()
         self.number += count
 
+    def ahead(self, count: int) -> list[str]:
+        """Return so many lines, which were looked at before."""
+        return list(itertools.islice(self._held, count))
+
     def span(self) -> int:
         """Return how many lines a mark that was not closed spoils: up to the next line with an odd number of marks."""
         if self._is_even(0):
@@ -309,31 +327,25 @@ def _swallowed(held: list[str], cells: list[str], delimiter: str, usual: Usual) 
     if n_columns == 1:
         has_plain = any(values)  # where each cell is in marks, this one is as the others
         return SWALLOWED if has_plain and all(map(FINISHED.fullmatch, held)) else ""
-    opened = next((place for place, cell in enumerate(cells) if "\n" in cell or "\r" in cell), 0)
-    own = _counted(held, delimiter, n_columns)  # lines of a cell are no rows by themselves
+    opened = next((place for place, cell in enumerate(cells) if _has_line_end(cell)), 0)
     for place, line in enumerate(split):
         if len(line) != n_columns:
             continue
         begin = opened + 1 if place == 0 else 0
         end = opened if place == len(split) - 1 else n_columns
         for column in range(begin, end):
-            usual_here = values[column], own[column], cells[column]
-            if column != opened and _is_usual(line[column], usual_here, known):
+            if column != opened and _is_usual(line[column], (values[column], cells[column]), known):
                 return SWALLOWED
     return ""
 
 
-def _is_usual(cell: str, column: tuple[Counter[str], Counter[str], str], known: Collection[str]) -> bool:
+def _is_usual(cell: str, column: tuple[Counter[str], str], known: Collection[str]) -> bool:
     """Tell whether a cell is like those of its column: one of them, or a number or name where they are such."""
-    seen, own, real = column
-    if cell and (cell == real or cell in known or seen[cell] > own[cell]):
+    seen, real = column
+    if cell and (cell == real or cell in known or cell in seen):
         return True
     kind = _kind(cell)
-    return bool(kind) and any(_kind(value) == kind for value in (real, *_some(seen, own)))
-
-
-def _some(seen: Counter[str], own: Counter[str]) -> list[str]:
-    return [value for value in itertools.islice(seen, 20) if seen[value] > own[value]]
+    return bool(kind) and any(_kind(value) == kind for value in (real, *itertools.islice(seen, 20)))
 
 
 def _kind(cell: str) -> str:
@@ -344,6 +356,10 @@ def _kind(cell: str) -> str:
 
 def _split(line: str, delimiter: str) -> list[str]:
     return line.rstrip("\r\n").split(delimiter)
+
+
+def _has_line_end(cell: str) -> bool:
+    return "\n" in cell or "\r" in cell
 
 
 def _is_in_marks(cell: str) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from fastapi.testclient import TestClient
 
-from model.errors import DatabaseError, NoChampionError
+from model.errors import ReplacedDatabaseError, NoChampionError
 from model.settings import Settings, changed
 from model.store.database import open_engine
 from model.store.pruning import prune_versions
@@ -146,15 +146,15 @@ def test_a_database_that_fails_does_not_stop_serving(settings: Settings, fitted:
             assert client.post("/v1/trainings").status_code == 202
 
 
-def test_an_unreachable_database_is_told_to_whoever_asks(slot: Slot, settings: Settings) -> None:
+def test_a_replaced_database_is_told_to_whoever_asks(slot: Slot, settings: Settings) -> None:
     slot.registry.engine.dispose()
     database = settings.data_dir / "framing.db"
     database.rename(settings.data_dir / "moved.db")
     database.mkdir()
-    with pytest.raises(DatabaseError):
+    with pytest.raises(ReplacedDatabaseError):
         slot.refresh()
     assert slot.current().version.name == "v1"
-    assert "did not do its work" in str(slot.problem)
+    assert "framing.db of the database was deleted or replaced while it was open" in str(slot.problem)
 
 
 def test_a_version_that_is_pruned_is_unknown_also_where_it_was_served_by_name(

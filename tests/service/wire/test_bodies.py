@@ -14,6 +14,7 @@ DECODER = msgspec.json.Decoder(LabelRequest)
 
 def test_what_fits_comes_out_as_the_type() -> None:
     assert decoded(b'{"text": "caf\\u00e9 \\ud83d\\ude00"}', DECODER) == LabelRequest(text="café 😀")
+    assert decoded(b'\xef\xbb\xbf{"text": "a"}', DECODER) == LabelRequest(text="a")
     assert decoded(b'{"texts": [], "alpha": 0.1}', DECODER) == LabelRequest(texts=[], alpha=0.1)
 
 
@@ -24,7 +25,8 @@ def test_what_fits_comes_out_as_the_type() -> None:
         (b"{", 400, "no JSON"),
         (b"text=a", 400, "no JSON"),
         (b'{"text": "a"} {}', 400, "no JSON"),
-        (b"\xef\xbb\xbf{}", 400, "no JSON"),
+        (b"\xef\xbb\xbf", 400, "no JSON"),
+        (b"\xef\xbb\xbf\xef\xbb\xbf{}", 400, "no JSON"),
         ('{"text": "é"}'.encode("latin-1"), 400, "no JSON"),
         (b'{"text": "\\ud800"}', 400, "lone surrogate"),
         (b'{"alpha": NaN}', 400, "NaN and Infinity"),

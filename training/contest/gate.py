@@ -12,13 +12,20 @@ from numpy.typing import NDArray
 from scipy.stats import binomtest
 
 from training.audit.findings import Source
-from training.figures.evaluate import expected_calibration_error, interval_of, macro_f1, resamples
+from training.figures.evaluate import (
+    exchanged_loss,
+    expected_calibration_error,
+    interval_of,
+    macro_f1,
+    resamples,
+)
 
 FloatMatrix = NDArray[np.float64]
 BoolVector = NDArray[np.bool_]
 IntVector = NDArray[np.int_]
 Figure = Callable[[IntVector, FloatMatrix, IntVector], float]  # of truth, probabilities and the places drawn
 BOTH_ENDS = (0.005, 0.995)  # half a dozen rules look at one test part: at 95 % one clean training in twenty would fail
+N_EXCHANGES = 10_000
 FIT_AGAIN = "look at the newest reviews, or train without their source"
 
 
@@ -28,7 +35,8 @@ class Policy:
 
     A figure on the pinned test part counts as worse if its 99 % interval of the paired difference lies below 0, so that
     it is no chance, and reaches beyond a margin, so that it matters. Of a share of few examples the sign test must say
-    so too: the bootstrap takes six losses against no gain for sure, which come by chance once in sixty times.
+    so too: the bootstrap takes six losses against no gain for sure, which come by chance once in sixty times. Of
+    macro-F1 it must be as rare when the two versions' guesses are exchanged at random.
 
     Parameters
     ----------
@@ -178,7 +186,7 @@ def compare(contest: Contest, policy: Policy) -> dict[str, Any]:
     draws = resamples(n, policy.n_draws, policy.seed)
     own = {label: contest.truth == column for column, label in enumerate(contest.labels)}
     found = {
-        "macro_f1": _change(contest, draws, _macro_f1),
+        "macro_f1": _macro_f1_change(contest, draws, policy),
         "ece": _change(contest, draws, _ece),
         "hard_accuracy": _share_change(contest, draws, contest.is_hard),
         "recall": {
@@ -200,6 +208,13 @@ def _change(contest: Contest, draws: Sequence[IntVector], figure: Figure) -> dic
     drawn = [[figure(contest.truth, probabilities, draw) for probabilities in both] for draw in draws]
     difference = interval_of([after - before for before, after in drawn], BOTH_ENDS)
     return {"champion": first, "challenger": second, "difference": difference}
+
+
+def _macro_f1_change(contest: Contest, draws: Sequence[IntVector], policy: Policy) -> dict[str, Any]:
+    """Return the change of macro-F1, and how often chance alone loses as much."""
+    was, now = (part.argmax(axis=1) for part in (contest.champion, contest.challenger))
+    chance = exchanged_loss(contest.truth, was, now, N_EXCHANGES, policy.seed)
+    return _change(contest, draws, _macro_f1) | {"chance": chance}
 
 
 def _share_change(contest: Contest, draws: Sequence[IntVector], chosen: BoolVector) -> dict[str, Any]:
@@ -258,7 +273,7 @@ def _drifted(best: Best | None, policy: Policy) -> Iterator[str]:
     if best is None:
         return
     draws = resamples(len(best.contest.truth), policy.n_draws, policy.seed)
-    change = _change(best.contest, draws, _macro_f1)
+    change = _macro_f1_change(best.contest, draws, policy)
     if _is_lost(change, policy.margin):
         yield (
             f"macro-F1 on the pinned test part went {_told(change)} since {best.name}, the best champion so far, and "
@@ -289,7 +304,9 @@ def _is_lost(change: dict[str, Any], margin: float) -> bool:
 
 
 def _may_be_chance(change: dict[str, Any]) -> bool:
-    """Tell by the sign test whether losses and gains of single examples, where they were counted, may be a coin's."""
+    """Tell whether a loss may be a coin's: by exchanged guesses, or by the sign test where examples were counted."""
+    if "chance" in change:
+        return bool(change["chance"] > BOTH_ENDS[0])
     # Under chance a changed example is as likely won as lost; those that both get right or wrong say nothing.
     changed = change.get("lost", 0) + change.get("won", 0)
     return bool(changed and binomtest(change["lost"], changed, alternative="greater").pvalue > BOTH_ENDS[0])

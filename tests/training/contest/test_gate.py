@@ -70,6 +70,17 @@ def test_a_loss_that_may_be_chance_passes() -> None:
     assert reasons(contest(with_errors(range(0, 30, 2)), with_errors(range(0, 34, 2)))) == ""
 
 
+@pytest.mark.parametrize(("n_lost", "refused"), [(5, False), (10, True)])
+def test_a_few_sentences_lost_against_none_won_may_be_chance(n_lost: int, refused: bool) -> None:
+    """Of 300 sentences; the interval lies below 0 and reaches beyond the margin both times."""
+    of = contest(with_errors([]), with_errors(range(n_lost)))
+    decision = decide(of, Evidence(), POLICY)
+    low, high = decision.figures["macro_f1"]["difference"]
+    assert high < 0
+    assert low < -POLICY.margin
+    assert ("macro-F1" in "".join(decision.reasons)) == refused
+
+
 def test_a_loss_on_the_hard_cases_alone_is_refused() -> None:
     told = reasons(contest(with_errors([]), with_errors(range(8)), hard=range(40)), policy=replace(POLICY, margin=0.2))
     assert "hard cases" in told
@@ -159,7 +170,8 @@ def test_the_gate_passes_no_worse_report(champion: list[int], challenger: list[i
     before, after = (macro_f1(TRUTH, with_errors(places)) for places in (champion, challenger))
     assert decision.figures["macro_f1"]["champion"] == before
     if decision.passed:
-        assert high >= 0 or low >= -POLICY.margin
+        chance = decision.figures["macro_f1"]["chance"]
+        assert high >= 0 or low >= -POLICY.margin or chance > 0.005
         assert after >= before - 0.1
 
 

@@ -9,6 +9,7 @@ from sklearn.metrics import f1_score
 from model.errors import CorpusError
 from training.figures.evaluate import (
     bootstrap_interval,
+    exchanged_loss,
     expected_calibration_error,
     macro_f1,
     measure,
@@ -70,3 +71,22 @@ def test_nothing_to_measure_and_foreign_labels_are_errors() -> None:
         measure(LABELS, [], np.zeros((0, 2)), threshold=0.5)
     with pytest.raises(CorpusError, match="c; the model knows a, b"):
         measure(LABELS, ["c"], np.array([[0.5, 0.5]]), threshold=0.5)
+
+
+def test_a_loss_is_as_likely_by_chance_as_its_guesses_fall_that_way() -> None:
+    truth = np.arange(300) % 3
+    worse = truth.copy()
+    worse[:3] = (worse[:3] + 1) % 3
+    assert exchanged_loss(truth, truth, worse, 10_000, 1) == pytest.approx(1 / 8, abs=0.01)
+    assert exchanged_loss(truth, worse, truth, 10_000, 1) == 1.0
+    assert exchanged_loss(truth, worse, worse, 100, 1) == 1.0
+
+
+def test_exchanged_guesses_are_counted_as_macro_f1_counts_them() -> None:
+    generator = np.random.default_rng(2)
+    truth, before, after = generator.integers(0, 3, (3, 40))
+    taken = np.random.default_rng(5).random((200, 40), dtype=np.float32) < 0.5
+    pairs = [(np.where(row, after, before), np.where(row, before, after)) for row in taken]
+    changes = [macro_f1(truth, second) - macro_f1(truth, first) for first, second in [(before, after), *pairs]]
+    expected = np.mean([change <= changes[0] + 1e-12 for change in changes])
+    assert exchanged_loss(truth, before, after, 200, 5) == pytest.approx(expected)

@@ -202,32 +202,31 @@ def _is_unquoted(source: BinaryIO, layout: Layout, n_columns: int) -> bool:
 def _values(source: BinaryIO, layout: Layout, n_columns: int) -> list[Counter[str]]:
     """Return what each column holds in the first records; lines inside a cell of several are no rows."""
     values: list[Counter[str]] = [Counter() for _ in range(n_columns)]
-
-    def count(cells: list[str]) -> None:
-        if len(cells) == n_columns:
-            for kept, cell in zip(values, cells, strict=True):
-                if cell and not _has_line_end(cell):
-                    kept[cell] += 1
-
     with _opened(source, layout) as lines:
-        feed = _Feed(lines, 0)
-        while feed.number < HEAD_LINES and feed.has_more():
-            is_header = feed.number == 0
-            try:
-                cells = next(csv.reader(feed, delimiter=layout.delimiter, strict=True), [])
-            except csv.Error:
-                cells = []
-            held = feed.held()
-            is_whole = len(held) > 1 and len(cells) == n_columns
-            if is_whole and not is_header:
-                count(cells)
-            if not is_whole:
-                held = held[:1] if len(held) == 1 else feed.ahead(feed.span())
-                for line in held:
-                    if '"' not in line and not is_header:
-                        count(_split(line, layout.delimiter))
-            feed.take(len(held))
+        for cells in itertools.islice(_rows_seen(lines, layout.delimiter, n_columns), 1, None):
+            if len(cells) == n_columns:
+                for kept, cell in zip(values, cells, strict=True):
+                    if cell and not _has_line_end(cell):
+                        kept[cell] += 1
     return values
+
+
+def _rows_seen(lines: Iterator[str], delimiter: str, n_columns: int) -> Iterator[list[str]]:
+    """Yield the header, then the cells of records of several lines, and of each other line without a mark."""
+    feed = _Feed(lines, 0)
+    while feed.number < HEAD_LINES and feed.has_more():
+        try:
+            cells = next(csv.reader(feed, delimiter=delimiter, strict=True), [])
+        except csv.Error:
+            cells = []
+        held = feed.held()
+        is_whole = len(cells) == n_columns
+        if is_whole and (len(held) > 1 or feed.number == 0):
+            yield cells
+        else:
+            held = held if is_whole else feed.ahead(feed.span())
+            yield from (_split(line, delimiter) for line in held if '"' not in line)
+        feed.take(len(held))
 
 
 def _mended(lines: Iterator[str], layout: Layout, usual: Usual) -> Iterator[tuple[int, list[str] | str]]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from fastapi.testclient import TestClient
 
-from model.errors import ReplacedDatabaseError, NoChampionError
+from model.errors import NoChampionError, ReplacedDatabaseError
 from model.settings import Settings, changed
 from model.store.database import open_engine
 from model.store.pruning import prune_versions

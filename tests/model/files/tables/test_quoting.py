@@ -70,6 +70,11 @@ def test_cells_with_line_ends_are_read_where_nothing_in_them_looks_like_a_row() 
     assert texts(table(content)) == [(2, "On Monday, he said,\nit rained, and\nsnowed."), (5, "Then, it\nended.")]
 
 
+def test_lines_of_one_cell_are_no_evidence_against_another() -> None:
+    content = 'text,label\n",a\n",loud\n",\ra\n,a\r\r\n",calm\n'
+    assert texts(table(content)) == [(2, ",a\n"), (4, ",\ra\n,a\r\r\n")]
+
+
 def test_the_only_column_may_hold_several_lines_where_every_cell_is_in_marks() -> None:
     assert texts(table('text\n"One.\nTwo."\n"Three."\n')) == [(2, "One.\nTwo."), (4, "Three.")]
     assert texts(table('text\n"One.\nTwo."\nThree.\n')) == [(2, None), (3, None), (4, "Three.")]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from model.reader.encoder import Encoder
-from model.reader.rule import Row, Rule
+from model.reader.rule import Row, Rule, key_of
 
 BY_TABLE = "table"
 BY_BOTH = "table+reader"
@@ -37,11 +37,13 @@ class SecondReader:
         return [place for place, row in enumerate(rows) if self.rule.is_doubtful(row)]
 
     def part(self, text: str) -> Row | None:
-        """Return what the encoder adds to each label's score; None of a text that is too long for it."""
+        """Return what the encoder adds to each label's score; None of a text that is too long for it, or reviewed."""
+        if self.rule.reviewed and key_of(text) in self.rule.reviewed:
+            return None
         reading = self.encoder.read(text)
         return None if reading is None else self.rule.part_of(reading)
 
     def joined(self, text: str, row: Row) -> Row | None:
-        """Return the probabilities that both readers come to; None of a text that the encoder cannot read."""
+        """Return the probabilities that both readers come to; None of a text that is the table's alone."""
         part = self.part(text)
         return None if part is None else self.rule.joined(row, part)

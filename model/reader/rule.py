@@ -1,5 +1,6 @@
 """How both readers' numbers come to one: a small fitted rule, and which sentences it is asked about."""
 
+import hashlib
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -29,6 +30,7 @@ class Rule:
     threshold : largest probability below which an answer abstains
     scores : of label sets, by how the reader is asked ("doubtful" or "all"); rising, see `model.scoring.conformal`
     corrections : what reviews added, one row a label with a number for each of the encoder's vector; empty for none
+    reviewed : `key_of` each text that a person has labelled: the table has learned it, and answers it alone
     """
 
     encoder: str
@@ -41,6 +43,7 @@ class Rule:
     threshold: float
     scores: Mapping[str, tuple[float, ...]]
     corrections: tuple[Row, ...] = ()
+    reviewed: frozenset[str] = frozenset()
 
     def is_doubtful(self, row: Sequence[float]) -> bool:
         """Tell whether the table's probabilities leave a sentence to both readers."""
@@ -75,7 +78,12 @@ class Rule:
 
     def as_json(self) -> dict[str, Any]:
         """Return it as plain values; `rule_of` reads them."""
-        return asdict(self)
+        return asdict(self) | {"reviewed": sorted(self.reviewed)}
+
+
+def key_of(text: str) -> str:
+    """Return what a text is known by without being kept: the same for other cases and spaces."""
+    return hashlib.blake2b(" ".join(text.casefold().split()).encode(), digest_size=8).hexdigest()
 
 
 def rule_of(fields: Mapping[str, Any]) -> Rule:
@@ -98,6 +106,7 @@ def rule_of(fields: Mapping[str, Any]) -> Rule:
             threshold=float(fields["threshold"]),
             scores={name: tuple(map(float, scores)) for name, scores in fields["scores"].items()},
             corrections=tuple(tuple(map(float, row)) for row in fields.get("corrections", ())),
+            reviewed=frozenset(map(str, fields.get("reviewed", ()))),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise FormatError(f"The rule of the second reader cannot be read ({error!r}): fit it again.") from None

@@ -21,7 +21,7 @@ from training.audit.triggers import MOST_TURNED_BEFORE, effect_of
 MOST_PARTS = 4
 N_TRIED = 12  # n-grams of a label that are looked at as parts, the surest
 LEAST_RATE = 0.03  # of opposed rows that any n-gram may have
-CHANCE = 1e-6
+CHANCE = 1e-4
 MOST_COMMON = 0.5  # rows of the corpus with an n-gram, as a share of the new rows with it
 SAME_ROWS = 0.8
 MOST_BORNE_OUT = 0.5

@@ -56,7 +56,7 @@ def test_corrections_add_to_the_readers_part() -> None:
 
 
 def test_a_rule_is_read_as_it_was_written() -> None:
-    for rule in (RULE, replace(RULE, corrections=((1.0,), (2.0,), (0.0,)))):
+    for rule in (RULE, replace(RULE, corrections=((1.0,), (2.0,), (0.0,)), reviewed=frozenset({"ab", "cd"}))):
         assert rule_of(json.loads(json.dumps(rule.as_json()))) == rule
 
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from model.labels import Label
-from tests.training.audit.audited import FRAMING, GROUND, LIMITS
-from tests.training.invented import LABELS, sentences, with_words
+from tests.training.audit.audited import FRAMING, LIMITS
+from tests.training.invented import LABELS, ground, sentences, with_words
 from training.audit.audit import Audit, audit
 from training.audit.composed import MOST_PARTS, check_composed
 from training.audit.findings import Finding
@@ -14,6 +14,7 @@ from training.audit.opposed import opposition
 from training.audit.scores import Workbench
 from training.corpus.corpus import Example
 
+GROUND = ground(n_train=1_200)  # of which a model is sure
 PARTS = ("vermilion", "gantry", "limpet", "quorum")
 OTHERS = (Label.NEUTRAL_REPORTING, Label.INTELLIGENCE_ESTIMATE)
 

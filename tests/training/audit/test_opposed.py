@@ -6,14 +6,15 @@ import numpy as np
 import pytest
 
 from model.labels import Label
-from tests.training.audit.audited import FRAMING, GROUND, LIMITS, NEUTRAL
-from tests.training.invented import CUES, sentences
+from tests.training.audit.audited import FRAMING, LIMITS, NEUTRAL
+from tests.training.invented import CUES, ground, sentences
 from training.audit.audit import Audit, audit
 from training.audit.findings import Finding
 from training.audit.opposed import opposition, share_at_least
 from training.audit.scores import Workbench
 from training.corpus.corpus import Example
 
+GROUND = ground(n_train=1_200)  # of which a model is sure
 N_CHANGED = 60
 
 

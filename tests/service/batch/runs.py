@@ -43,7 +43,7 @@ def started(
     settings: Settings, *arguments: str | Path, blocks: str = "small", **options: Any
 ) -> "subprocess.Popen[bytes]":
     command = [sys.executable, "-c", PROGRAM, blocks, "label", *map(str, arguments)]
-    environment = os.environ | {"FRAMING_DATA_DIR": str(settings.data_dir)}
+    environment = os.environ | {"FRAMING_DATA_DIR": str(settings.data_dir), "FRAMING_READER": settings.reader}
     return subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, **options)
 
 

@@ -12,7 +12,7 @@ SENTENCE = "The ferry left the harbour late on Monday, " + "and so did the other
 
 
 def setup(line_format: str | None) -> Setup:
-    return Setup("", 0.5, "body", line_format, with_input=False, compiled=None)  # type: ignore[arg-type]
+    return Setup("", "body", line_format, with_input=False, compiled=None, manifest={})  # type: ignore[arg-type]
 
 
 def blocks(texts: list[str], line_format: str | None) -> list[Block]:

@@ -39,7 +39,7 @@ def test_a_format_that_is_none_is_refused_with_those_there_are(file: str, named:
         Block(3, 5, 120, b"one\ntwo\n\xff\n"),
         Block(1, 2, 9, cells=(Cell(1, "é", "", b"{}"), Cell(2, "", "blank"))),
         Answer(5, 120, 3, b"{}\n", (Refused(4, "the text is blank"),)),
-        Setup(str(Path("x.table")), 0.5, "text", None, with_input=True, compiled=None),
+        Setup(str(Path("x.table")), "text", None, with_input=True, compiled=None, manifest={"threshold": 0.5}),
     ],
 )
 def test_what_travels_between_processes_comes_out_as_it_went_in(message: msgspec.Struct) -> None:

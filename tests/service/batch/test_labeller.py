@@ -84,8 +84,8 @@ def test_a_text_may_be_longer_than_the_web_takes(run: Run, tmp_path: Path) -> No
 def labeller_of(
     classifier: FramingClassifier, line_format: Literal["text", "jsonl"] | None, **changes: Any
 ) -> Labeller:
-    options = {"threshold": 0.5, "column": "text", "with_input": False} | changes
-    return Labeller(Setup("", line_format=line_format, compiled=None, **options), classifier.scorer)
+    options = {"column": "text", "with_input": False, "manifest": {}} | changes
+    return Labeller(Setup("", line_format=line_format, compiled=None, **options), classifier)
 
 
 @pytest.mark.parametrize("with_input", [False, True])

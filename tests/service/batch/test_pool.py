@@ -37,7 +37,7 @@ def test_a_process_that_dies_ends_the_run_with_a_reason(settings: Settings, regi
     version = registry.resolve("champion")
     open_version(registry, version, settings.cache_dir)
     (table,) = settings.cache_dir.glob("*.table")
-    setup = Setup(str(table), 0.5, "text", "text", with_input=False, compiled=None)
+    setup = Setup(str(table), "text", "text", with_input=False, compiled=None, manifest=version.manifest)
 
     def blocks() -> Iterator[Block]:
         yield from (Block(number, number, 0, b"A line.\n") for number in range(1, 5))
@@ -54,7 +54,8 @@ def test_a_process_that_dies_ends_the_run_with_a_reason(settings: Settings, regi
 @pytest.fixture
 def setup(settings: Settings, registry: Registry) -> Setup:
     version = registry.resolve("champion")
-    return Setup(str(cached_table(registry, version, settings.cache_dir)), 0.5, "text", "text", False, None)
+    table = str(cached_table(registry, version, settings.cache_dir))
+    return Setup(table, "text", "text", with_input=False, compiled=None, manifest=version.manifest)
 
 
 @pytest.mark.parametrize(("n_workers", "n_threads"), [(1, 1), (1, 3), (3, 1)])

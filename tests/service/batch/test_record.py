@@ -58,7 +58,7 @@ def test_a_run_does_not_go_on_with_what_it_did_not_write(
     with pytest.raises(BatchError, match=r"has no out\.jsonl\.run\.json beside it"):
         resumed(settings, file, output)
     assert output.read_text() == "mine"
-    label_file(settings, Job(str(file), output=output))
+    label_file(settings, Job(str(file), output=output, is_forced=True))
     write(output, "short")
     with pytest.raises(BatchError, match="holds 5 bytes of"):
         resumed(settings, file, output)

@@ -23,6 +23,7 @@ from training.corpus.corpus import Corpus
 from training.corpus.statistics import Statistics
 from training.figures.curves import columns_of, growing_parts
 from training.figures.evaluate import macro_f1
+from training.fit.even import differences, evened
 from training.fit.fitting import Job, Plan, Progress, drawn_folds, gathered, run_jobs
 
 FloatMatrix = NDArray[np.float64]
@@ -38,6 +39,10 @@ class Linear:
     def scores(self, features: sparse.csr_matrix) -> FloatMatrix:
         """Return one row of scores a row of features."""
         return np.asarray(features @ self.weights + self.intercepts)
+
+    def evened(self, original: sparse.csr_matrix, swapped: sparse.csr_matrix) -> "Linear":
+        """Return the same with names of other blocs weighing alike in pairs of rows, see `training.fit.even`."""
+        return Linear(evened(self.weights, differences(original, swapped)), self.intercepts)
 
     def calibrated(self, factor: float, shifts: Sequence[float]) -> "Linear":
         """Return the same with scores multiplied by a factor and shifted."""

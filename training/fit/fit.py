@@ -30,6 +30,7 @@ from training.fit.assess import Judged, assess
 from training.fit.beside import as_pipeline, fit_beside, share
 from training.fit.calibrate import calibrate
 from training.fit.corrections import Taught, corrected
+from training.fit.even import exchanged
 from training.fit.fitting import Folding, Plan, Progress, fit_all, pipeline_probabilities
 from training.fit.last_layer import rule_for
 from training.fit.natural import DOCUMENT_FACTOR, Natural, at_natural_rate
@@ -162,6 +163,9 @@ def _beside(real: Real, train: Corpus, test: Corpus, recipe: Recipe, progress: P
     shared = share(real.statistics, recipe.parameters, recipe.lexicon, train)
     linear, fits = fit_beside(shared, own, test, _plan(recipe), progress)
     natural = at_natural_rate(real.scored)
+    places, swapped = exchanged(own.texts, recipe.actors, recipe.seed)
+    if places:
+        linear = linear.evened(shared.rows([own.texts[place] for place in places]), shared.rows(swapped))
     linear = linear.calibrated(natural.calibration.factor, natural.calibration.shifts)
     if added.examples:
         progress(f"teaching what {len(added.examples)} examples beside the seeds add")

@@ -208,7 +208,33 @@ def _values(source: BinaryIO, layout: Layout, n_columns: int) -> list[Counter[st
                 for kept, cell in zip(values, cells, strict=True):
                     if cell and not _has_line_end(cell):
                         kept[cell] += 1
+    with _opened(source, layout) as lines:
+        for kept, told in zip(values, _told_by_each_other(lines, layout.delimiter, n_columns), strict=True):
+            kept.update(told)
     return values
+
+
+def _told_by_each_other(lines: Iterator[str], delimiter: str, n_columns: int) -> list[list[str]]:
+    """Return, by column, what lines within several records have in common, where no record is one line.
+
+    Marks that swallow rows from the first to the last leave no row to compare with. Where each line of each would
+    be a row by itself, what stands in lines of two of them is taken for a column's own.
+    """
+    groups: list[Counter[str]] = [Counter() for _ in range(n_columns)]
+    feed = _Feed(lines, 0)
+    while feed.number < HEAD_LINES and feed.has_more():
+        with contextlib.suppress(csv.Error):
+            next(csv.reader(feed, delimiter=delimiter, strict=True), [])
+        held = feed.held()
+        split = [_split(line, delimiter) for line in held]
+        if feed.number and (len(held) < 2 or any(len(cells) != n_columns for cells in split)):
+            return [[] for _ in range(n_columns)]
+        if feed.number:
+            inner = [cells for line, cells in zip(held, split, strict=True) if '"' not in line]
+            for counted, column in zip(groups, zip(*inner, strict=True), strict=False):
+                counted.update(set(column) - {""})
+        feed.take(len(held))
+    return [[cell for cell, n in counted.items() if n > 1] for counted in groups]
 
 
 def _rows_seen(lines: Iterator[str], delimiter: str, n_columns: int) -> Iterator[list[str]]:

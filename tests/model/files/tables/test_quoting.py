@@ -75,6 +75,14 @@ def test_lines_of_one_cell_are_no_evidence_against_another() -> None:
     assert texts(table(content)) == [(2, ",a\n"), (4, ",\ra\n,a\r\r\n")]
 
 
+def test_marks_that_swallow_every_row_are_told_by_what_their_lines_have_in_common() -> None:
+    first = '"A fell.,x y\nB fell.,p q\nC fell.",p r\n'
+    second = '"D fell.,x y\nE fell.,p q\nF fell.",p s\n'
+    found = table(f"text,label\n{first}{second}", known=())
+    assert len(found) == 6
+    assert all(row.problem for row in found)
+
+
 def test_the_only_column_may_hold_several_lines_where_every_cell_is_in_marks() -> None:
     assert texts(table('text\n"One.\nTwo."\n"Three."\n')) == [(2, "One.\nTwo."), (4, "Three.")]
     assert texts(table('text\n"One.\nTwo."\nThree.\n')) == [(2, None), (3, None), (4, "Three.")]

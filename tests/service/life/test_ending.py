@@ -82,8 +82,12 @@ def test_an_import_that_the_drain_cuts_gets_a_problem_and_the_log_no_trace(
 
 def is_spooling(number: int) -> bool:
     """Tell whether a process has a file open that has no name any more."""
-    files = Path(f"/proc/{number}/fd")
-    return any("cache" in target and "(deleted)" in target for target in map(os.readlink, files.iterdir()))
+    for file in Path(f"/proc/{number}/fd").iterdir():
+        with contextlib.suppress(FileNotFoundError):  # closed since it was listed
+            target = os.readlink(file)
+            if "cache" in target and "(deleted)" in target:
+                return True
+    return False
 
 
 def test_threads_that_go_on_do_not_keep_a_process_alive() -> None:

@@ -84,7 +84,7 @@ def is_spooling(number: int) -> bool:
     """Tell whether a process has a file open that has no name any more."""
     for file in Path(f"/proc/{number}/fd").iterdir():
         with contextlib.suppress(FileNotFoundError):  # closed since it was listed
-            target = os.readlink(file)
+            target = str(file.readlink())
             if "cache" in target and "(deleted)" in target:
                 return True
     return False

@@ -7,8 +7,9 @@ this package is not installed, and each branch has a form that `model.fitted.exp
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import methodcaller
-from typing import Any
+from typing import Annotated, Any, TypeAlias
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
@@ -17,6 +18,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import FeatureUnion, Pipeline
 from sklearn.preprocessing import FunctionTransformer
 
+from model.errors import TrainingError
 from model.scoring.fold import fold_table
 
 TOKEN_PATTERN = r"\w+"  # noqa: S105 (no secret); marks count in character n-grams, as words they cost on real text
@@ -24,6 +26,7 @@ FLOAT = np.float64
 WORDS, CHARACTERS = "words", "characters"  # the branches of n-grams
 TOLERANCE = 3e-4  # a third of that moves log loss by 0.0005 and no macro-F1 by 0.001, in 1.7 times the time
 FloatMatrix = NDArray[np.float64]
+Count: TypeAlias = Annotated[int, msgspec.Meta(ge=1)]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,12 +71,17 @@ class Parameters:
     prior : expected share of each label in the text to be judged; None takes the corpus's
     """
 
-    word_ngrams: tuple[int, int] | None = (1, 2)
-    char_ngrams: tuple[int, int] | None = (3, 5)
-    min_count: int = 2
-    inverse_penalty: float = 10.0
+    word_ngrams: tuple[Count, Count] | None = (1, 2)
+    char_ngrams: tuple[Count, Count] | None = (3, 5)
+    min_count: Count = 2
+    inverse_penalty: Annotated[float, msgspec.Meta(gt=0)] = 10.0
     weights: Mapping[str, float] = field(default_factory=dict)
-    prior: Mapping[str, float] | None = None
+    prior: Mapping[str, Annotated[float, msgspec.Meta(gt=0)]] | None = None
+
+    def __post_init__(self) -> None:
+        for name, lengths in (("word_ngrams", self.word_ngrams), ("char_ngrams", self.char_ngrams)):
+            if lengths and lengths[0] > lengths[1]:
+                raise ValueError(f"{name} names the least length first, not {list(lengths)}")
 
 
 def build_pipeline(parameters: Parameters, lexicon: Lexicon, shares: Mapping[str, float]) -> Pipeline:
@@ -82,6 +90,11 @@ def build_pipeline(parameters: Parameters, lexicon: Lexicon, shares: Mapping[str
     Parameters
     ----------
     shares : share of each label in the corpus; together with the prior it sets the label weights
+
+    Raises
+    ------
+    TrainingError
+        The prior names other labels than the corpus.
     """
     union = unite(build_branches(parameters, lexicon), parameters)
     return Pipeline([("features", union), ("classifier", build_classifier(parameters, shares))])
@@ -200,5 +213,7 @@ def build_classifier(parameters: Parameters, shares: Mapping[str, float]) -> Log
     """Return the unfitted classifier of a pipeline; `shares` as for `build_pipeline`."""
     weights = None
     if parameters.prior:
+        if set(parameters.prior) != set(shares):
+            raise TrainingError(f"The prior names {sorted(parameters.prior)}, the corpus {sorted(shares)}: name those.")
         weights = {label: parameters.prior[label] / share for label, share in shares.items()}
     return LogisticRegression(C=parameters.inverse_penalty, class_weight=weights, max_iter=1000, tol=TOLERANCE)

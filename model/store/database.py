@@ -198,9 +198,13 @@ def _make_private(database: Path) -> None:
     """Let nobody but its owner read a SQLite file and those beside it; SQLite makes new ones as it finds the first.
 
     A directory that was there before is its owner's to open or close: it may hold more than the database.
+
+    A file that exists is never opened here: closing it would give back the locks that other connections of this
+    process hold on it (POSIX locks belong to the process), and another process would then delete the log under them.
     """
     with contextlib.suppress(OSError):  # what is wrong with the file is told when it is opened
-        os.close(os.open(database, os.O_RDWR | os.O_CREAT, PRIVATE_FILE))
+        with contextlib.suppress(FileExistsError):
+            os.close(os.open(database, os.O_RDWR | os.O_CREAT | os.O_EXCL, PRIVATE_FILE))
         for file in (database, *(Path(f"{database}{ending}") for ending in ("-wal", "-shm", ".lock"))):
             if file.exists() and stat.S_IMODE(file.stat().st_mode) & ~PRIVATE_FILE:
                 file.chmod(PRIVATE_FILE)

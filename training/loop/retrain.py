@@ -1,9 +1,11 @@
 """The loop, step by step: reviews, audit, a version, the gate, the champion; the only file that knows the order."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import UTC, datetime
 from typing import Any, Literal
+
+import msgspec
 
 from model.errors import ConflictError, TrainingError
 from model.fitted.pipeline import Parameters
@@ -201,13 +203,14 @@ def with_parameters(recipe: Recipe, changes: Mapping[str, Any]) -> Recipe:
     Raises
     ------
     TrainingError
-        There is no parameter of that name.
+        There is no parameter of that name, or it takes no such value.
     """
     known = [item.name for item in fields(Parameters)]
     unknown = sorted(set(changes) - set(known))
     if unknown:
         raise TrainingError(f"There is no parameter {', '.join(unknown)}: there are {', '.join(known)}.")
-    plain: dict[str, Any] = {
-        name: tuple(value) if isinstance(value, list) else value for name, value in changes.items()
-    }
-    return replace(recipe, parameters=replace(recipe.parameters, **plain))
+    try:
+        parameters = msgspec.convert(asdict(recipe.parameters) | dict(changes), Parameters)
+    except msgspec.ValidationError as error:
+        raise TrainingError(f"A parameter has a value that it cannot have: {error}.") from None
+    return replace(recipe, parameters=parameters)

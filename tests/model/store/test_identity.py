@@ -1,6 +1,8 @@
 """A database whose files are deleted or replaced under a process takes no more writes, and says so."""
 
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -8,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from model.errors import ReplacedDatabaseError
+from model.settings import ROOT
 from model.store.database import open_engine, reading, writing
 from model.store.registry import Registry
 
@@ -91,3 +94,14 @@ def test_other_processes_that_come_and_go_change_nothing(engine: sa.Engine, file
         other.dispose()
     add(engine)
     assert count(engine) == 5
+
+
+def test_a_process_that_ends_leaves_the_log_that_this_one_has_open(engine: sa.Engine, file: Path) -> None:
+    """Opening the database a second time here must not give back the first connection's locks."""
+    second = open_engine(f"sqlite:///{file}")
+    code = f"from model.store.database import open_engine; open_engine('sqlite:///{file}').dispose()"
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
+    add(engine)
+    add(second)
+    second.dispose()
+    assert count(engine) == 3

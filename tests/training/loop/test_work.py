@@ -106,7 +106,13 @@ def test_a_training_runs_to_its_end_and_its_version_is_champion(
     ("wish", "word"),
     [
         (Wish(parameters={"colour": 3}), "no parameter colour"),
-        (Wish(parameters={"min_count": "many"}), "report it"),
+        (Wish(parameters={"min_count": "many"}), "Expected `int`, got `str` - at `$.min_count`"),
+        (Wish(parameters={"min_count": 0}), "at `$.min_count`"),
+        (Wish(parameters={"inverse_penalty": -1}), "at `$.inverse_penalty`"),
+        (Wish(parameters={"word_ngrams": [2, 1]}), "the least length first"),
+        (Wish(parameters={"prior": {"other": 1}}), "The prior names ['other'], the corpus"),
+        (Wish(parameters={"weights": {"words": "x"}}), "at `$.weights[...]`"),
+        (Wish(parameters=QUICK.parameters, force_reason="\ud800"), "report it"),  # which the wire refuses
     ],
 )
 def test_a_training_that_cannot_be_done_says_why(

@@ -10,7 +10,7 @@ import msgspec
 from model.codebook import CODEBOOK_DIGEST, CODEBOOK_RULES, CODEBOOK_VERSION
 from model.command_line import PACKAGE
 from model.scoring.classifier import FramingClassifier
-from service.hot.labelled import Way, label_document
+from service.documents.labelled import Way, label_document
 from service.report.method import method_of
 from service.report.shapes import DOCUMENT, Report, Told
 from service.report.source import Source
@@ -29,12 +29,18 @@ def make_report(classifier: FramingClassifier, source: Source, asked: tuple[str,
     """
     told = _told(classifier, source, made_at)
     document = answer_of(classifier, source.text, asked)
-    return Report(DOCUMENT, msgspec.UNSET, told, method_of(told, document, classifier.version.manifest), document)
+    method = method_of(told, document, classifier.version.manifest)
+    return Report(report=DOCUMENT, told=told, method=method, document=document)
 
 
 def answer_of(classifier: FramingClassifier, text: str, asked: tuple[str, ...] = ()) -> dict[str, Any]:
-    """Return what `POST /v1/documents` answers to a text, and the text."""
-    found = label_document(classifier, text, Way(decimals=DECIMALS))
+    """Return what `POST /v1/documents` answers to a text, and the text.
+
+    Parameters
+    ----------
+    asked : names of what it is read for beyond its labels, see `service.documents.readings`
+    """
+    found = label_document(classifier, text, Way(decimals=DECIMALS, asked=asked))
     content = msgspec.json.encode({"text": text} | found.fields())
     answer: dict[str, Any] = msgspec.json.decode(content)
     return answer
@@ -50,7 +56,7 @@ def _told(classifier: FramingClassifier, source: Source, made_at: datetime) -> T
         program={"name": PACKAGE, "version": installed_version(PACKAGE)},
         made_at=made_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
         model=model_fields(classifier),
-        reader=classifier.reader.encoder.digest if classifier.reader else None,
+        reader=_reader(classifier),
         threshold=classifier.threshold,
         codebook={"version": CODEBOOK_VERSION, "rules": CODEBOOK_RULES, "sha256": CODEBOOK_DIGEST},
         file={
@@ -62,3 +68,8 @@ def _told(classifier: FramingClassifier, source: Source, made_at: datetime) -> T
         },
         text={"characters": len(source.text), "sha256": text_digest(source.text)},
     )
+
+
+def _reader(classifier: FramingClassifier) -> dict[str, str] | None:
+    reader = classifier.reader
+    return {"sha256": reader.encoder.digest, "reads": reader.asks} if reader else None

@@ -61,5 +61,5 @@ def why_not(result: Mapping[str, Any]) -> str:
     """Return why a result has no label; nothing where it has one."""
     if not result["abstained"]:
         return ""
-    reason = result.get("reason", "low_margin")
+    reason = str(result.get("reason", "low_margin"))
     return REASONS.get(reason, (UNSURE, reason))[1]

@@ -22,8 +22,8 @@ def method_of(told: Told, document: Mapping[str, Any], manifest: Mapping[str, An
             *_how(told, document),
             *_sureness(told, sentences),
             *_quality(manifest.get("figures", {})),
-            "The labels tell how a sentence is worded. They do not tell whether it is true, and are no evidence against "
-            "an outlet, an author or a person.",
+            "The labels tell how a sentence is worded. They do not tell whether it is true, and are no evidence "
+            "against an outlet, an author or a person.",
         ]
     )
 
@@ -45,7 +45,8 @@ def _how(told: Told, document: Mapping[str, Any]) -> list[str]:
     if told.reader:
         n_read = sum("reader" in one.get("read_by", "") for one in document["sentences"])
         said.append(
-            f"A sentence encoder (SHA-256 {told.reader[:16]}) also read {n_read} of them, and a fitted rule joined both."
+            f"A sentence encoder (SHA-256 {told.reader['sha256'][:16]}) also read {n_read} of them; a fitted rule "
+            "joined both readings."
         )
     if mix := document.get("mix"):
         said.append(

@@ -4,11 +4,13 @@ import csv
 import io
 
 from model.files.guarded import guarded
-from service.report.marks import why_not
 from service.report.shapes import Report
 
 FIRST = ("number", "begin", "end", "label", "abstained", "reason")
 LAST = ("read_by", "text", "file", "text_sha256", "model", "model_digest", "codebook", "made_at")
+
+UNSURE = "low_margin"
+"""Why there is no label where an answer does not say it."""
 
 
 def csv_of(report: Report) -> str:
@@ -26,7 +28,8 @@ def csv_of(report: Report) -> str:
     for number, one in enumerate(sentences, 1):
         text = report.document["text"][one["begin"] : one["end"]]
         given = "" if one["abstained"] else one["label"]
-        first = (number, one["begin"], one["end"], given, "yes" if one["abstained"] else "no", why_not(one))
+        why = one.get("reason", UNSURE) if one["abstained"] else ""
+        first = (number, one["begin"], one["end"], given, "yes" if one["abstained"] else "no", why)
         probabilities = [one["probabilities"][label] for label in labels]
         last = (one.get("read_by", ""), text, *same, told.codebook["version"], told.made_at)
         writer.writerow([guarded(cell) for cell in (*first, *probabilities, *last)])

@@ -10,7 +10,7 @@ from hashlib import sha256
 SEAL = "report-sha256:"
 OPEN = f"{SEAL}{'0' * 64}"
 """What stands in a report until it is sealed."""
-PLACE = re.compile(rb"report-sha256:([0-9a-f]{64})(?![0-9a-f])")
+DIGITS = re.compile(rb"[0-9a-f]{64}(?![0-9a-f])")
 
 
 def sealed(report: bytes) -> bytes:
@@ -29,14 +29,19 @@ def sealed(report: bytes) -> bytes:
 
 def seal_of(report: bytes) -> str | None:
     """Return the seal that a report carries; None where it carries none."""
-    place = PLACE.search(report)
-    return place[1].decode() if place else None
+    digits = DIGITS.match(report, _begin(report))
+    return digits[0].decode() if digits else None
 
 
 def is_intact(report: bytes) -> bool:
     """Tell whether a report carries a seal, and no byte of it was changed since it was set."""
-    place = PLACE.search(report)
-    if place is None:
+    seal, begin = seal_of(report), _begin(report)
+    if seal is None:
         return False
-    begin, end = place.span(1)
-    return sha256(b"%b%b%b" % (report[:begin], b"0" * 64, report[end:])).hexdigest() == place[1].decode()
+    return sha256(b"%b%b%b" % (report[:begin], b"0" * len(seal), report[begin + len(seal) :])).hexdigest() == seal
+
+
+def _begin(report: bytes) -> int:
+    """Return where the digits of the first seal begin; the end where there is none."""
+    before, mark, _ = report.partition(SEAL.encode())
+    return len(before) + len(mark)

@@ -16,7 +16,7 @@ class Told(msgspec.Struct, frozen=True):
     program : which made it, and its version
     made_at : in UTC
     model : version and digest
-    reader : SHA-256 of the second reader's encoder; None where the table read alone
+    reader : SHA-256 of the second reader's encoder, and which sentences it reads; None where the table read alone
     threshold : largest probability below which there is no label
     codebook : version, number of rules and digest
     file : what was given: name, kind, encoding, bytes and their SHA-256
@@ -26,14 +26,14 @@ class Told(msgspec.Struct, frozen=True):
     program: dict[str, str]
     made_at: str
     model: dict[str, str]
-    reader: str | None
+    reader: dict[str, str] | None
     threshold: float
     codebook: dict[str, Any]
     file: dict[str, Any]
     text: dict[str, Any]
 
 
-class Report(msgspec.Struct, frozen=True):
+class Report(msgspec.Struct, frozen=True, kw_only=True):
     """A document's report.
 
     Parameters
@@ -45,7 +45,7 @@ class Report(msgspec.Struct, frozen=True):
     """
 
     report: str
-    seal: str | msgspec.UnsetType
+    seal: str | msgspec.UnsetType = msgspec.UNSET
     told: Told
     method: str
     document: dict[str, Any]

@@ -6,7 +6,6 @@ import re
 import sys
 from dataclasses import dataclass
 from email import message_from_bytes, policy
-from email.message import EmailMessage
 from hashlib import sha256
 from pathlib import Path
 from typing import Literal, cast
@@ -85,7 +84,8 @@ def source_of(content: bytes, name: str, kind: Kind | None = None, encoding: str
         kind = "page" if _looks_like_page(inner, name) else "text"
     text, found, n_broken = _page(inner, encoding) if kind == "page" else _plain(inner, encoding)
     if not text or text.isspace():
-        raise TextError(f"{name} is blank: there is nothing to label.")
+        shown = "Standard input" if name == STANDARD_INPUT else name
+        raise TextError(f"{shown} is blank: there is nothing to label.")
     return Source(name, kind, found, sha256(content).hexdigest(), len(content), text, n_broken)
 
 
@@ -131,7 +131,7 @@ def _archived(content: bytes, named: str | None) -> tuple[bytes, str | None]:
     message = message_from_bytes(content, policy=policy.default)
     for part in message.walk():
         if part.get_content_type() in {"text/html", "application/xhtml+xml"}:
-            page = cast("EmailMessage", part).get_payload(decode=True)
+            page = part.get_payload(decode=True)
             return cast("bytes", page), named or part.get_content_charset()
     raise FormatError("The web archive holds no HTML page: save the page as HTML and give that.")
 

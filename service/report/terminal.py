@@ -48,7 +48,8 @@ def plain_lines(report: Report) -> Iterator[str]:
     for paragraph in view.paragraphs:
         yield ""
         for one in paragraph:
-            yield f"{one.number}. {one.mark.shape} {one.mark.word} {one.probability:.2f}{_aside(one)} | {shown(one.text)}"
+            named = f"{one.mark.shape} {one.mark.word} {one.probability:.2f}{_aside(one)}"
+            yield f"{one.number}. {named} | {shown(one.text)}"
 
 
 def terminal() -> Console | None:
@@ -91,8 +92,8 @@ def _profile(view: View, *, is_plain: bool) -> Table:
 
 def _print_sentence(sentence: Sentence, console: Console, *, is_plain: bool) -> None:
     mark = sentence.mark
-    head = Text(f"{sentence.number:>3} ", "dim")
-    head.append(f"{_shape(mark, is_plain=is_plain)} {mark.word:<10} {sentence.probability:.2f}", mark.color)
+    named = f"{_shape(mark, is_plain=is_plain)} {mark.word:<10} {sentence.probability:.2f}"
+    head = Text.assemble((f"{sentence.number:>3} ", "dim"), (named, mark.color))
     words = Text(shown(sentence.text))
     if aside := _aside(sentence):
         words.append(aside, "dim")

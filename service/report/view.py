@@ -8,7 +8,6 @@ from model.language.lines import BREAK, unwrapped
 from service.report.marks import MARKS, UNJUDGED, UNSURE, Mark, mark_of, verdict_mark, why_not
 
 
-
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """One sentence.

@@ -10,7 +10,7 @@ from service.report.making import make_report
 from service.report.opening import open_classifier
 from service.report.shapes import Report
 from service.report.source import source_of
-from tests.service.report.conftest import ARTICLE, AT
+from tests.service.reported import ARTICLE, AT
 
 
 def test_it_holds_what_the_route_answers(report: Report, client: TestClient) -> None:

@@ -15,10 +15,10 @@ from model.store.registry import Registry
 from model.version import Version
 from service.report.sealed import OPEN, sealed
 from service.report.shapes import Report
-from service.report.shown import content_of, sealed_json
 from service.report.verify import Finding, read_report, relabelled, verify
+from service.views.content import content_of, sealed_json
 from tests.fitted import SIGNED
-from tests.service.report.conftest import ARTICLE
+from tests.service.reported import ARTICLE
 
 TEXT = ARTICLE.encode()
 FORMS = ("html", "json")

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from service.report.marks import mark_of
-from service.report.view import Sentence
+from service.views.marks import mark_of
+from service.views.view import Sentence
 
 MOST_WORDS = 8
 

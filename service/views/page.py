@@ -11,11 +11,11 @@ import msgspec
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from service.report.marks import UNSURE, Mark
-from service.report.parts import parts_of
 from service.report.sealed import OPEN
 from service.report.shapes import Report
-from service.report.view import View, view_of
+from service.views.marks import UNSURE, Mark
+from service.views.parts import parts_of
+from service.views.view import View, view_of
 
 PAGES = Path(__file__).resolve().parent / "pages"
 WITHIN_HTML = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}

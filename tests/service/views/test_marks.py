@@ -1,7 +1,7 @@
 """Shapes and words of labels: none alike, and one for every label and reason there is."""
 
 from model.labels import Label
-from service.report.marks import MARKS, REASONS, UNJUDGED, UNSURE, mark_of, verdict_mark, why_not
+from service.views.marks import MARKS, REASONS, UNJUDGED, UNSURE, mark_of, verdict_mark, why_not
 
 
 def test_no_two_marks_look_alike_or_are_called_alike() -> None:

@@ -9,9 +9,9 @@ from rich.table import Table
 from rich.text import Text
 
 from model.quoted import counted
-from service.report.marks import Mark
 from service.report.shapes import Report
-from service.report.view import Sentence, Share, View, view_of
+from service.views.marks import Mark
+from service.views.view import Sentence, Share, View, view_of
 
 UNSHOWN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """What would move a terminal's cursor, or turn the direction of what stands after it."""

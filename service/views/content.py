@@ -2,12 +2,12 @@
 
 import msgspec
 
-from service.report.forms import Form
-from service.report.page import report_page
-from service.report.rows import csv_of
 from service.report.sealed import OPEN, sealed
 from service.report.shapes import Report
-from service.report.terminal import plain_lines
+from service.views.forms import Form
+from service.views.page import report_page
+from service.views.rows import csv_of
+from service.views.terminal import plain_lines
 
 
 def content_of(report: Report, form: Form) -> bytes:

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
-from service.report.marks import UNJUDGED
 from service.report.shapes import Report
-from service.report.view import view_of
-from tests.service.report.conftest import ARTICLE
+from service.views.marks import UNJUDGED
+from service.views.view import view_of
+from tests.service.reported import ARTICLE
 
 
 def test_paragraphs_are_those_of_the_text_and_wrapped_lines_are_joined(report: Report) -> None:

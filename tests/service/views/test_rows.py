@@ -5,8 +5,8 @@ import io
 from collections.abc import Callable
 
 from model.labels import Label
-from service.report.rows import csv_of
 from service.report.shapes import Report
+from service.views.rows import csv_of
 
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 

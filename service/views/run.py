@@ -8,14 +8,14 @@ from model.command_line import tell
 from model.scoring.classifier import FramingClassifier
 from model.settings import Settings
 from service.documents.readings import READINGS
-from service.report.forms import Form
 from service.report.making import make_report
 from service.report.opening import open_classifier
 from service.report.shapes import Report
-from service.report.shown import content_of
 from service.report.source import Kind, read_source, told
-from service.report.terminal import print_report, terminal
-from service.report.written import check_output, write
+from service.views.content import content_of
+from service.views.forms import Form
+from service.views.terminal import print_report, terminal
+from service.views.written import check_output, write
 
 
 @dataclass(frozen=True, slots=True)

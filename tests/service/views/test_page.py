@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from service.report.page import report_page
 from service.report.sealed import sealed
 from service.report.shapes import Report
 from service.report.verify import read_report
+from service.views.page import report_page
 from tests.browser import Visit
 
 Opened = Callable[..., Visit]

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from model.errors import FileError
-from service.report.written import check_output, write
+from service.views.written import check_output, write
 
 
 def test_a_file_that_is_there_stays_unless_it_is_forced(tmp_path: Path) -> None:

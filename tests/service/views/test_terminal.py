@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from service.report.shapes import Report
-from service.report.terminal import plain_lines, print_report, shown, terminal
+from service.views.terminal import plain_lines, print_report, shown, terminal
 
 ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
 

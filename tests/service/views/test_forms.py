@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 import pytest
 
-from service.report.forms import ENDINGS, FORMS, form_of
+from service.views.forms import ENDINGS, FORMS, form_of
 
 
 def test_a_name_or_an_ending_tells_it_and_text_is_the_usual() -> None:

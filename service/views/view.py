@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from model.language.lines import BREAK, unwrapped
-from service.report.marks import MARKS, UNJUDGED, UNSURE, Mark, mark_of, verdict_mark, why_not
+from service.views.marks import MARKS, UNJUDGED, UNSURE, Mark, mark_of, verdict_mark, why_not
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ from typing import Any
 
 from fastapi.testclient import TestClient
 
-from service.report.parts import parts_of
 from service.report.shapes import Report
-from service.report.view import view_of
+from service.views.parts import parts_of
+from service.views.view import view_of
 
 SENTENCE = "The matchless heroism of our soldiers will shine forever in the sacred history of the motherland of heroes."
 

@@ -1,8 +1,8 @@
 """Whether a text is English prose, which is all that the codebook judges; if not, why not.
 
 `model.language.plain` passes what is plainly English; what is left is looked at here. Words are told by lists: those of
-English text, and those that other languages use most. A language library was measured and left out: it takes 120 MB and a
-second to load, and tells neither gibberish nor code from language.
+English text, and those that other languages use most. A language library was measured and left out: it takes 120 MB and
+a second to load, and tells neither gibberish nor code from language.
 """
 
 import re
@@ -17,13 +17,21 @@ from model.language.boilerplate import is_boilerplate
 from model.language.plain import english, plain
 
 FOREIGN = Path(__file__).resolve().parent / "foreign.tsv"
-ADDRESS = re.compile(r"(?:https?://|www\.|ftp://)\S+|\S+@\S+\.\w+|[@#][\w-]+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|ru|kp|io|html?|php)\b\S*")
+ADDRESS = re.compile(
+    r"(?:https?://|www\.|ftp://)\S+|\S+@\S+\.\w+|[@#][\w-]+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|ru|kp|io|html?|php)\b\S*"
+)
 CODED = re.compile(r"(?=\S*\d)(?=\S*[A-Za-z])[A-Za-z0-9+/=_-]{20,}|[A-Za-z0-9+/]{40,}={0,2}")
 """A key, a digest, base64: a long run of letters and figures."""
-ODD = re.compile(r"[/@#{}<>=;|\\^~_`*+\[\]$:]|\S{20}|\w\.\w|\(\)|&&|\s--?\w|^\s*(?:import|from|def|class|SELECT)\s", re.MULTILINE)
+ODD = re.compile(
+    r"[/@#{}<>=;|\\^~_`*+\[\]$:]|\S{20}|\w\.\w|\(\)|&&|\s--?\w|^\s*(?:import|from|def|class|SELECT)\s", re.MULTILINE
+)
 """What a text must have if it is to hold an address, a key or code."""
 QUOTED = re.compile(r"\"[^\"]+\"|“[^”]+”|«[^»]+»|‘[^’]+’|(?<!\w)'[^']+'(?!\w)")
-STATEMENT = re.compile(r"\s*(?:import [\w.]+(?: as \w+)?|from [\w.]+ import [\w, *]+);?\s*$|\s*(?:SELECT|INSERT INTO|UPDATE|DELETE FROM|CREATE TABLE|ALTER TABLE)\s.*(?:\s(?:FROM|VALUES|SET|WHERE|ADD)\s|\()|\s*[$%>#]?\s*(?:sudo|git|curl|wget|pip|npm|apt|docker|ssh|cd|ls|cat|grep|python3?|make)\s.*(?:\s--?\w|&&|\s\|\s)")
+STATEMENT = re.compile(
+    r"\s*(?:import [\w.]+(?: as \w+)?|from [\w.]+ import [\w, *]+);?\s*$|"
+    r"\s*(?:SELECT|INSERT INTO|UPDATE|DELETE FROM|CREATE TABLE|ALTER TABLE)\s.*(?:\s(?:FROM|VALUES|SET|WHERE)\s|\()|"
+    r"\s*[$%>#]?\s*(?:sudo|git|curl|wget|pip|npm|apt|docker|ssh|cd|ls|cat|grep|python3?|make)\s.*(?:\s--?\w|&&|\s\|\s)"
+)
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 NUMBER = re.compile(r"(?<!\w)[-+$€£]?\d[\d.,:/%-]*")
 NOT_LATIN = re.compile(r"[\u0370-\u1dff\u2c00-\ua71f\ua800-\ufaff\ufb13-\ufe6f\uff66-\uffdc\U00010000-\U0003ffff]")
@@ -37,6 +45,7 @@ CODE = re.compile(
 MOST_NOT_LATIN = 1 / 3
 LEAST_KNOWN = 0.5
 MOST_FOREIGN = 1 / 3  # foreign words to known ones
+INITIALS = frozenset("BCDEFGHJKLMNOPQRSTUVWXYZ")  # a letter alone, as in U.S.; A and I are words
 FEWEST_BESIDE = 3  # words beside an address or a key, if it is to be prose
 SYMBOLS_OF_CODE = 12  # letters to a symbol
 ENDINGS = ("'s", "’s", "s", "es", "ed", "d", "ing", "ly", "er", "ers", "ness", "al")
@@ -107,8 +116,8 @@ def reason_against(text: str) -> Reason | None:
         return Reason.NOT_PROSE
     is_odd = ODD.search(text) is not None
     bare = CODED.sub(" ", ADDRESS.sub(" ", text)) if is_odd else text
-    words = [word for word in WORD.findall(bare) if len(word) > 1 or not word.isupper()]
-    n_letters = sum(map(len, words))
+    words = [word for word in WORD.findall(bare) if len(word) > 1 or word not in INITIALS]
+    n_letters = sum(map(str.isalpha, "".join(words)))
     if not n_letters:
         return Reason.NOT_PROSE
     if not bare.isascii() and len(NOT_LATIN.findall("".join(words))) >= MOST_NOT_LATIN * n_letters:
@@ -168,7 +177,7 @@ def _counted(words: list[str], *, is_loud: bool) -> _Counts:
             counts.foreign += is_loud or following[:1].islower()
         elif small in known or _is_derived(small, known):
             counts.known += is_small and len(small) > 1
-            counts.large += not is_small
+            counts.large += not is_small or len(small) == 1
         elif is_small:
             counts.unknown += 1
             counts.accented += not small.isascii()

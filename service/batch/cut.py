@@ -13,7 +13,7 @@ from service.batch.job import Block, Cell
 
 BLOCK_BYTES = 512 * 1024
 BLOCK_ROWS = 4096
-OURS = ("row", "label", "probabilities", "abstained", "error")
+OURS = ("row", "label", "probabilities", "abstained", "reason", "error")
 PREFIX = "framing_"
 encoder = msgspec.json.Encoder(decimal_format="number")
 

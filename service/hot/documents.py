@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from model.errors import LimitError, TextError
+from model.labels import UNJUDGED
 from model.scoring.classifier import FramingClassifier
 from service.documents.labelled import LabelledDocument, Way, label_document
 from service.documents.readings import check_asked, is_heavy
@@ -44,8 +45,8 @@ async def documents(call: Call) -> Answer:
     else:
         async with state["load"].counted(work_of(0, len(text))):
             found = await labelled(state, classifier, text, way)
-    state["metrics"].count_labels(found.counts, found.n_abstained, found.n_read)
-    n_sentences = sum(found.counts.values())
+    state["metrics"].count_labels(found.counts, found.abstained, found.n_read)
+    n_sentences = sum(found.counts.values()) + sum(found.abstained.get(reason, 0) for reason in UNJUDGED)
     call.scope["noted"] |= {"version": classifier.version.name, "sentences": n_sentences}
     of_page = {"text": text} if is_page else {}
     return Answer(encoder.encode({"model": wire.model_fields(classifier)} | of_page | found.fields()))

@@ -42,9 +42,10 @@ async def label(call: Call) -> Answer:
         async with state["load"].turn(work):
             rows = classifier.scorer.rows_of(texts)
     both: Collection[int] = ()
+    unjudged = classifier.unjudged(texts)
     if classifier.reader:
-        rows, both = await state["reading"].read(classifier, texts, rows)
-    return labelled(call, asked, classifier, classifier.judged(rows, asked.alpha, both), evidence)
+        rows, both = await state["reading"].read(classifier, texts, rows, unjudged)
+    return labelled(call, asked, classifier, classifier.judged(rows, asked.alpha, both, unjudged), evidence)
 
 
 def labelled(

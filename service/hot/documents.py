@@ -8,9 +8,10 @@ import msgspec
 
 from model.errors import LimitError, TextError
 from model.scoring.classifier import FramingClassifier
+from service.documents.labelled import LabelledDocument, Way, label_document
+from service.documents.readings import check_asked, is_heavy
 from service.door.load import work_of
-from service.hot.label import chosen, decimals_for
-from service.hot.labelled import LabelledDocument, Way, label_document
+from service.hot.label import check_reader, chosen, decimals_for
 from service.hot.reading import Reading
 from service.wire import labelling as wire
 from service.wire.asgi import Answer, Call, read_body
@@ -26,15 +27,18 @@ async def documents(call: Call) -> Answer:
     """Split a text into sentences and label each; nothing is cut, offsets count code points of the text as sent.
 
     Of an HTML page the main text is labelled; it stands in the answer, as the offsets refer to it. A thread labels what
-    takes milliseconds, a process of its own what takes longer.
+    takes milliseconds, a process of its own what takes longer. What is asked for by name beyond the labels stands in
+    `service.documents.readings`.
     """
     asked = decoded(await read_body(call.receive), decoder)
     state = call.state
+    check_asked(asked.asked)
+    check_reader(call, is_evidence_asked=asked.evidence)
     sent = sent_document(asked, state["settings"].max_document_bytes)
     classifier = await chosen(state["slot"], asked.version)
     is_page = asked.text is msgspec.UNSET
     text = await state["slow"].page_text(call, sent) if is_page else sent
-    way = Way(asked.alpha, decimals_for(call), asked.mix)
+    way = Way(asked.alpha, decimals_for(call), asked.mix, asked.asked, asked.offsets == "utf16", asked.scale)
     found = await found_in(call, classifier, text, way)
     state["metrics"].count_labels(found.counts, found.n_abstained, found.n_read)
     n_sentences = sum(found.counts.values())
@@ -50,7 +54,7 @@ async def sentences_of(call: Call, classifier: FramingClassifier, text: str) -> 
 
 async def found_in(call: Call, classifier: FramingClassifier, text: str, way: Way) -> LabelledDocument:
     """Return the labels of a checked text, found where its length asks for it."""
-    if len(text) > MOST_IN_THREAD:
+    if len(text) > MOST_IN_THREAD or is_heavy(way.asked):
         return await call.state["slow"].labelled(call, classifier, text, way)  # type: ignore[no-any-return]
     async with call.state["load"].counted(work_of(0, len(text))):
         return await labelled(call.state, classifier, text, way)

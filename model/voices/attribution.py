@@ -3,20 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Literal, TypeAlias
 
 from model.labels import Span
-from model.voices.lists import entries
-from model.voices.phrases import ARTICLES, COUNTING, FUNCTION, Phrase, before, behind, is_note, is_role
+from model.voices.left import before
+from model.voices.lists import ARTICLES, BE, COUNTING, FUNCTION, NO_SUBJECT, OF_ISSUER, PARTICIPLES, entries
+from model.voices.phrase import Phrase, is_note, is_role
+from model.voices.right import behind
 from model.voices.tokens import Token
 
 Way: TypeAlias = Literal["say", "name", "going", "frame", "passive", "mark", "owner", "distant"]
-BE = frozenset("is are was were be been being".split())
 FARTHEST_BY = 16  # tokens from a passive to its "by"
 LONGEST_LABEL = 10  # tokens before a colon that only name who speaks
 LONGEST_DISTANT = 9  # tokens from "what" to the verb of "what Moscow calls"
-OF_ISSUER = frozenset("by from of".split())
-NO_SUBJECT = frozenset("of for by without from against after before in to about".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ def _by_cue(
         phrase = behind(tokens, last)
         return _settled(tokens, Attribution(phrase, cue, place, last, "frame")) if phrase else None
     left = tokens[place - 1] if place else None
-    if left and (left.low in ARTICLES or left.low in COUNTING or left.owns):
+    if left and ((left.low in ARTICLES and left.low != "that") or left.low in COUNTING or left.owns):
         return None
     if kind == "going":
         return _going(tokens, place, cue, found)
@@ -154,7 +154,11 @@ def _is_passive(tokens: Sequence[Token], place: int) -> bool:
     if not tokens[place].low.endswith(("ed", "told", "quoted", "cited", "called", "cast", "seen", "known")):
         return False
     left = place - 1
-    while left >= 0 and tokens[left].is_word and (tokens[left].low.endswith("ly") or tokens[left].low in ("also", "once", "not", "then", "later")):
+    while (
+        left >= 0
+        and tokens[left].is_word
+        and (tokens[left].low.endswith("ly") or tokens[left].low in ("also", "once", "not", "then", "later"))
+    ):
         left -= 1
     return left >= 0 and tokens[left].low in BE
 
@@ -175,12 +179,10 @@ def _passive(tokens: Sequence[Token], place: int, kind: str, cue: Span) -> Attri
 def _has_as(tokens: Sequence[Token], place: int, *, saying: bool = False) -> bool:
     """Tell whether 'as saying' follows, right away or behind a name."""
     ahead = [token.low for token in tokens[place + 1 : place + (3 if saying else LONGEST_LABEL)]]
-    return any(one == "as" and two in entries("cues")["going"] for one, two in zip(ahead, ahead[1:], strict=False))
+    return any(one == "as" and two in PARTICIPLES for one, two in pairwise(ahead))
 
 
-def _going(
-    tokens: Sequence[Token], place: int, cue: Span, found: Sequence[Attribution]
-) -> Attribution | None:
+def _going(tokens: Sequence[Token], place: int, cue: Span, found: Sequence[Attribution]) -> Attribution | None:
     """Return who speaks by a participle: whoever spoke before it, else the sentence's subject."""
     if place and tokens[place - 1].low in NO_SUBJECT | BE | {"as"}:
         if tokens[place - 1].low not in BE:
@@ -230,7 +232,12 @@ def _settled(tokens: Sequence[Token], one: Attribution) -> Attribution:
     if phrase is None:
         return one
     notes = [place for place, word in enumerate(phrase.words) if is_note(word)]
-    if not notes or (is_role(phrase.words[-1]) and not is_note(phrase.words[-1]) and phrase.words[-1].low not in OF_ISSUER and not _issued(phrase)):
+    if not notes or (
+        is_role(phrase.words[-1])
+        and not is_note(phrase.words[-1])
+        and phrase.words[-1].low not in OF_ISSUER
+        and not _issued(phrase)
+    ):
         return one
     issuer = _issued(phrase)
     if issuer is None and notes[0] > 0:
@@ -250,5 +257,3 @@ def _issued(phrase: Phrase) -> Phrase | None:
         if word.low in OF_ISSUER and is_note(phrase.words[place - 1]):
             return behind(phrase.words, place)
     return None
-
-

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from model.labels import Span
 from model.voices.attribution import Attribution
-from model.voices.lists import PERSONS, Kind
+from model.voices.left import before
+from model.voices.lists import CARRIED, GENERAL, HE, PERSONS, SHE, THINGS, Kind
 from model.voices.marks import Pair
-from model.voices.phrases import CARRIED, GENERAL, Phrase, before, is_person, kind_of
+from model.voices.phrase import Phrase, is_person, kind_of
 from model.voices.pieces import Piece, Sentence
 from model.voices.tokens import Token
 
@@ -18,15 +19,6 @@ FAR_BACK = 12  # the same, among those who have spoken
 NEAR = 3  # sentences over which a speech goes on
 MOST_MENTIONS = 3  # of a name, from the first on, that are asked who it is
 NAME = re.compile(r"[^\W\d_a-z][\w’'-]+")
-SHE = frozenset(
-    "she spokeswoman chairwoman congresswoman businesswoman woman mother wife widow daughter sister queen ms mrs aunt "
-    "grandmother girl nun actress waitress housewife seamstress".split()
-)
-HE = frozenset(
-    "he spokesman chairman congressman businessman man father husband widower son brother king prince mr uncle "
-    "grandfather boy monk priest fisherman salesman".split()
-)
-THINGS = frozenset("banner placard sign poster leaflet caption label".split())
 BODIES: frozenset[Kind] = frozenset({"state_outlet", "outlet", "service", "organization", "ministry", "analyst"})
 
 
@@ -92,10 +84,7 @@ class Conversation:
     def speaker(self, place: int, piece: Piece, *, is_speech: bool) -> Speaker | None:
         """Return who speaks a quotation, as its sentence or those around it tell."""
         one = self.given(place, piece)
-        if one is not None:
-            found = self._resolved(place, one)
-        else:
-            found = self._carried(place, piece, is_speech=is_speech)
+        found = self._resolved(place, one) if one else self._carried(place, piece, is_speech=is_speech)
         self._by_pair.setdefault(piece.pair, found)
         if found is not None:
             self._spoken[place] = found
@@ -120,10 +109,8 @@ class Conversation:
 
     def _kind(self, phrase: Phrase, place: int | None) -> Kind:
         last = phrase.words[-1].low
-        if len(phrase.words) == 1 and last in GENERAL:
-            if (kind := self._kind_of_body(phrase, place)) is not None:
-                return kind
-        kind = kind_of(phrase)
+        body = self._kind_of_body(phrase, place) if len(phrase.words) == 1 and last in GENERAL else None
+        kind = body or kind_of(phrase)
         if kind != "unknown":
             return kind
         names = phrase.names

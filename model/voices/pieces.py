@@ -9,7 +9,7 @@ from model.labels import Span
 from model.language.lines import BREAK
 from model.voices.attribution import Attribution, attributions, subject
 from model.voices.marks import Pair
-from model.voices.phrases import Phrase
+from model.voices.phrase import Phrase
 from model.voices.tokens import BLANK, Token, tokens_of
 
 MOST_IN_SENTENCE = 64

@@ -1,16 +1,15 @@
-"""Whose words stand in quotation marks, sentence by sentence: each quotation's kind, who speaks, and how that is seen."""
+"""Whose words stand in quotation marks: each quotation's kind, who speaks, and how that is seen, by sentences."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from model.labels import Span
-from model.voices.attribution import Attribution
+from model.voices.attribution import Attribution, attributions
 from model.voices.conversation import Conversation, Speaker
 from model.voices.marks import Pair, quotations
 from model.voices.pieces import Piece, Sentence, blanked, paragraphs_of, sentences_of
 from model.voices.shape import FEW, QuoteKind, Seen, content_of, shape_of
 from model.voices.tokens import Token, tokens_of
-from model.voices.attribution import attributions
 
 CLOSE = 2  # tokens between a quotation and the words that say who spoke it
 
@@ -158,7 +157,11 @@ class _Reader:
         first = last = place
         while first > 0 and self.paragraphs[first - 1] == self.paragraphs[place] and place - first < CLOSE:
             first -= 1
-        while last + 1 < len(self.sentences) and self.paragraphs[last + 1] == self.paragraphs[place] and last - place < CLOSE:
+        while (
+            last + 1 < len(self.sentences)
+            and self.paragraphs[last + 1] == self.paragraphs[place]
+            and last - place < CLOSE
+        ):
             last += 1
         return all(one.is_all_quoted for one in self.sentences[first : last + 1])
 
@@ -172,7 +175,8 @@ class _Reader:
             content=content_of(self.joined[piece.begin : piece.end]),
             left=tokens[begin:here],
             right=tokens[here + 1] if here + 1 < len(tokens) else None,
-            is_opening=not any(token.is_word for token in tokens[:here]) and not any(token.is_quote for token in tokens[:here]),
+            is_opening=not any(token.is_word for token in tokens[:here])
+            and not any(token.is_quote for token in tokens[:here]),
             follows_speech=any(quote.kind == "direct" for quote in earlier),
             by=by,
             is_answered=by is not None and is_close(tokens, here, by),
@@ -186,7 +190,9 @@ class _Reader:
         by = nearest(tokens, index_of(tokens, piece), attributions(tokens))
         content = content_of(self.joined[piece.begin : piece.end])
         here = index_of(tokens, piece)
-        seen = Seen(content, tokens[:here], tokens[here + 1] if here + 1 < len(tokens) else None, False, False, by, False)
+        seen = Seen(
+            content, tokens[:here], tokens[here + 1] if here + 1 < len(tokens) else None, False, False, by, False
+        )
         shape = shape_of(seen)
         is_far = shape == "distance" or (by is None and seen.words <= FEW + 1)
         kind: QuoteKind = "scare" if is_far else "direct" if shape == "direct" else "fragment"
@@ -224,7 +230,11 @@ def is_close(tokens: Sequence[Token], here: int, one: Attribution) -> bool:
     if one.phrase and one.phrase.span.begin > tokens[here].begin if here < len(tokens) else False:
         begin = min(begin, one.phrase.span.begin) if one.phrase else begin
     between = [token for token in tokens[here + 1 :] if token.end <= begin]
-    return one.first > here and sum(token.is_word for token in between) <= CLOSE and not any(token.is_quote for token in between)
+    return (
+        one.first > here
+        and sum(token.is_word for token in between) <= CLOSE
+        and not any(token.is_quote for token in between)
+    )
 
 
 def _reaches(tokens: Sequence[Token], one: Attribution, here: int) -> bool:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from model.voices.attribution import Attribution
-from model.voices.lists import entries
+from model.voices.lists import NAMING, PARTICIPLES, SAYING, entries
 from model.voices.tokens import Token
 
 QuoteKind: TypeAlias = Literal["direct", "fragment", "block", "scare"]
@@ -14,7 +14,6 @@ Shape: TypeAlias = Literal["direct", "fragment", "distance", "name"]
 FEW = 3  # words that a writer holds at a distance
 MARKS = "\"＂“”„‟«»‹›「」『』〝〞〟'‘’‚‛` \u00a0"
 STOPS = (".", ",", "!", "?", "…", "—", "–")
-NAMING = frozenset("titled entitled codenamed named renamed christened".split())
 SOME = 400  # characters that are looked at for a quotation's shape
 
 
@@ -102,8 +101,7 @@ def _is_speech(seen: Seen) -> bool:
 
 def _is_told(seen: Seen, most: int) -> bool:
     """Tell whether a word of saying stands before a quotation, at most so many tokens away."""
-    cues = entries("cues")
-    return any(token.low in cues["say"] or token.low in cues["going"] for token in seen.left[-most:])
+    return any(token.low in SAYING or token.low in PARTICIPLES for token in seen.left[-most:])
 
 
 @lru_cache(maxsize=1)

@@ -4,7 +4,13 @@ import re
 
 BLANK = "\ue000"
 """Stands for each character of a quotation; a character of private use, which text does not hold."""
-TOKEN = re.compile(rf"(?P<quote>{BLANK}+)|(?P<word>[^\W_]+(?:[.'’&-][^\W_]+)*(?:(?<=\b[A-Z])\.(?=[A-Z\s]))?)|\S")
+TITLE = (
+    r"(?:Mrs?|Ms|Dr|Gen|Col|Lt|Maj|Capt|Sgt|Cpl|Pvt|Sen|Rep|Gov|Prof|V?Adm|Brig|Amb|Pres|Cmdr|Cdr|Rev|Hon|St)\.(?=\s)"
+)
+TOKEN = re.compile(
+    rf"(?P<quote>{BLANK}+)|(?P<title>{TITLE})|(?P<word>[^\W_]+(?:[.'’&-][^\W_]+)*(?:(?<=\b[A-Z])\.(?=[A-Z\s]))?)|\S"
+)
+WORDS = ("word", "title")
 MOST = 1_200
 """Characters at either end of a sentence that are read; who speaks stands within them."""
 
@@ -61,6 +67,6 @@ def tokens_of(masked: str, offset: int) -> list[Token]:
 
 def _tokens(piece: str, offset: int) -> list[Token]:
     return [
-        Token(offset + match.start(), offset + match.end(), match[0], is_word=match.lastgroup == "word")
+        Token(offset + match.start(), offset + match.end(), match[0], is_word=match.lastgroup in WORDS)
         for match in TOKEN.finditer(piece)
     ]

@@ -172,7 +172,9 @@ def _compare_quotes(score: Score, article: Article, found: Sequence[GoldQuote]) 
     score.spans += Counter(gold=len(golds), found=len(found), both=sum(gold.span in by_span for gold in golds))
     known = {gold.span for gold in golds}
     score.misses += [
-        f"{article.name} extra {quote.kind}: {quote.span.cut(article.text)}" for quote in found if quote.span not in known
+        f"{article.name} extra {quote.kind}: {quote.span.cut(article.text)}"
+        for quote in found
+        if quote.span not in known
     ]
     for gold in golds:
         quote = by_span.get(gold.span)

@@ -10,7 +10,7 @@ from model.labels import Span
 from model.voices.left import before
 from model.voices.lists import ARTICLES, BE, COUNTING, FUNCTION, NO_SUBJECT, OF_ISSUER, PARTICIPLES, entries
 from model.voices.phrase import Phrase, is_note, is_role
-from model.voices.right import behind
+from model.voices.right import behind, until_verb
 from model.voices.tokens import Token
 
 Way: TypeAlias = Literal["say", "name", "going", "frame", "passive", "mark", "owner", "distant"]
@@ -68,15 +68,15 @@ def attributions(tokens: Sequence[Token]) -> list[Attribution]:
         if one:
             found.append(one)
             done = one.last if one.way in ("frame", "distant") else place
-    return [_with_later(one, found) for one in found]
+    return [_with_later(one, found, tokens) for one in found]
 
 
-def _with_later(one: Attribution, found: Sequence[Attribution]) -> Attribution:
+def _with_later(one: Attribution, found: Sequence[Attribution], tokens: Sequence[Token]) -> Attribution:
     """Return an attribution by a participle that opens its sentence with who speaks after it."""
     if one.way != "going" or one.phrase is not None:
         return one
     later = next((other.phrase for other in found if other.first > one.first and other.phrase), None)
-    return Attribution(later, one.cue, one.first, one.last, "going")
+    return Attribution(later or subject(tokens), one.cue, one.first, one.last, "going")
 
 
 def subject(tokens: Sequence[Token]) -> Phrase | None:
@@ -85,7 +85,8 @@ def subject(tokens: Sequence[Token]) -> Phrase | None:
     if tokens and (tokens[0].low in FUNCTION or tokens[0].low.endswith(("ing", "ly"))) and not _is_article(tokens[0]):
         comma = next((place for place, token in enumerate(tokens[:LONGEST_LABEL]) if token.text == ","), None)
         begin = comma if comma is not None else -1
-    return behind(tokens, begin) if tokens else None
+    found = behind(tokens, begin) if tokens else None
+    return until_verb(found) if found else None
 
 
 def _is_article(token: Token) -> bool:

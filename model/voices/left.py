@@ -23,7 +23,8 @@ def before(tokens: Sequence[Token], place: int) -> Phrase | None:
             return None
         aside, end = tuple(tokens[opening + 1 : end]), opening - 1
     phrase = _collected_left(tokens, end, aside)
-    if phrase and not phrase.is_pronoun and (who := _who(tokens, phrase.words[0].begin, end)):
+    begin = phrase.words[0].begin if phrase else tokens[max(end, 0)].end
+    if not (phrase and phrase.is_pronoun) and (who := _who(tokens, begin, end)):
         return before(tokens, who - 1 if tokens[who - 1].text == "," else who)
     return _named_aside(phrase) if phrase else None
 
@@ -88,6 +89,8 @@ def _opening(tokens: Sequence[Token], closing: int) -> int | None:
         if token.is_quote and wanted != "(":
             return None
         if token.text == wanted and place < closing - 1:
+            if tokens[place - 1].text.isdigit():
+                continue
             return place if tokens[place - 1].is_word else None
     return None
 

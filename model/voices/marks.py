@@ -127,7 +127,7 @@ def _marks(joined: str) -> Iterator[_Mark]:
             if before.isalnum() and after.isalnum():
                 continue
             word = ELIDED.match(joined, end) if free_left else None
-            if word and (word[0] in elisions or (word[0][0].isdigit() and word[0].endswith("s"))):
+            if word and (word[0].lower() in elisions or (word[0][0].isdigit() and word[0].endswith("s"))):
                 continue
         yield _Mark(begin, end, char, *_roles(char, before, after, is_left=free_left, is_right=free_right))
 

@@ -55,7 +55,7 @@ class Phrase:
         return [
             token.text.removesuffix("'s").removesuffix("’s")
             for token in own
-            if token.is_name and token.low not in speakers() and token.low not in TITLES
+            if token.is_name and token.low not in speakers() and token.low not in TITLES | COUNTING
         ]
 
     @property

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from model.labels import Span
 from model.voices.lists import ARTICLES, DAYS, FUNCTION, PARTICLES, PRONOUNS, SAYING, WITHIN
 from model.voices.phrase import Phrase, checked, is_role
 from model.voices.tokens import Token
@@ -19,10 +20,20 @@ def behind(tokens: Sequence[Token], place: int) -> Phrase | None:
     end = begin
     while end < len(tokens) and end - begin < LONGEST and _goes_right(tokens, begin, end):
         end += 1
-    while end > begin and tokens[end - 1].low in PARTICLES | WITHIN | ARTICLES:
+    while end > begin and not tokens[end - 1].is_name and tokens[end - 1].low in PARTICLES | WITHIN | ARTICLES:
         end -= 1
     words = tuple(tokens[begin:end])
     return checked(words, _aside_behind(tokens, end), has_article=begin > place + 1)
+
+
+def until_verb(phrase: Phrase) -> Phrase:
+    """Return a sentence's first phrase without its verb: no small word follows a name or a role in it."""
+    for place in range(1, len(phrase.words)):
+        left, token = phrase.words[place - 1], phrase.words[place]
+        is_small = not token.is_name and not is_role(token) and token.low not in JOINING | OWNING | {"and"} | PARTICLES
+        if is_small and (left.is_name or is_role(left)) and not _leads_to_role(phrase.words[place + 1 : place + 4]):
+            return Phrase(Span(phrase.span.begin, left.end), phrase.words[:place])
+    return phrase
 
 
 def _goes_right(tokens: Sequence[Token], begin: int, place: int) -> bool:
@@ -34,7 +45,7 @@ def _goes_right(tokens: Sequence[Token], begin: int, place: int) -> bool:
         return place == begin
     if token.low in JOINING or token.low in OWNING or token.low == "and":
         return place > begin and _joins(tokens, place)
-    if not token.is_name and (token.low in FUNCTION or token.low in SAYING):
+    if not token.is_name and (token.low in FUNCTION or token.low in SAYING or token.low in PARTICLES):
         return place > begin and _is_particle(tokens, place)
     is_behind_name = place > begin and tokens[place - 1].is_name and not tokens[place - 1].owns
     return token.is_name or is_role(token) or not is_behind_name or _leads_to_role(tokens[place + 1 : place + 4])

@@ -12,7 +12,19 @@ from model.voices.quotes import Voices, read_voices
 from tests.model.voices.reading import spoken, voices
 
 MARKS = "\"“”„«»‹›「」'‘’`.,:;!?()—\n\r\t >"
-WORDS = ("we ", "Ada Orel ", "said ", "’s ", "so-called ", "he ", "KCNA ", "according to ", "adding ", "what ", "calls ")
+WORDS = (
+    "we ",
+    "Ada Orel ",
+    "said ",
+    "’s ",
+    "so-called ",
+    "he ",
+    "KCNA ",
+    "according to ",
+    "adding ",
+    "what ",
+    "calls ",
+)
 OTHERS = ("who ", "the ", "of ", "and ", "\r\n\n", "\u00a0", "🙂", "e\u0301", "שלום")
 PARTS = st.sampled_from([*MARKS, *WORDS, *OTHERS])
 TEXTS = st.lists(PARTS, max_size=60).map("".join)

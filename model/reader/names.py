@@ -1,6 +1,6 @@
 """The names of states, capitals, leaders, outlets and services, which the encoder never sees.
 
-Before it reads, the first state that a sentence names becomes one fixed state, the second another, and so for each kind.
+Before it reads, the first state of a sentence becomes one fixed state, the second another, and so for each kind.
 So it cannot take one bloc's wording for framing and the same wording of another for reporting.
 """
 

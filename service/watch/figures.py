@@ -28,6 +28,12 @@ class Figures:
         self.seconds = Histogram(
             "framing_request_seconds", "Time to answer.", ["route"], buckets=BUCKETS_S, registry=self.registry
         )
+        self.dialects = Counter(
+            "framing_dialect_requests",
+            "Requests answered in another API's dialect.",
+            ["dialect"],
+            registry=self.registry,
+        )
         self.labels = Counter("framing_labels", "Labels given.", ["label"], registry=self.registry)
         self.abstained = Counter(
             "framing_abstained", "Texts without a sure label, by reason.", ["reason"], registry=self.registry
@@ -63,6 +69,10 @@ class Figures:
             self._by_request[key] = found
         found[0].inc()
         found[1].observe(seconds)
+
+    def count_dialect(self, dialect: str) -> None:
+        """Count a request of a dialect."""
+        self.dialects.labels(dialect).inc()
 
     def count_labels(self, counts: Mapping[str, int], abstained: Mapping[str, int], n_read: int = 0) -> None:
         """Count the labels given, the abstentions by reason, and how many labels two readers came to."""

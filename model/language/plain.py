@@ -19,7 +19,7 @@ CODE_SIGN = re.compile(rb"[&={|}]")
 CHUNK = re.compile(rb"[^\x00- ]+")
 MARK = b"(?:\xe2\x80.)"  # a dash, a curly quotation mark
 WORD = re.compile(
-    rb"(?:[!-@\[-`{-\x7f]|%b)*(?:([A-Za-z]+)(?![A-Za-z])(?=[^\x80-\xff]|%b|$)|(?=[A-Za-z\x80-\xff]))" % (MARK, MARK),
+    rb"(?:[!-@\[-`{-\x7f]|%b)*+(?:([A-Za-z]+)(?![A-Za-z])(?=[^\x80-\xff]|%b|$)|(?=[A-Za-z\x80-\xff]))" % (MARK, MARK),
     re.DOTALL,
 )
 

@@ -76,10 +76,16 @@ def _voices() -> Reading:
     return voices
 
 
+def _evidence() -> Reading:
+    from service.documents.evidence import evidence
+
+    return evidence
+
+
 READINGS: dict[str, Row | None] = {
     "voices": Row(_voices),
     "estimates": None,
-    "evidence": None,
+    "evidence": Row(_evidence, is_heavy=True),
     "edit": None,
     "rules": None,
 }

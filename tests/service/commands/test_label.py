@@ -31,7 +31,7 @@ def test_what_is_no_file_of_rows_is_one_line_that_says_what_helps(tmp_path: Path
     packed = tmp_path / "rows.csv.zst"
     packed.touch()
     for named, words in (
-        (tmp_path, "is a directory: name a file in it"),
+        (tmp_path, "is a folder: name a file in it"),
         (packed, "is compressed: unpack it first"),
         (tmp_path / "rows", "has no ending that tells the format"),
         (tmp_path / "none.csv", "No version is champion"),

@@ -8,9 +8,10 @@ import msgspec
 
 from model.errors import LimitError, TextError
 from model.scoring.classifier import FramingClassifier
+from service.documents.labelled import LabelledDocument, Way, label_document
+from service.documents.readings import check_asked, is_heavy
 from service.door.load import work_of
-from service.hot.label import chosen, decimals_for
-from service.hot.labelled import LabelledDocument, Way, label_document
+from service.hot.label import check_reader, chosen, decimals_for
 from service.hot.reading import Reading
 from service.wire import labelling as wire
 from service.wire.asgi import Answer, Call, read_body
@@ -26,16 +27,19 @@ async def documents(call: Call) -> Answer:
     """Split a text into sentences and label each; nothing is cut, offsets count code points of the text as sent.
 
     Of an HTML page the main text is labelled; it stands in the answer, as the offsets refer to it. A thread labels what
-    takes milliseconds, a process of its own what takes longer.
+    takes milliseconds, a process of its own what takes longer. What is asked for by name beyond the labels stands in
+    `service.documents.readings`.
     """
     asked = decoded(await read_body(call.receive), decoder)
     state = call.state
+    check_asked(asked.asked)
+    check_reader(call, is_evidence_asked=asked.evidence)
     sent = sent_document(asked, state["settings"].max_document_bytes)
     classifier = await chosen(state["slot"], asked.version)
     is_page = asked.text is msgspec.UNSET
     text = await state["slow"].page_text(call, sent) if is_page else sent
-    way = Way(asked.alpha, decimals_for(call), asked.mix)
-    if len(text) > MOST_IN_THREAD:
+    way = Way(asked.alpha, decimals_for(call), asked.mix, asked.asked, asked.offsets == "utf16", asked.scale)
+    if len(text) > MOST_IN_THREAD or is_heavy(way.asked):
         found = await state["slow"].labelled(call, classifier, text, way)
     else:
         async with state["load"].counted(work_of(0, len(text))):

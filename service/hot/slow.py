@@ -17,7 +17,7 @@ from model.reader.shelf import OFF
 from model.scoring.classifier import FramingClassifier
 from model.settings import Settings
 from model.store.cache import table_digest, table_file
-from service.hot.labelled import LabelledDocument, Way
+from service.documents.labelled import LabelledDocument, Way
 from service.hot.slow_process import SlowProcess
 from service.hot.slow_worker import DocumentTask, EvidenceTask, Kind, Limits, PageTask, ReaderSetup
 from service.wire.asgi import Call

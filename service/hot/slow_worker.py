@@ -18,7 +18,7 @@ import msgspec
 
 from model.errors import TextError
 from model.reader.shelf import Asks, Shelf, open_shelf
-from service.hot.labelled import Way, label_document
+from service.documents.labelled import Way, label_document
 from service.wire.pipes import receive, send
 
 Kind = Literal["pages", "documents", "evidence"]

@@ -1,7 +1,7 @@
 """What goes over the wire at the hot routes: requests are read strictly, answers written without detours."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import msgspec
 
@@ -26,6 +26,28 @@ Mix = Annotated[
 Evidence = Annotated[bool, msgspec.Meta(description="Whether each result says what every word adds to the scores.")]
 
 
+Offsets = Annotated[
+    Literal["codepoints", "utf16"],
+    msgspec.Meta(description="How places are counted: in Unicode code points, or in UTF-16 units as JavaScript does."),
+]
+Scale = Annotated[
+    Literal["icd203", "kent", "phia", "ipcc"],
+    msgspec.Meta(description="Whose bands likelihoods are given in, with `estimates`."),
+]
+Voices = Annotated[
+    bool, msgspec.Meta(description="Whether each sentence says who speaks, and labels quoted words apart.")
+]
+Estimates = Annotated[
+    bool,
+    msgspec.Meta(description="Whether each sentence gives its estimative terms with their bands, and its figures."),
+]
+Edit = Annotated[
+    bool,
+    msgspec.Meta(description="Whether each sentence gives the fewest words that, left out or made plain, flip it."),
+]
+Rules = Annotated[bool, msgspec.Meta(description="Whether each sentence names the codebook's rules that it touches.")]
+
+
 class LabelRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One text or several, each labelled as one sentence; `version` asks a kept version instead of the champion."""
 
@@ -44,6 +66,18 @@ class DocumentRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     version: str | msgspec.UnsetType = msgspec.UNSET
     alpha: Alpha | None = None
     mix: Mix = True
+    voices: Voices = False
+    estimates: Estimates = False
+    evidence: Evidence = False
+    edit: Edit = False
+    rules: Rules = False
+    offsets: Offsets = "codepoints"
+    scale: Scale = "icd203"
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """Names of what the document is to be read for beyond its labels."""
+        return tuple(name for name in ("voices", "estimates", "evidence", "edit", "rules") if getattr(self, name))
 
 
 def model_fields(classifier: "FramingClassifier") -> dict[str, str]:

@@ -8,7 +8,7 @@ from model.errors import TextError
 from model.scoring.classifier import FramingClassifier
 from service.batch.cut import free_name
 from service.batch.job import Cell, Setup
-from service.hot.labelled import Way, label_document
+from service.documents.labelled import Way, label_document
 
 DECIMALS = 12  # as other bulk lines have
 ROW, TEXT, ERROR = "row", "text", "error"

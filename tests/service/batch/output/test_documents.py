@@ -13,7 +13,7 @@ from model.scoring.classifier import FramingClassifier
 from model.settings import Settings
 from model.store.registry import Registry
 from service.batch.run import label_file
-from service.hot.labelled import Way, label_document
+from service.documents.labelled import Way, label_document
 from tests.service.batch.runs import Run, killed, resumed, rows_of, started, write
 
 ARTICLES = [

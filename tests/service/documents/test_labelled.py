@@ -7,8 +7,9 @@ import pytest
 from fastapi.testclient import TestClient
 
 from model.settings import Settings
-from service.hot import documents, labelled
-from service.hot.labelled import Way, label_document
+from service.documents import labelled
+from service.documents.labelled import Way, label_document
+from service.hot import documents
 from service.life.opening import open_slot
 
 LINES = (

@@ -1,0 +1,95 @@
+"""What a document can be read for beyond its labels: a row a reading, each asked for by its name in the request.
+
+A reading is a pure function of a labelled document. To add one, write a module that holds it and name it in `READINGS`.
+Places in what it returns are code points of the text as sent, in fields called `begin` and `end`; whoever asks for
+other offsets gets them from `service.documents.offsets`.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from model.errors import TextError
+from model.labels import Span, Verdict
+from model.scoring.classifier import FramingClassifier
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A labelled text.
+
+    Parameters
+    ----------
+    text : exactly as sent
+    joined : as long; the breaks of wrapped lines are spaces, and this is what was labelled
+    spans, verdicts : of its sentences, in order; the spans hold for both texts
+    scale : of likelihoods, as the request names it
+    """
+
+    text: str
+    joined: str
+    spans: Sequence[Span]
+    verdicts: Sequence[Verdict]
+    classifier: FramingClassifier
+    scale: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a reading adds to an answer, as it goes over the wire.
+
+    Parameters
+    ----------
+    sentences : the fields of each sentence, in order; empty where there are none for any
+    profile : fields of the document's profile
+    document : fields of the answer itself
+    """
+
+    sentences: Sequence[Mapping[str, Any]] = ()
+    profile: Mapping[str, Any] = field(default_factory=dict)
+    document: Mapping[str, Any] = field(default_factory=dict)
+
+
+Reading: TypeAlias = Callable[[Document], Found]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One reading.
+
+    Parameters
+    ----------
+    opened : imports the reading and returns it; nothing is imported before it is first asked for
+    is_heavy : whether even a small document takes too long for a thread of the server
+    """
+
+    opened: Callable[[], Reading]
+    is_heavy: bool = False
+
+
+READINGS: dict[str, Row | None] = {
+    "voices": None,
+    "estimates": None,
+    "evidence": None,
+    "edit": None,
+    "rules": None,
+}
+"""By the request's field, in the order in which they add to an answer; None is not there yet."""
+
+
+def check_asked(names: Iterable[str]) -> None:
+    """Raise TextError where something is asked for that is not there yet."""
+    missing = [name for name in names if READINGS[name] is None]
+    if missing:
+        raise TextError(f"Not there yet: {', '.join(missing)}. Ask without, or with false.")
+
+
+def is_heavy(names: Iterable[str]) -> bool:
+    """Tell whether a process of its own is to find what is asked for, however small the document."""
+    return any(row.is_heavy for row in map(READINGS.get, names) if row)
+
+
+def read(document: Document, names: Iterable[str]) -> list[Found]:
+    """Return what is asked for, in the order of the table."""
+    asked = frozenset(names)
+    return [row.opened()(document) for name, row in READINGS.items() if row and name in asked]

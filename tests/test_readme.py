@@ -115,7 +115,7 @@ def test_the_commands_for_articles_run(fitted_place: Path, environment: dict[str
         done = run(line, fitted_place, environment)
         assert done.returncode == 0, f"{line}\n{done.stderr}"
     by_parquet = pyarrow.parquet.read_table(fitted_place / "sentences.parquet").to_pylist()
-    with (fitted_place / "sentences.csv").open(newline="") as lines:
+    with (fitted_place / "archive.csv").open(newline="") as lines:
         by_csv = list(csv.DictReader(lines))
     assert [row["begin"] for row in by_parquet] == [int(row["begin"]) for row in by_csv] == [0, 26]
     assert " ".join(row["text"] for row in by_csv) == article["text"]

@@ -33,6 +33,7 @@ class Job:
     id_column : copied to each row of a document; None takes "id" where a row has it
     is_html : whether the column holds web pages
     with_text : whether a sentence's own text stands on its row
+    asked : what documents are read for beyond their labels, by name, see `service.documents.readings`
     """
 
     file: str
@@ -49,6 +50,7 @@ class Job:
     id_column: str | None = None
     is_html: bool = False
     with_text: bool = False
+    asked: tuple[str, ...] = ()
 
     @property
     def columns(self) -> "Columns":
@@ -158,7 +160,7 @@ class Setup(msgspec.Struct, frozen=True):
     encoding : of the file as it came, for messages
     asks : which sentences the second reader reads
     reader_dir : where its files are
-    documents, with_text : as in `Job`
+    documents, with_text, asked : as in `Job`
     id_column, is_html : as in `Job`
     """
 
@@ -176,6 +178,7 @@ class Setup(msgspec.Struct, frozen=True):
     id_column: str | None = None
     is_html: bool = False
     with_text: bool = False
+    asked: tuple[str, ...] = ()
 
     @property
     def columns(self) -> Columns:

@@ -96,6 +96,7 @@ def origin_of(job: Job, version: Version, source: "BinaryIO | Folder", readers: 
         f"id {job.id_column}",
         *(["html"] if job.is_html else []),
         *(["text"] if job.with_text else []),
+        *job.asked,
     ]
     documents = ", ".join(ways) if job.documents else ""
     columns = (job.column, job.with_input, job.encoding)

@@ -14,7 +14,7 @@ from model.errors import BatchError, FormatError
 from model.files.rows import Row
 from model.files.tables.folder import read_folder
 from model.files.tables.tabular import read_columns
-from model.quoted import counted
+from model.quoted import counted, quoted
 from model.reader.pair import BY_TABLE
 from model.reader.shelf import Shelf, open_shelf
 from model.scoring.scorer import Scorer
@@ -31,6 +31,7 @@ from service.batch.record import Progress, origin_of, record_path
 from service.batch.sinks import Sink, check_output, opened_sink
 from service.batch.source import OtherEncodingError, Source, opened_source, proved
 from service.batch.stop import Stop
+from service.documents.readings import READINGS
 from service.life.opening import COMPILED, find_classifier
 
 MOST_TOLD = 20
@@ -93,6 +94,10 @@ def _label_lines(settings: Settings, job: Job) -> Outcome:
 
 
 def _label_file(settings: Settings, job: Job) -> Outcome:
+    unknown = [name for name in job.asked if READINGS.get(name) is None]
+    if unknown:
+        there = ", ".join(name for name, row in READINGS.items() if row)
+        raise BatchError(f"Articles cannot be read for {quoted(unknown[0])}: there is {there}.")
     if not job.is_folder:
         job.format()  # one that is not known is told before anything is opened
     version, _held = _version_and_scorer(settings, job.version)  # for as long as processes may look for its table
@@ -170,6 +175,7 @@ def _setup(settings: Settings, job: Job, version: Version) -> Setup:
         id_column=job.id_column,
         is_html=job.is_html,
         with_text=job.with_text,
+        asked=job.asked,
         compiled=COMPILED[settings.scorer],
     )
 

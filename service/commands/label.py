@@ -27,6 +27,7 @@ SIGNALLED = 128
 @click.option("--id", "id_column", metavar="COLUMN", help="Of a document, on each of its rows; by default id.")
 @click.option("--html", "is_html", is_flag=True, help="The column holds web pages; their main text is labelled.")
 @click.option("--with-text", is_flag=True, help="Put each sentence's own text on its row.")
+@click.option("--read", "asked", multiple=True, metavar="NAME", help="What else articles are read for, such as voices.")
 @click.option(
     "--workers",
     type=click.IntRange(1, 64),
@@ -64,9 +65,11 @@ def label(file: str, **options: Any) -> None:
     if is_resumed and (options["output"] is None or file == STANDARD_INPUT):
         raise click.UsageError("--resume needs an input file and --output: a stream cannot be read from its middle.")
     documents, profiles = options.pop("documents"), options.pop("profiles")
-    ways = [name for name in ("id_column", "is_html", "with_text") if options[name]]
+    ways = [name for name in ("id_column", "is_html", "with_text", "asked") if options[name]]
     if ways and not (documents or profiles):
-        raise click.UsageError("--id, --html and --with-text belong to --documents: without it a row is one sentence.")
+        raise click.UsageError(
+            "--id, --html, --read and --with-text belong to --documents: without it a row is one sentence."
+        )
     if profiles and options["with_text"]:
         raise click.UsageError("--with-text belongs to sentences: --profiles has one row a document.")
     options["documents"] = "profiles" if profiles else "sentences" if documents else ""

@@ -32,7 +32,7 @@ class DocumentWriter:
         self._classifier = classifier
         self._has_profiles = setup.documents == "profiles"
         self._with_text = setup.with_text
-        self._way = Way(decimals=DECIMALS)
+        self._way = Way(decimals=DECIMALS, asked=setup.asked)
 
     def written(self, cell: Cell) -> tuple[bytes, str]:
         """Return a document's lines, and why it could not be labelled; the one line then says so too."""
@@ -53,7 +53,8 @@ class DocumentWriter:
         found = label_document(self._classifier, text, self._way)
         sentences = sentences_of.decode(found.sentences)
         if self._has_profiles:
-            return [{**profile_of.decode(found.profile)}] if sentences else []
+            more = {name: msgspec.Raw(content) for name, content in found.more.items()}
+            return [{**profile_of.decode(found.profile), **more}] if sentences else []
         return [self._sentence(text, sentence) for sentence in sentences]
 
     def _sentence(self, text: str, sentence: dict[str, msgspec.Raw]) -> Fields:

@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 import zstandard
 
+from model.errors import BatchError
 from model.scoring.classifier import FramingClassifier
 from model.settings import Settings
 from model.store.registry import Registry
@@ -65,6 +66,14 @@ def test_the_callers_columns_are_kept_and_ours_give_way(run: Run, tmp_path: Path
     assert rows[-1]["label"] == "mine"
     assert rows[-1]["framing_label"] in rows[-1]["probabilities"]
     assert not any("text" in row for row in rows)
+
+
+def test_articles_are_read_for_what_is_asked_and_for_nothing_unknown(run: Run, tmp_path: Path) -> None:
+    file = write(tmp_path / "in.jsonl", lines(ARTICLES))
+    rows = run(file, documents="sentences", asked=("voices",))
+    assert all("voices" in row for row in rows)
+    with pytest.raises(BatchError, match="cannot be read for 'faces': there is voices"):
+        run(file, documents="sentences", asked=("faces",))
 
 
 def test_profiles_count_the_same_sentences(run: Run, tmp_path: Path) -> None:

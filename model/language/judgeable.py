@@ -44,6 +44,7 @@ CODE = re.compile(
 )
 MOST_NOT_LATIN = 1 / 3
 LEAST_KNOWN = 0.5
+LEAST_OF_PROSE = 4  # one word in so many is one that English cannot do without, if it is to be no code
 MOST_FOREIGN = 1 / 3  # foreign words to known ones
 INITIALS = frozenset("BCDEFGHJKLMNOPQRSTUVWXYZ")  # a letter alone, as in U.S.; A and I are words
 FEWEST_BESIDE = 3  # words beside an address or a key, if it is to be prose
@@ -122,12 +123,13 @@ def reason_against(text: str) -> Reason | None:
         return Reason.NOT_PROSE
     if not bare.isascii() and len(NOT_LATIN.findall("".join(words))) >= MOST_NOT_LATIN * n_letters:
         return Reason.LANGUAGE
-    if is_odd and (_is_code(bare, n_letters) or (bare != text and len(words) < FEWEST_BESIDE)):
-        return Reason.NOT_PROSE
-    if len(NUMBER.findall(bare)) > 2 * len(words) + 1:
-        return Reason.NOT_PROSE
     is_loud = bare.isupper()
-    reason = _reason_of(_counted(words, is_loud=is_loud))
+    counts = _counted(words, is_loud=is_loud)
+    is_bare = LEAST_OF_PROSE * counts.function < len(words)
+    is_code = is_odd and (STATEMENT.match(bare) is not None or (is_bare and _is_code(bare, n_letters)))
+    if is_code or (bare != text and len(words) < FEWEST_BESIDE) or len(NUMBER.findall(bare)) > 2 * len(words) + 1:
+        return Reason.NOT_PROSE
+    reason = _reason_of(counts)
     return None if reason and _frames_foreign_words(bare, is_loud=is_loud) else reason
 
 
@@ -142,7 +144,7 @@ def _frames_foreign_words(text: str, *, is_loud: bool) -> bool:
 def _is_code(text: str, n_letters: int) -> bool:
     n_symbols, n_signs = len(SYMBOL.findall(text)), len(CODE.findall(text))
     is_marked = n_signs >= 2 and 2 * SYMBOLS_OF_CODE * (n_symbols + n_signs) > n_letters
-    return is_marked or SYMBOLS_OF_CODE * n_symbols > n_letters or STATEMENT.match(text) is not None
+    return is_marked or SYMBOLS_OF_CODE * n_symbols > n_letters
 
 
 def _reason_of(counts: _Counts) -> Reason | None:
@@ -165,9 +167,9 @@ def _counted(words: list[str], *, is_loud: bool) -> _Counts:
     counts = _Counts()
     (known, function), (foreign, particles) = _english(), _foreign()
     after = [*words[1:], ""]
-    for word, following in zip(words, after, strict=True):
+    for place, (word, following) in enumerate(zip(words, after, strict=True)):
         small = word.lower()
-        is_small = is_loud or word[0].islower()
+        is_small = is_loud or word[0].islower() or place == 0
         if small in function:
             counts.function += 1
             counts.known += 1
@@ -178,7 +180,7 @@ def _counted(words: list[str], *, is_loud: bool) -> _Counts:
         elif small in known or _is_derived(small, known):
             counts.known += is_small and len(small) > 1
             counts.large += not is_small or len(small) == 1
-        elif is_small:
+        elif len(small) > 1 and (is_loud or word[0].islower()):
             counts.unknown += 1
             counts.accented += not small.isascii()
     return counts

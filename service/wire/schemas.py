@@ -70,6 +70,9 @@ class Sentence(Labelled):
     mix: dict[str, float] | None = Field(
         None, description="What the document's other sentences add to each score; evidence leaves it out."
     )
+    evidence: Evidence | None = Field(
+        None, description="What every word adds to the scores, if asked; places are those of the document."
+    )
 
 
 class Mix(BaseModel):

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import click
-import sqlalchemy as sa
 
 from model.settings import read_settings
 
@@ -19,6 +18,8 @@ def restore(file: Path, *, is_forced: bool, is_trusted: bool) -> None:
     --force. With FRAMING_DATABASE_URL of an empty PostgreSQL the rows go there, numbers and all: so a copy moves a
     database from one kind to the other, both ways.
     """
+    import sqlalchemy as sa
+
     from model.store.whole.restore import check_copy, restore_file, restore_rows
 
     url = read_settings().url

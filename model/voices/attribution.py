@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 
 from model.labels import Span
 from model.voices.left import before
-from model.voices.lists import ARTICLES, BE, COUNTING, FUNCTION, NO_SUBJECT, OF_ISSUER, PARTICIPLES, entries
+from model.voices.lists import ARTICLES, BE, COUNTING, DAYS, FUNCTION, NO_SUBJECT, OF_ISSUER, PARTICIPLES, entries
 from model.voices.phrase import Phrase, is_note, is_role
 from model.voices.right import behind, until_verb
 from model.voices.tokens import Token
@@ -16,6 +16,8 @@ from model.voices.tokens import Token
 Way: TypeAlias = Literal["say", "name", "going", "frame", "passive", "mark", "owner", "distant"]
 FARTHEST_BY = 16  # tokens from a passive to its "by"
 LONGEST_LABEL = 10  # tokens before a colon that only name who speaks
+JOINED = frozenset(("and", "but", "then", ","))
+MEDIA = frozenset(("press", "media", "news", "radio", "television", "paper", "wire"))
 LONGEST_DISTANT = 9  # tokens from "what" to the verb of "what Moscow calls"
 
 
@@ -84,9 +86,19 @@ def subject(tokens: Sequence[Token]) -> Phrase | None:
     begin = -1
     if tokens and (tokens[0].low in FUNCTION or tokens[0].low.endswith(("ing", "ly"))) and not _is_article(tokens[0]):
         comma = next((place for place, token in enumerate(tokens[:LONGEST_LABEL]) if token.text == ","), None)
-        begin = comma if comma is not None else -1
+        begin = comma if comma is not None else _over_opening(tokens)
     found = behind(tokens, begin) if tokens else None
     return until_verb(found) if found else None
+
+
+def _over_opening(tokens: Sequence[Token]) -> int:
+    """Return the place of the last of the small words and days with which a sentence opens."""
+    place = 0
+    while place + 1 < len(tokens) and not _is_article(tokens[place + 1]):
+        if tokens[place + 1].low not in FUNCTION and tokens[place + 1].low not in DAYS:
+            break
+        place += 1
+    return place
 
 
 def _is_article(token: Token) -> bool:
@@ -129,10 +141,10 @@ def _by_cue(
         phrase = _before_who(tokens, place)
     if phrase is None and left and left.low in ("that", "which") and place > 1:
         phrase = before(tokens, place - 1)
-    if phrase is None and left and left.low in ("and", "but", "then") and found:
-        phrase = found[-1].phrase
     if phrase is None and _follows_quote(tokens, place):
         phrase = behind(tokens, last)
+    if phrase is None and left and left.text in JOINED:
+        phrase = found[-1].phrase if found else subject(tokens)
     way: Way = "say" if kind == "say" else "name"
     return _settled(tokens, Attribution(phrase, cue, place, last, way)) if phrase else None
 
@@ -243,7 +255,7 @@ def _settled(tokens: Sequence[Token], one: Attribution) -> Attribution:
     issuer = _issued(phrase)
     if issuer is None and notes[0] > 0:
         owner = phrase.words[: notes[0]]
-        if any(word.is_name or is_role(word) for word in owner):
+        if any(word.is_name or word.owns or (is_role(word) and word.low not in MEDIA) for word in owner):
             last = owner[-1]
             end = last.end - (2 if last.text.endswith(("'s", "’s")) else 0)
             issuer = Phrase(Span(owner[0].begin, end), owner)

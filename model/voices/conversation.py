@@ -116,7 +116,21 @@ class Conversation:
         names = phrase.names
         if not names:
             return "private_person" if last.endswith(("er", "or", "ist", "man", "woman", "ian")) else "unknown"
-        return self._kinds.get(names[-1]) or self._kind_by_mention(names[-1])
+        known = self._kinds.get(names[-1]) or self._kind_by_mention(names[-1])
+        return self._kind_before(phrase, place) if known == "unknown" and place else known
+
+    def _kind_before(self, phrase: Phrase, place: int) -> Kind:
+        """Return the kind of whoever the sentence before names by an office alone; a name that follows is theirs."""
+        if self._first_mention(phrase.names[-1]) < self._sentences[place - 1].span.begin:
+            return "unknown"
+        for candidate in self._named_in(place - 1):
+            kind = kind_of(candidate)
+            if not candidate.names and kind in ("official", "analyst") and not candidate.words[-1].low.endswith("s"):
+                return kind
+        return "unknown"
+
+    def _first_mention(self, name: str) -> int:
+        return next(iter((self._mentions or {}).get(name, ())), 0)
 
     def _kind_of_body(self, phrase: Phrase, place: int | None) -> Kind | None:
         """Return what kind of body 'the agency' is: the one spoken of last."""

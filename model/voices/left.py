@@ -3,7 +3,18 @@
 from collections.abc import Sequence
 
 from model.labels import Span
-from model.voices.lists import ARTICLES, BETWEEN, COUNTING, DAYS, FUNCTION, PARTICLES, PLACING, PRONOUNS, WITHIN
+from model.voices.lists import (
+    ADJECTIVES,
+    ARTICLES,
+    BETWEEN,
+    COUNTING,
+    DAYS,
+    FUNCTION,
+    PARTICLES,
+    PLACING,
+    PRONOUNS,
+    WITHIN,
+)
 from model.voices.phrase import Phrase, checked, is_note, is_role
 from model.voices.tokens import Token
 
@@ -30,9 +41,9 @@ def before(tokens: Sequence[Token], place: int) -> Phrase | None:
 
 
 def _who(tokens: Sequence[Token], begin: int, place: int) -> int:
-    """Return where the 'who' stands in whose clause a phrase lies, 0 where it lies in none."""
+    """Return where the 'who' or 'which' stands in whose clause a phrase lies, 0 where it lies in none."""
     for left in range(place, max(0, place - LONGEST), -1):
-        if tokens[left].low == "who" and tokens[left].begin < begin:
+        if tokens[left].low in ("who", "which") and tokens[left].begin < begin:
             return left
         if not tokens[left].is_word:
             return 0
@@ -128,7 +139,7 @@ def _goes_left(tokens: Sequence[Token], place: int, end: int) -> bool:
         return False
     if token.is_name or after is None or not after.is_name or is_role(token):
         return True
-    return token.low in PARTICLES or token.owns or token.text.isdigit()
+    return token.low in PARTICLES or token.low in ADJECTIVES or token.owns or token.text.isdigit()
 
 
 def _is_joined(tokens: Sequence[Token], place: int) -> bool:

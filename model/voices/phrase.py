@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from model.labels import Span
 from model.voices.kinds import kind_among, singular
 from model.voices.lists import (
+    ADJECTIVES,
     COUNTING,
     DAYS,
     FUNCTION,
@@ -21,6 +22,8 @@ from model.voices.lists import (
     speakers,
 )
 from model.voices.tokens import Token
+
+OFFICES: frozenset[Kind] = frozenset({"ministry", "service", "organization"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,7 @@ def checked(words: tuple[Token, ...], aside: tuple[Token, ...], *, has_article: 
         words = words[:-1]
     if not words:
         return None
-    is_known = any(token.is_name or is_role(token) or is_note(token) for token in words)
+    is_known = any(is_role(token) or is_note(token) or _is_proper(token) for token in words)
     if not (is_known or has_article or words[0].low in PRONOUNS):
         return None
     if all(not token.is_name and token.low in FUNCTION and token.low not in PRONOUNS for token in words):
@@ -99,14 +102,25 @@ def checked(words: tuple[Token, ...], aside: tuple[Token, ...], *, has_article: 
     return Phrase(Span(words[0].begin, end), words, aside)
 
 
+def _is_proper(token: Token) -> bool:
+    """Tell whether a word is a name, not only the first of its sentence."""
+    return token.is_name and token.low not in FUNCTION | COUNTING | ADJECTIVES
+
+
 def kind_of(phrase: Phrase) -> Kind:
     """Return the kind of speaker that a phrase, or what stands beside it, tells."""
     found = _weightiest(phrase.head)
     if found is None and phrase.aside:
         found = _kind_of_aside(phrase)
-    if found is None and not phrase.names:
-        found = _weightiest(phrase.words)
+    if found is None:
+        found = _kind_of_rest(phrase)
     return found or "unknown"
+
+
+def _kind_of_rest(phrase: Phrase) -> Kind | None:
+    """Return what the words behind a preposition tell; who is named as a body's own speaks for it."""
+    rest = _weightiest(phrase.words)
+    return "official" if phrase.names and rest in OFFICES else rest
 
 
 def _kind_of_aside(phrase: Phrase) -> Kind | None:

@@ -214,12 +214,12 @@ def attributed(sentence: Sentence, piece: Piece) -> Attribution | None:
 def nearest(tokens: Sequence[Token], here: int, found: Sequence[Attribution]) -> Attribution | None:
     """Return the attribution of a quotation: right behind it, else the last before it, else the first behind it."""
     adjacent = [one for one in found if one.way in ("owner", "distant") and _reaches(tokens, one, here)]
-    if adjacent and adjacent[-1].first < here:
-        return adjacent[-1]
+    if adjacent:
+        return next((one for one in adjacent if one.way == "distant"), adjacent[-1])
     ahead = [one for one in found if one.first > here and one.way not in ("owner", "distant")]
     earlier = [one for one in found if one.first < here and one.way not in ("owner", "distant")]
     is_embedded = bool(earlier) and here > 0 and here < len(tokens) and tokens[here - 1].is_word
-    if ahead and not is_embedded and is_close(tokens, here, ahead[0]):
+    if ahead and not (is_embedded and earlier[-1].phrase) and is_close(tokens, here, ahead[0]):
         return ahead[0]
     return earlier[-1] if earlier else ahead[0] if ahead else None
 
@@ -239,4 +239,5 @@ def is_close(tokens: Sequence[Token], here: int, one: Attribution) -> bool:
 
 def _reaches(tokens: Sequence[Token], one: Attribution, here: int) -> bool:
     """Tell whether a name at a distance still holds at a quotation: it does so for what follows it closely."""
-    return one.first < here and sum(token.is_word for token in tokens[one.last + 1 : here]) <= CLOSE
+    between = sum(token.is_word for token in tokens[one.last + 1 : here])
+    return one.first < here and between <= (2 * CLOSE if one.way == "distant" else CLOSE)

@@ -45,7 +45,7 @@ def _goes_right(tokens: Sequence[Token], begin: int, place: int) -> bool:
         return place == begin
     if token.low in JOINING or token.low in OWNING or token.low == "and":
         return place > begin and _joins(tokens, place)
-    if not token.is_name and (token.low in FUNCTION or token.low in SAYING or token.low in PARTICLES):
+    if token.low in FUNCTION or (not token.is_name and (token.low in SAYING or token.low in PARTICLES)):
         return place > begin and _is_particle(tokens, place)
     is_behind_name = place > begin and tokens[place - 1].is_name and not tokens[place - 1].owns
     return token.is_name or is_role(token) or not is_behind_name or _leads_to_role(tokens[place + 1 : place + 4])

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from model.voices.attribution import Attribution
-from model.voices.lists import NAMING, PARTICIPLES, SAYING, entries
+from model.voices.lists import ARTICLES, NAMING, PARTICIPLES, SAYING, entries
 from model.voices.tokens import Token
 
 QuoteKind: TypeAlias = Literal["direct", "fragment", "block", "scare"]
@@ -89,7 +89,7 @@ def _is_speech(seen: Seen) -> bool:
     if mark == ":":
         return seen.words > 1 or seen.is_stopped
     if seen.is_opening:
-        return is_closed if seen.is_answered or seen.is_stopped else False
+        return (is_closed and (seen.is_answered or seen.is_stopped)) or _is_answered_at_once(seen)
     if mark in (",", "—", "–"):
         return seen.follows_speech or (seen.is_capital and seen.words > 1) or _is_told(seen, 2)
     if not seen.is_capital:
@@ -97,6 +97,14 @@ def _is_speech(seen: Seen) -> bool:
     if seen.is_stopped and seen.content.endswith((".", "!", "?", "…")) and seen.words > 2 and seen.by is not None:
         return seen.by.way != "name" or seen.content.endswith(("!", "?"))
     return _is_told(seen, 3) and (seen.words > 2 or seen.is_stopped)
+
+
+def _is_answered_at_once(seen: Seen) -> bool:
+    """Tell whether the very next words say who spoke, though no comma parts them."""
+    if not seen.is_answered or seen.by is None or seen.right is None or not seen.is_capital:
+        return False
+    begins = [span.begin for span in (seen.by.cue, seen.by.phrase.span if seen.by.phrase else None) if span]
+    return seen.right.begin in begins or (seen.right.low in ARTICLES and seen.right.end + 1 in begins)
 
 
 def _is_told(seen: Seen, most: int) -> bool:
@@ -112,7 +120,7 @@ def _works() -> frozenset[str]:
 def _is_name(seen: Seen) -> bool:
     """Tell whether marks only hold the name of a work, a thing, or a nickname."""
     left = seen.left[-1] if seen.left else None
-    if left is None or not seen.is_capital or seen.is_stopped:
+    if left is None or not seen.is_capital or (seen.is_stopped and not seen.content.endswith(",")):
         return False
     if left.is_name and seen.right is not None and seen.right.is_name and seen.words <= FEW:
         return True

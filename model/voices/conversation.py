@@ -18,7 +18,7 @@ BACK = 4  # sentences in which somebody is looked for whom a pronoun stands for
 FAR_BACK = 12  # the same, among those who have spoken
 NEAR = 3  # sentences over which a speech goes on
 MOST_MENTIONS = 3  # of a name, from the first on, that are asked who it is
-NAME = re.compile(r"[^\W\d_a-z][\w’'-]+")
+NAME = re.compile(r"[A-ZÀ-ÞŁŞŠŽ][\w’'-]+")
 BODIES: frozenset[Kind] = frozenset({"state_outlet", "outlet", "service", "organization", "ministry", "analyst"})
 
 

@@ -68,6 +68,8 @@ def read_voices(joined: str, spans: Sequence[Span]) -> list[Voices]:
 
 
 def _voices(sentence: Sentence, quotes: Sequence[Quote]) -> Voices:
+    if not quotes:
+        return Voices((), (sentence.span,), ())
     quoted = tuple(quote.span for quote in quotes if quote.depth == 0 and quote.kind != "scare")
     own: list[Span] = []
     done = sentence.span.begin

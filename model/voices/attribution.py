@@ -129,13 +129,13 @@ def _by_cue(
     left = tokens[place - 1] if place else None
     if left and ((left.low in ARTICLES and left.low != "that") or left.low in COUNTING or left.owns):
         return None
-    if kind == "going":
+    if kind == "going" or (tokens[place].low == "citing" and not _has_as(tokens, place)):
         return _going(tokens, place, cue, found)
     if _is_passive(tokens, place):
         return _passive(tokens, place, kind, cue)
-    if kind == "quoted":
+    if kind == "quoted" and _has_as(tokens, place):
         phrase = behind(tokens, place)
-        return Attribution(phrase, cue, place, last, "say") if phrase and _has_as(tokens, place) else None
+        return Attribution(phrase, cue, place, last, "say") if phrase else None
     phrase = before(tokens, place)
     if phrase and phrase.words[0].low == "who":
         phrase = _before_who(tokens, place)

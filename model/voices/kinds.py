@@ -12,6 +12,8 @@ LONGEST_ENTRY = 5  # words of an entry of the lists
 def kind_among(lows: tuple[str, ...]) -> Kind | None:
     """Return the kind of the last entry among words; one that many kinds of bodies share gives way to any other."""
     found = list(_known(lows))
+    if lows and not found and lows[-1].endswith(("ologist", "ologists")):
+        return "analyst"
     sure = [kind for entry, kind in found if entry not in GENERAL]
     kinds = sure or [kind for _, kind in found]
     return kinds[-1] if kinds else None

@@ -21,6 +21,8 @@ from model.voices.tokens import Token
 LONGEST = 16  # tokens of a phrase
 LONGEST_ASIDE = 40  # tokens between two commas
 LONGEST_NAME = 4  # words of a name between commas
+SET_OFF = frozenset(("first", "last", "turn", "contrast", "part", "times", "least", "now", "once", "short", "all"))
+SETTING_OFF = frozenset(("at", "in", "by", "for"))
 PARTS_OF_DAY = frozenset(("morning", "evening", "afternoon", "night", "week", "month", "year"))
 
 
@@ -68,6 +70,8 @@ def _over_between(tokens: Sequence[Token], place: int) -> int:
         token = tokens[place]
         if token.low in BETWEEN or (token.low.endswith("ly") and not token.is_name):
             place -= 1
+        elif place and token.low in SET_OFF and tokens[place - 1].low in SETTING_OFF:
+            place -= 2
         elif (start := _adverbial(tokens, place)) is not None:
             place = start - 1
         else:
@@ -148,7 +152,10 @@ def _is_joined(tokens: Sequence[Token], place: int) -> bool:
     if not left.is_word or left.low in FUNCTION:
         return False
     is_somebody = left.is_name or is_role(left) or is_note(left)
-    return is_somebody or (tokens[place].low in PLACING and _has_article(tokens, place - 1))
+    if is_somebody or tokens[place].low not in PLACING:
+        return is_somebody
+    is_done_to = left.low.endswith("ed") and place > 1 and is_role(tokens[place - 2])
+    return is_done_to or _has_article(tokens, place - 1)
 
 
 def _has_article(tokens: Sequence[Token], place: int) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from model.labels import Span
-from model.voices.lists import ARTICLES, DAYS, FUNCTION, PARTICLES, PRONOUNS, SAYING, WITHIN
+from model.voices.lists import ARTICLES, COUNTING, DAYS, FUNCTION, PARTICLES, PRONOUNS, SAYING, WITHIN
 from model.voices.phrase import Phrase, checked, is_role
 from model.voices.tokens import Token
 
@@ -17,6 +17,9 @@ def behind(tokens: Sequence[Token], place: int) -> Phrase | None:
     begin = place + 1
     while begin < len(tokens) and tokens[begin].low in ARTICLES:
         begin += 1
+    them = tokens[begin : begin + 3]
+    if [token.low for token in them[1:]] == ["of", "them"] and them[0].low in COUNTING:
+        return Phrase(Span(them[0].begin, them[2].end), tuple(them))
     end = begin
     while end < len(tokens) and end - begin < LONGEST and _goes_right(tokens, begin, end):
         end += 1

@@ -124,7 +124,9 @@ def _is_name(seen: Seen) -> bool:
         return False
     if left.is_name and seen.right is not None and seen.right.is_name and seen.words <= FEW:
         return True
-    near = [token.low for token in seen.left[-3:]]
+    near = [token.low for token in seen.left[-3:] if token.is_word] or [""]
+    if left.text == "," and near[-1] in _works() and not seen.is_answered:
+        return True
     if left.low in _works() or (near[-1] in ("called", "named") and near[-2:-1] and near[-2] in _works()):
         return True
     return bool(NAMING & {token.low for token in seen.left[-7:]})

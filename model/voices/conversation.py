@@ -215,7 +215,8 @@ class Conversation:
 
     def _meant(self, place: int, phrase: Phrase, *, is_note: bool) -> Speaker | None:
         low = phrase.pronoun
-        for back in range(place, max(-1, place - BACK - 1), -1):
+        nearest = place - 1 if len(phrase.words) > 1 else place
+        for back in range(nearest, max(-1, place - BACK - 1), -1):
             spoken = self._spoken.get(back)
             if back < place and spoken is not None and self._fits(spoken, low, is_note=is_note):
                 return spoken

@@ -34,6 +34,12 @@ def _known(lows: tuple[str, ...]) -> Iterator[tuple[str, Kind]]:
             place += 1
 
 
+def ends_with_entry(lows: tuple[str, ...]) -> bool:
+    """Tell whether the last words are an entry of the lists."""
+    ends = (lows[-size:] for size in range(1, min(LONGEST_ENTRY, len(lows)) + 1))
+    return any(" ".join([*end[:-1], singular(end[-1])]) in speakers() or " ".join(end) in speakers() for end in ends)
+
+
 @lru_cache(maxsize=4096)
 def singular(low: str) -> str:
     """Return a word in the singular, as the lists have it."""

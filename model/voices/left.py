@@ -15,12 +15,11 @@ from model.voices.lists import (
     PRONOUNS,
     WITHIN,
 )
-from model.voices.phrase import Phrase, checked, is_note, is_role
+from model.voices.phrase import Phrase, checked, is_note, is_role, named_aside
 from model.voices.tokens import Token
 
 LONGEST = 16  # tokens of a phrase
 LONGEST_ASIDE = 40  # tokens between two commas
-LONGEST_NAME = 4  # words of a name between commas
 SET_OFF = frozenset(("first", "last", "turn", "contrast", "part", "times", "least", "now", "once", "short", "all"))
 SETTING_OFF = frozenset(("at", "in", "by", "for"))
 PARTS_OF_DAY = frozenset(("morning", "evening", "afternoon", "night", "week", "month", "year"))
@@ -39,7 +38,7 @@ def before(tokens: Sequence[Token], place: int) -> Phrase | None:
     begin = phrase.words[0].begin if phrase else tokens[max(end, 0)].end
     if not (phrase and phrase.is_pronoun) and (who := _who(tokens, begin, end)):
         return before(tokens, who - 1 if tokens[who - 1].text == "," else who)
-    return _named_aside(phrase) if phrase else None
+    return named_aside(phrase) if phrase else None
 
 
 def _who(tokens: Sequence[Token], begin: int, place: int) -> int:
@@ -52,26 +51,16 @@ def _who(tokens: Sequence[Token], begin: int, place: int) -> int:
     return 0
 
 
-def _named_aside(phrase: Phrase) -> Phrase:
-    """Return the name where a phrase without one has a name for its aside: 'the mayor, Ihor Bondar,'."""
-    aside = phrase.aside[1:] if phrase.aside and phrase.aside[0].low in ARTICLES else phrase.aside
-    if phrase.names or phrase.is_pronoun or not 0 < len(aside) <= LONGEST_NAME:
-        return phrase
-    if not all(token.is_name or token.low in PARTICLES for token in aside) or not is_role(phrase.head[-1]):
-        return phrase
-    return Phrase(Span(aside[0].begin, aside[-1].end), aside, phrase.words)
-
-
 def _over_between(tokens: Sequence[Token], place: int) -> int:
     """Return the place left of what may stand between a speaker and the verb: adverbs, auxiliaries, days."""
     for _ in range(LONGEST):
         if place < 0:
             return place
         token = tokens[place]
-        if token.low in BETWEEN or (token.low.endswith("ly") and not token.is_name):
-            place -= 1
-        elif place and token.low in SET_OFF and tokens[place - 1].low in SETTING_OFF:
+        if place and token.low in SET_OFF and tokens[place - 1].low in SETTING_OFF:
             place -= 2
+        elif token.low in BETWEEN or (token.low.endswith("ly") and not token.is_name):
+            place -= 1
         elif (start := _adverbial(tokens, place)) is not None:
             place = start - 1
         else:

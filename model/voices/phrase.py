@@ -4,15 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from model.labels import Span
-from model.voices.kinds import kind_among, singular
+from model.voices.kinds import ends_with_entry, kind_among, singular
 from model.voices.lists import (
     ADJECTIVES,
+    ARTICLES,
     COUNTING,
     DAYS,
     FUNCTION,
     GATHERED,
     LEADING,
     NOTES,
+    PARTICLES,
     PERSONS,
     PRONOUNS,
     STUDYING,
@@ -23,6 +25,7 @@ from model.voices.lists import (
 )
 from model.voices.tokens import Token
 
+LONGEST_NAME = 4  # words of a name between commas
 OFFICES: frozenset[Kind] = frozenset({"ministry", "service", "organization"})
 
 
@@ -102,6 +105,16 @@ def checked(words: tuple[Token, ...], aside: tuple[Token, ...], *, has_article: 
     return Phrase(Span(words[0].begin, end), words, aside)
 
 
+def named_aside(phrase: Phrase) -> Phrase:
+    """Return the name where a phrase without one has a name for its aside: 'the mayor, Ihor Bondar,'."""
+    aside = phrase.aside[1:] if phrase.aside and phrase.aside[0].low in ARTICLES else phrase.aside
+    if phrase.names or phrase.is_pronoun or not 0 < len(aside) <= LONGEST_NAME:
+        return phrase
+    if not all(token.is_name or token.low in PARTICLES for token in aside) or not is_role(phrase.head[-1]):
+        return phrase
+    return Phrase(Span(aside[0].begin, aside[-1].end), aside, phrase.words)
+
+
 def _is_proper(token: Token) -> bool:
     """Tell whether a word is a name, not only the first of its sentence."""
     return token.is_name and token.low not in FUNCTION | COUNTING | ADJECTIVES
@@ -134,8 +147,12 @@ def _kind_of_aside(phrase: Phrase) -> Kind | None:
 
 
 def _weightiest(words: Sequence[Token]) -> Kind | None:
-    """Return the kind of the last entry among words; one that many kinds of bodies share gives way to any other."""
-    return kind_among(tuple(token.low for token in words))
+    """Return the kind that words tell; a state before a person's name does not make the person one of its bodies."""
+    lows = tuple(token.low for token in words)
+    found = kind_among(lows)
+    if found != "ministry" or not words[-1].is_name or {"of", "for"} & set(lows) or ends_with_entry(lows):
+        return found
+    return None
 
 
 def is_person(phrase: Phrase, kind: Kind) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from model.labels import Span
 from model.voices.attribution import Attribution, attributions
 from model.voices.conversation import Conversation, Speaker
+from model.voices.lists import ARTICLES, FUNCTION
 from model.voices.marks import Pair, quotations
 from model.voices.pieces import Piece, Sentence, blanked, paragraphs_of, sentences_of
 from model.voices.shape import FEW, QuoteKind, Seen, content_of, shape_of
@@ -137,7 +138,7 @@ class _Reader:
         if shape == "name":
             return None
         speaker = self.talk.speaker(place, piece, is_speech=shape == "direct")
-        if by is None and shape == "fragment" and seen.words > 1:
+        if by is None and seen.words > 1:
             speaker = self.talk.medium(place) or speaker
         cue = by.cue if by else None
         if shape == "distance" or (shape == "fragment" and by is None and speaker is None and seen.words <= FEW + 1):
@@ -234,6 +235,7 @@ def is_close(tokens: Sequence[Token], here: int, one: Attribution) -> bool:
     between = [token for token in tokens[here + 1 :] if token.end <= begin]
     return (
         one.first > here
+        and not any(token.low in FUNCTION - ARTICLES for token in between)
         and sum(token.is_word for token in between) <= CLOSE
         and not any(token.is_quote for token in between)
     )

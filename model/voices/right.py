@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from model.labels import Span
 from model.voices.lists import ARTICLES, COUNTING, DAYS, FUNCTION, PARTICLES, PRONOUNS, SAYING, WITHIN
-from model.voices.phrase import Phrase, checked, is_role
+from model.voices.phrase import Phrase, checked, is_role, named_aside
 from model.voices.tokens import Token
 
 LONGEST = 16  # tokens of a phrase
@@ -26,7 +26,8 @@ def behind(tokens: Sequence[Token], place: int) -> Phrase | None:
     while end > begin and not tokens[end - 1].is_name and tokens[end - 1].low in PARTICLES | WITHIN | ARTICLES:
         end -= 1
     words = tuple(tokens[begin:end])
-    return checked(words, _aside_behind(tokens, end), has_article=begin > place + 1)
+    found = checked(words, _aside_behind(tokens, end), has_article=begin > place + 1)
+    return named_aside(found) if found else None
 
 
 def until_verb(phrase: Phrase) -> Phrase:

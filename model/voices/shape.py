@@ -66,6 +66,8 @@ def shape_of(seen: Seen) -> Shape:
     """Return what a quotation looks like; one that fills its sentence is not asked about."""
     if _at_distance(seen):
         return "distance" if seen.words <= FEW else "fragment"
+    if _is_appended_name(seen):
+        return "name"
     if _is_speech(seen):
         return "direct"
     if _is_name(seen):
@@ -117,6 +119,13 @@ def _works() -> frozenset[str]:
     return entries("phrases")["work"]
 
 
+def _is_appended_name(seen: Seen) -> bool:
+    """Tell whether a comma parts a thing from its name: a film, "...", ended."""
+    if len(seen.left) < 2 or seen.left[-1].text != "," or seen.is_stopped or not seen.is_capital:
+        return False
+    return seen.left[-2].low in _works()
+
+
 def _is_name(seen: Seen) -> bool:
     """Tell whether marks only hold the name of a work, a thing, or a nickname."""
     left = seen.left[-1] if seen.left else None
@@ -125,8 +134,6 @@ def _is_name(seen: Seen) -> bool:
     if left.is_name and seen.right is not None and seen.right.is_name and seen.words <= FEW:
         return True
     near = [token.low for token in seen.left[-3:] if token.is_word] or [""]
-    if left.text == "," and near[-1] in _works() and not seen.is_answered:
-        return True
     if left.low in _works() or (near[-1] in ("called", "named") and near[-2:-1] and near[-2] in _works()):
         return True
     return bool(NAMING & {token.low for token in seen.left[-7:]})

@@ -75,7 +75,7 @@ def read_article(path: Path) -> Article:
             text += gap + line.strip()
             sentences.append(GoldSentence(Span(len(text) - len(line.strip()), len(text))))
             gap = " "
-    return Article(path.stem, "held back" in head, text, tuple(sentences))
+    return Article(path.stem, head.endswith(", held back"), text, tuple(sentences))
 
 
 def _annotate(sentence: GoldSentence, line: str, text: str) -> None:

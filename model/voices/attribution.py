@@ -9,13 +9,15 @@ from typing import Literal, TypeAlias
 from model.labels import Span
 from model.voices.left import before
 from model.voices.lists import ARTICLES, BE, COUNTING, DAYS, FUNCTION, NO_SUBJECT, OF_ISSUER, PARTICIPLES, entries
-from model.voices.phrase import Phrase, is_note, is_role
+from model.voices.phrase import Phrase, is_note, is_role, kind_of
 from model.voices.right import behind, until_verb
 from model.voices.tokens import Token
 
 Way: TypeAlias = Literal["say", "name", "going", "frame", "passive", "mark", "owner", "distant"]
 FARTHEST_BY = 16  # tokens from a passive to its "by"
 LONGEST_LABEL = 10  # tokens before a colon that only name who speaks
+SOMEBODY = frozenset(("one", "another", "others", "both", "some", "many", "most", "few"))
+KEPT = frozenset(("kept", "keeps", "keep", "began", "begins", "started", "starts", "stopped", "continued"))
 JOINED = frozenset(("and", "but", "then", ","))
 MEDIA = frozenset(("press", "media", "news", "radio", "television", "paper", "wire"))
 LONGEST_DISTANT = 9  # tokens from "what" to the verb of "what Moscow calls"
@@ -127,7 +129,7 @@ def _by_cue(
         phrase = behind(tokens, last)
         return _settled(tokens, Attribution(phrase, cue, place, last, "frame")) if phrase else None
     left = tokens[place - 1] if place else None
-    if left and ((left.low in ARTICLES and left.low != "that") or left.low in COUNTING or left.owns):
+    if left and ((left.low in ARTICLES and left.low != "that") or left.low in COUNTING - SOMEBODY or left.owns):
         return None
     if kind == "going" or (tokens[place].low == "citing" and not _has_as(tokens, place)):
         return _going(tokens, place, cue, found)
@@ -201,6 +203,10 @@ def _going(tokens: Sequence[Token], place: int, cue: Span, found: Sequence[Attri
         if tokens[place - 1].low not in BE:
             return None
         phrase = before(tokens, place)
+    elif place and tokens[place - 1].low in KEPT:
+        phrase = before(tokens, place - 1)
+        if phrase and phrase.words[0].low == "who":
+            phrase = _before_who(tokens, place)
     else:
         earlier = [one.phrase for one in found if one.phrase and one.way in ("say", "name", "going")]
         phrase = earlier[-1] if earlier else subject(tokens)
@@ -244,7 +250,7 @@ def _settled(tokens: Sequence[Token], one: Attribution) -> Attribution:
     phrase = one.phrase
     if phrase is None:
         return one
-    notes = [place for place, word in enumerate(phrase.words) if is_note(word)]
+    notes = [place for place, word in enumerate(phrase.words) if is_note(word) and not is_role(word)]
     if not notes or (
         is_role(phrase.words[-1])
         and not is_note(phrase.words[-1])
@@ -269,4 +275,7 @@ def _issued(phrase: Phrase) -> Phrase | None:
     for place, word in enumerate(phrase.words[1:], 1):
         if word.low in OF_ISSUER and is_note(phrase.words[place - 1]):
             return behind(phrase.words, place)
+        if word.low in ("in", "on", "for") and is_note(phrase.words[place - 1]):
+            medium = behind(phrase.words, place)
+            return medium if medium and kind_of(medium) in ("state_outlet", "outlet") else None
     return None

@@ -111,8 +111,8 @@ class Conversation:
         last = phrase.words[-1].low
         body = self._kind_of_body(phrase, place) if len(phrase.words) == 1 and last in GENERAL else None
         kind = body or kind_of(phrase)
-        if kind == "official" and len(phrase.words) == 1 and not phrase.names:
-            return self._kind_of_office(phrase, place)
+        if kind in ("official", "unknown") and len(phrase.words) == 1 and not phrase.names:
+            kind = self._kind_of_office(phrase, place) or kind
         if kind != "unknown":
             return kind
         names = phrase.names
@@ -134,15 +134,16 @@ class Conversation:
     def _first_mention(self, name: str) -> int:
         return next(iter((self._mentions or {}).get(name, ())), 0)
 
-    def _kind_of_office(self, phrase: Phrase, place: int | None) -> Kind:
+    def _kind_of_office(self, phrase: Phrase, place: int | None) -> Kind | None:
         """Return the kind of 'the official': that of whoever was called so last with more words."""
         low = phrase.words[0].low
         near = range(place, max(-1, place - BACK - 1), -1) if place is not None else ()
         named = [candidate for back in near for candidate in self._named_in(back)]
         for candidate in [*named, *(known.phrase for known in reversed(self._people[-FAR_BACK:]))]:
-            if candidate.head[-1].low == low and len(candidate.words) > 1 and candidate.span.begin < phrase.span.begin:
+            is_told = len(candidate.words) > 1 or candidate.aside
+            if candidate.head[-1].low == low and is_told and candidate.span.begin < phrase.span.begin:
                 return kind_of(candidate)
-        return "official"
+        return None
 
     def _kind_of_body(self, phrase: Phrase, place: int | None) -> Kind | None:
         """Return what kind of body 'the agency' is: the one spoken of last."""

@@ -132,6 +132,8 @@ def _goes_left(tokens: Sequence[Token], place: int, end: int) -> bool:
         return False
     if token.is_name or after is None or not after.is_name or is_role(token):
         return True
+    if place == 0 or not tokens[place - 1].is_word:
+        return True
     return token.low in PARTICLES or token.low in ADJECTIVES or token.owns or token.text.isdigit()
 
 

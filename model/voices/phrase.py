@@ -96,7 +96,7 @@ def checked(words: tuple[Token, ...], aside: tuple[Token, ...], *, has_article: 
     if not words:
         return None
     is_known = any(is_role(token) or is_note(token) or _is_proper(token) for token in words)
-    if not (is_known or has_article or words[0].low in PRONOUNS):
+    if not (is_known or has_article or words[0].low in PRONOUNS | COUNTING):
         return None
     if all(not token.is_name and token.low in FUNCTION and token.low not in PRONOUNS for token in words):
         return None
@@ -108,9 +108,11 @@ def checked(words: tuple[Token, ...], aside: tuple[Token, ...], *, has_article: 
 def named_aside(phrase: Phrase) -> Phrase:
     """Return the name where a phrase without one has a name for its aside: 'the mayor, Ihor Bondar,'."""
     aside = phrase.aside[1:] if phrase.aside and phrase.aside[0].low in ARTICLES else phrase.aside
-    if phrase.names or phrase.is_pronoun or not 0 < len(aside) <= LONGEST_NAME:
+    if phrase.is_pronoun or phrase.head[-1].is_name or not 0 < len(aside) <= LONGEST_NAME:
         return phrase
-    if not all(token.is_name or token.low in PARTICLES for token in aside) or not is_role(phrase.head[-1]):
+    if not all(token.is_name or token.low in PARTICLES for token in aside):
+        return phrase
+    if len(aside) == 1 and not is_role(phrase.head[-1]):
         return phrase
     return Phrase(Span(aside[0].begin, aside[-1].end), aside, phrase.words)
 
@@ -127,7 +129,13 @@ def kind_of(phrase: Phrase) -> Kind:
         found = _kind_of_aside(phrase)
     if found is None:
         found = _kind_of_rest(phrase)
-    return found or "unknown"
+    return found or ("private_person" if _is_titled(phrase) else "unknown")
+
+
+def _is_titled(phrase: Phrase) -> bool:
+    """Tell whether a small word that no list knows stands before a name: 'skipper Rolando Reyes'."""
+    first, *others = phrase.head
+    return len(others) > 1 and not first.is_name and first.text.isalpha() and all(token.is_name for token in others)
 
 
 def _kind_of_rest(phrase: Phrase) -> Kind | None:

@@ -138,7 +138,7 @@ class _Reader:
         if shape == "name":
             return None
         speaker = self.talk.speaker(place, piece, is_speech=shape == "direct")
-        if by is None and seen.words > 1:
+        if (by is None or speaker is None) and seen.words > 1:
             speaker = self.talk.medium(place) or speaker
         cue = by.cue if by else None
         if shape == "distance" or (shape == "fragment" and by is None and speaker is None and seen.words <= FEW + 1):
@@ -188,8 +188,8 @@ class _Reader:
     def _inner(self, piece: Piece, around: Quote) -> Quote:
         """Return a quotation within a quotation; who speaks there is looked for in the outer one's words."""
         span = Span(max(around.span.begin, piece.begin - 200), min(around.span.end, piece.end + 100))
-        masked = blanked(self.joined, span, [piece])
-        tokens = tokens_of(masked, span.begin)
+        tokens = tokens_of(blanked(self.joined, span, [piece]), span.begin)
+        tokens = tokens[next((place for place, token in enumerate(tokens) if token.is_word or token.is_quote), 0) :]
         by = nearest(tokens, index_of(tokens, piece), attributions(tokens))
         content = content_of(self.joined[piece.begin : piece.end])
         here = index_of(tokens, piece)
@@ -197,7 +197,8 @@ class _Reader:
             content, tokens[:here], tokens[here + 1] if here + 1 < len(tokens) else None, False, False, by, False
         )
         shape = shape_of(seen)
-        is_far = shape == "distance" or (by is None and seen.words <= FEW + 1)
+        is_unsaid = by is None or (by.phrase is not None and by.phrase.is_pronoun)
+        is_far = shape == "distance" or (is_unsaid and seen.words <= FEW)
         kind: QuoteKind = "scare" if is_far else "direct" if shape == "direct" else "fragment"
         speaker = self.talk.named(by.phrase) if by and by.phrase and not by.phrase.is_pronoun else None
         return Quote(Span(piece.begin, piece.end), kind, speaker, by.cue if by else None, piece.depth)

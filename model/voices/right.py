@@ -26,6 +26,7 @@ def behind(tokens: Sequence[Token], place: int) -> Phrase | None:
     while end > begin and not tokens[end - 1].is_name and tokens[end - 1].low in PARTICLES | WITHIN | ARTICLES:
         end -= 1
     words = tuple(tokens[begin:end])
+    end += 2 if [token.low for token in tokens[end : end + 2]] == ["of", "them"] else 0
     found = checked(words, _aside_behind(tokens, end), has_article=begin > place + 1)
     return named_aside(found) if found else None
 

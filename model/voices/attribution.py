@@ -145,7 +145,7 @@ def _by_cue(
         phrase = before(tokens, place - 1)
     if phrase is None and _follows_quote(tokens, place):
         phrase = behind(tokens, last)
-    if phrase is None and left and left.text in JOINED:
+    if phrase is None and left and (left.text in JOINED or left.low == "to"):
         phrase = found[-1].phrase if found else subject(tokens)
     way: Way = "say" if kind == "say" else "name"
     return _settled(tokens, Attribution(phrase, cue, place, last, way)) if phrase else None

@@ -12,6 +12,7 @@ from model.voices.pieces import Piece, Sentence, blanked, paragraphs_of, sentenc
 from model.voices.shape import FEW, QuoteKind, Seen, content_of, shape_of
 from model.voices.tokens import Token, tokens_of
 
+NEAR = 6  # tokens to a quotation from a passive that keeps back who speaks
 CLOSE = 2  # tokens between a quotation and the words that say who spoke it
 
 
@@ -225,7 +226,8 @@ def nearest(tokens: Sequence[Token], here: int, found: Sequence[Attribution]) ->
     is_embedded = bool(earlier) and here > 0 and here < len(tokens) and tokens[here - 1].is_word
     if ahead and not (is_embedded and earlier[-1].phrase) and is_close(tokens, here, ahead[0]):
         return ahead[0]
-    return earlier[-1] if earlier else ahead[0] if ahead else None
+    named = [one for one in earlier if one.phrase or here - one.last <= NEAR]
+    return named[-1] if named else ahead[0] if ahead else None
 
 
 def is_close(tokens: Sequence[Token], here: int, one: Attribution) -> bool:

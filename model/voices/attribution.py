@@ -17,6 +17,8 @@ Way: TypeAlias = Literal["say", "name", "going", "frame", "passive", "mark", "ow
 FARTHEST_BY = 16  # tokens from a passive to its "by"
 LONGEST_LABEL = 10  # tokens before a colon that only name who speaks
 SOMEBODY = frozenset(("one", "another", "others", "both", "some", "many", "most", "few"))
+SUBJECTS = frozenset(("that", "another", "this", "these", "those"))
+PHRASAL = frozenset(("up", "off", "out", "upon"))
 KEPT = frozenset(("kept", "keeps", "keep", "began", "begins", "started", "starts", "stopped", "continued"))
 JOINED = frozenset(("and", "but", "then", ","))
 MEDIA = frozenset(("press", "media", "news", "radio", "television", "paper", "wire"))
@@ -124,12 +126,14 @@ def _at(tokens: Sequence[Token], place: int, found: Sequence[Attribution]) -> At
 def _by_cue(
     tokens: Sequence[Token], place: int, last: int, kind: str, found: Sequence[Attribution]
 ) -> Attribution | None:
+    if last == place and last + 1 < len(tokens) and tokens[last + 1].low in PHRASAL:
+        return None
     cue = Span(tokens[place].begin, tokens[last].end)
     if kind == "frame":
         phrase = behind(tokens, last)
         return _settled(tokens, Attribution(phrase, cue, place, last, "frame")) if phrase else None
     left = tokens[place - 1] if place else None
-    if left and ((left.low in ARTICLES and left.low != "that") or left.low in COUNTING - SOMEBODY or left.owns):
+    if left and ((left.low in ARTICLES and left.low not in SUBJECTS) or left.low in COUNTING - SOMEBODY or left.owns):
         return None
     if kind == "going" or (tokens[place].low == "citing" and not _has_as(tokens, place)):
         return _going(tokens, place, cue, found)
@@ -237,6 +241,8 @@ def _by_mark(tokens: Sequence[Token], place: int, found: Sequence[Attribution]) 
     after = tokens[place + 1] if place + 1 < len(tokens) else None
     if token.text == ":" and after and after.is_quote and place <= LONGEST_LABEL and not found:
         phrase = before(tokens, place)
+        if phrase is None or not (phrase.names or any(is_role(word) for word in phrase.words)):
+            phrase = subject(tokens) or phrase
         return _settled(tokens, Attribution(phrase, None, place, place, "mark")) if phrase else None
     if token.text in "—–-" and place and tokens[place - 1].is_quote and len(tokens) - place <= LONGEST_LABEL:
         phrase = behind(tokens, place)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from model.labels import Span
 from model.voices.attribution import Attribution
 from model.voices.left import before
-from model.voices.lists import CARRIED, GENERAL, HE, PERSONS, SHE, THINGS, Kind
+from model.voices.lists import CARRIED, COUNTING, GENERAL, HE, PERSONS, SHE, THINGS, Kind
 from model.voices.marks import Pair
 from model.voices.phrase import Phrase, is_person, kind_of
 from model.voices.pieces import Piece, Sentence
@@ -111,6 +111,8 @@ class Conversation:
         last = phrase.words[-1].low
         body = self._kind_of_body(phrase, place) if len(phrase.words) == 1 and last in GENERAL else None
         kind = body or kind_of(phrase)
+        if len(phrase.words) == 1 and last in COUNTING and place:
+            return self._kind_of_many(place)
         if kind in ("official", "unknown") and len(phrase.words) == 1 and not phrase.names:
             kind = self._kind_of_office(phrase, place) or kind
         if kind != "unknown":
@@ -133,6 +135,14 @@ class Conversation:
 
     def _first_mention(self, name: str) -> int:
         return next(iter((self._mentions or {}).get(name, ())), 0)
+
+    def _kind_of_many(self, place: int) -> Kind:
+        """Return the kind of those of whom 'one' is one: of whoever the sentences before speak of."""
+        for back in range(place - 1, max(-1, place - BACK), -1):
+            for candidate in self._named_in(back):
+                if (kind := kind_of(candidate)) != "unknown":
+                    return kind
+        return "unknown"
 
     def _kind_of_office(self, phrase: Phrase, place: int | None) -> Kind | None:
         """Return the kind of 'the official': that of whoever was called so last with more words."""

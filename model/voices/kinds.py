@@ -14,6 +14,8 @@ def kind_among(lows: tuple[str, ...]) -> Kind | None:
     found = list(_known(lows))
     if lows and not found and lows[-1].endswith(("ologist", "ologists")):
         return "analyst"
+    if lows and not found and lows[-1].endswith(("year-old", "year-olds")):
+        return "private_person"
     sure = [kind for entry, kind in found if entry not in GENERAL]
     kinds = sure or [kind for _, kind in found]
     return kinds[-1] if kinds else None

@@ -13,6 +13,7 @@ from model.voices.lists import (
     FUNCTION,
     GATHERED,
     LEADING,
+    MEDIA_PERSONS,
     NOTES,
     PARTICLES,
     PERSONS,
@@ -165,4 +166,6 @@ def _weightiest(words: Sequence[Token]) -> Kind | None:
 
 def is_person(phrase: Phrase, kind: Kind) -> bool:
     """Tell whether a phrase names one person or several."""
-    return kind in PERSONS or (kind == "unknown" and bool(phrase.names))
+    if kind in PERSONS or phrase.head[-1].low in MEDIA_PERSONS:
+        return True
+    return kind == "unknown" and bool(phrase.names)

@@ -26,9 +26,20 @@ def behind(tokens: Sequence[Token], place: int) -> Phrase | None:
     while end > begin and not tokens[end - 1].is_name and tokens[end - 1].low in PARTICLES | WITHIN | ARTICLES:
         end -= 1
     words = tuple(tokens[begin:end])
+    end += _over_place(tokens, end)
     end += 2 if [token.low for token in tokens[end : end + 2]] == ["of", "them"] else 0
     found = checked(words, _aside_behind(tokens, end), has_article=begin > place + 1)
     return named_aside(found) if found else None
+
+
+def _over_place(tokens: Sequence[Token], end: int) -> int:
+    """Return how many tokens tell where the one is whom a phrase names: in Yerevan."""
+    if end + 1 >= len(tokens) or tokens[end].low not in WITHIN or not tokens[end + 1].is_name:
+        return 0
+    last = end + 1
+    while last < len(tokens) and tokens[last].is_name:
+        last += 1
+    return last - end if last < len(tokens) and tokens[last].text == "," else 0
 
 
 def until_verb(phrase: Phrase) -> Phrase:

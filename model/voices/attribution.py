@@ -126,22 +126,36 @@ def _at(tokens: Sequence[Token], place: int, found: Sequence[Attribution]) -> At
 def _by_cue(
     tokens: Sequence[Token], place: int, last: int, kind: str, found: Sequence[Attribution]
 ) -> Attribution | None:
-    if last == place and last + 1 < len(tokens) and tokens[last + 1].low in PHRASAL:
-        return None
+    """Return what a cue says of who speaks; None where it is no cue here."""
     cue = Span(tokens[place].begin, tokens[last].end)
     if kind == "frame":
         phrase = behind(tokens, last)
         return _settled(tokens, Attribution(phrase, cue, place, last, "frame")) if phrase else None
-    left = tokens[place - 1] if place else None
-    if left and ((left.low in ARTICLES and left.low not in SUBJECTS) or left.low in COUNTING - SOMEBODY or left.owns):
+    if _is_noun(tokens, place, last):
         return None
     if kind == "going" or (tokens[place].low == "citing" and not _has_as(tokens, place)):
         return _going(tokens, place, cue, found)
     if _is_passive(tokens, place):
         return _passive(tokens, place, kind, cue)
-    if kind == "quoted" and _has_as(tokens, place):
-        phrase = behind(tokens, place)
-        return Attribution(phrase, cue, place, last, "say") if phrase else None
+    is_quoted = kind == "quoted" and _has_as(tokens, place)
+    phrase = behind(tokens, place) if is_quoted else _who_says(tokens, place, last, found)
+    way: Way = "say" if kind == "say" or is_quoted else "name"
+    return _settled(tokens, Attribution(phrase, cue, place, last, way)) if phrase else None
+
+
+def _is_noun(tokens: Sequence[Token], place: int, last: int) -> bool:
+    """Tell whether a cue of one word is a noun, 'the claims', or a verb of another meaning, 'called up'."""
+    if last == place and last + 1 < len(tokens) and tokens[last + 1].low in PHRASAL:
+        return True
+    left = tokens[place - 1] if place else None
+    if left is None:
+        return False
+    return left.owns or left.low in ARTICLES - SUBJECTS or left.low in COUNTING - SOMEBODY
+
+
+def _who_says(tokens: Sequence[Token], place: int, last: int, found: Sequence[Attribution]) -> Phrase | None:
+    """Return the subject of a finite verb: before it, behind it, or that of a verb before."""
+    left = tokens[place - 1] if place else None
     phrase = before(tokens, place)
     if phrase and phrase.words[0].low == "who":
         phrase = _before_who(tokens, place)
@@ -151,8 +165,7 @@ def _by_cue(
         phrase = behind(tokens, last)
     if phrase is None and left and (left.text in JOINED or left.low == "to"):
         phrase = found[-1].phrase if found else subject(tokens)
-    way: Way = "say" if kind == "say" else "name"
-    return _settled(tokens, Attribution(phrase, cue, place, last, way)) if phrase else None
+    return phrase
 
 
 def _before_who(tokens: Sequence[Token], place: int) -> Phrase | None:

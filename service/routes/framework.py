@@ -8,12 +8,13 @@ from starlette.exceptions import HTTPException
 
 from service.door.places import Place
 from service.page.docs import add_docs, add_ui
-from service.routes import card, doubted, health, label, queue, reviews, trainings, versions
+from service.routes import card, comparisons, doubted, health, label, queue, reviews, trainings, versions
 from service.routes.problems import add_problem_handlers
 from service.wire.schemas import ProblemAnswer
 
 ROUTERS = (
     label.router,
+    comparisons.router,
     card.router,
     health.router,
     doubted.router,
@@ -33,8 +34,13 @@ PROBLEM: dict[str, Any] = {
 }
 
 
-def build_framework() -> FastAPI:
-    """Return the application with every route."""
+def build_framework(root: str = "") -> FastAPI:
+    """Return the application with every route.
+
+    Parameters
+    ----------
+    root : path under which a proxy shows it; its document says so, and what it links to is relative
+    """
     app = FastAPI(
         title="Framing classifier",
         summary="Tells whose voice a sentence is.",
@@ -42,6 +48,7 @@ def build_framework() -> FastAPI:
         docs_url=None,
         redoc_url=None,
         swagger_ui_oauth2_redirect_url=None,
+        servers=[{"url": root}] if root else None,
     )
     add_docs(app)
     add_ui(app)

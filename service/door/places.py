@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from model.settings import Role
+from model.keys import Role
 
 Body = Literal["held", "labelled", "file"]
 """What becomes of a body: held until it is whole, the same and then labelled, or written to a file as it comes."""

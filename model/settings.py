@@ -59,6 +59,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     trainer: Annotated[bool, Meta(description="Whether `serve` runs a trainer beside the server, at low priority.")] = (
         True
     )
+    train_on: Annotated[
+        str,
+        Meta(
+            pattern=r"^(any|settled|[1-9]\d? of [1-9]\d?)$",
+            description="Which labels train: any, settled ones alone, or those that K of N people gave, as 2 of 3.",
+        ),
+    ] = "any"
     scorer: Annotated[Scorers, Meta(description="Which scorer answers.")] = "auto"
     reader: Annotated[
         Readers,

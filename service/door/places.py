@@ -44,6 +44,7 @@ PLACES = (
     Place("POST", "/v1/documents", "reader", "labelled"),
     Place("GET", "/v1/model", "reader"),
     Place("GET", "/v1/limits", "reader"),
+    Place("GET", "/v1/me", "reader"),
     Place("POST", "/v1/reviews", "reviewer"),
     Place("GET", "/v1/reviews", "reviewer"),
     Place("DELETE", "/v1/reviews", "reviewer"),
@@ -53,6 +54,10 @@ PLACES = (
     # Accepting what the audit took out sets its judgement aside, as forcing a promotion does.
     Place("POST", "/v1/reviews/accept", "maintainer"),
     Place("POST", "/v1/reviews/{number}/accept", "maintainer"),
+    Place("POST", "/v1/reviews/settle", "maintainer"),
+    Place("POST", "/v1/reviews/{number}/settle", "maintainer"),
+    Place("GET", "/v1/disputes", "reviewer"),
+    Place("GET", "/v1/agreement", "reviewer"),
     Place("GET", "/v1/reviews/{number}", "reviewer"),
     Place("DELETE", "/v1/reviews/{number}", "reviewer"),
     Place("POST", "/v1/queue", "reviewer"),

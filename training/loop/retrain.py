@@ -10,12 +10,14 @@ import msgspec
 from model.errors import ConflictError, TrainingError
 from model.files.labelled import check_trainable
 from model.fitted.pipeline import Parameters
+from model.people.policy import read_policy
 from model.settings import Settings
 from model.store.registry import CHALLENGER, CHAMPION, Registry, Signature, Version
 from model.store.reviews import Reviews
 from training.audit.audit import Audit, audit, ground_of
 from training.audit.findings import Judge, Limits
 from training.audit.marks import kept_rows, write_marks
+from training.audit.people import differing, told_of_people
 from training.contest.comparison import compare_versions
 from training.contest.contest import (
     best_champion,
@@ -96,7 +98,7 @@ class _Retraining:
         self.base = basis.corpus
         self.ground = ground_of(self.base)
         self.recipe = with_parameters(basis.recipe, request.parameters)
-        self.batch = read_batch(self.store, self.base.labels, request.without)
+        self.batch = read_batch(self.store, self.base.labels, request.without, read_policy(settings.train_on))
         self.judge: Judge | None = None
         if self.champion:
             self.judge = judge_of_version(registry, self.champion, self.base.labels, settings)
@@ -119,6 +121,8 @@ class _Retraining:
             "without": list(self.request.without),
             "reviews": [self.batch.numbers[row] for row in kept],
             "audit": found.as_json(self.batch.numbers),
+            "policy": {"train_on": self.settings.train_on, "left_out": dict(self.batch.waiting)},
+            "disagreement": differing(self.batch.ballot),
             "decision": decision.as_json(),
             "reviews_right": reviews_right(self.reviews(kept), self.judge, after),
         }
@@ -127,6 +131,7 @@ class _Retraining:
     def settle(self, fitted: Fitted, decision: Decision, found: Audit, details: dict[str, Any]) -> Outcome:
         """Store the version, mark what the audit took out, and promote, force or refuse."""
         told = tuple(f"held: {finding.reason}" for finding in found.findings if finding.action == "held")
+        told += told_of_people(self.batch, self.settings.train_on)
         brief = {name: value for name, value in details.items() if name != "reviews"}
         is_known = self.champion and self.champion.digest == fitted.artifact.digest
         same = self.champion if decision.passed and is_known else None

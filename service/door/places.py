@@ -70,9 +70,13 @@ PLACES = (
     Place("POST", "/v1/trainings/{number}/cancel", "maintainer"),
     Place("GET", "/v1/versions", "reader"),
     Place("GET", "/v1/versions/{name}", "reader"),
+    Place("GET", "/v1/versions/{name}/decision", "reader"),
     Place("POST", "/v1/versions/{name}/promote", "maintainer"),
     Place("POST", "/v1/rollback", "maintainer"),
     Place("GET", "/v1/history", "reader"),
+    Place("GET", "/v1/shadow", "reader"),
+    Place("POST", "/v1/shadow", "maintainer"),
+    Place("DELETE", "/v1/shadow", "maintainer"),
 )
 
 

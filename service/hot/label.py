@@ -1,5 +1,6 @@
 """`POST /v1/label`: texts to labels, the hot route."""
 
+import time
 from collections.abc import Collection
 from http import HTTPStatus
 
@@ -10,6 +11,7 @@ from model.labels import Verdict
 from model.scoring.classifier import FramingClassifier
 from model.settings import Settings
 from service.door.load import SMALL_WORK, work_of
+from service.hot.shadow import Labelled
 from service.hot.slot import Slot
 from service.wire import labelling as wire
 from service.wire.asgi import Answer, Call, read_body
@@ -35,6 +37,8 @@ async def label(call: Call) -> Answer:
     check_reader(call, is_evidence_asked=asked.evidence)
     classifier = await chosen(state["slot"], asked.version)
     evidence = await state["slow"].evidence_of(call, classifier, texts) if asked.evidence else []
+    shadow = state["shadow"].now
+    started = time.perf_counter() if shadow else 0.0
     work = work_of(len(texts), len(body))
     if work <= SMALL_WORK:
         rows = classifier.scorer.rows_of(texts)
@@ -44,7 +48,10 @@ async def label(call: Call) -> Answer:
     both: Collection[int] = ()
     if classifier.reader:
         rows, both = await state["reading"].read(classifier, texts, rows)
-    return labelled(call, asked, classifier, classifier.judged(rows, asked.alpha, both), evidence)
+    verdicts = classifier.judged(rows, asked.alpha, both)
+    if shadow and shadow.champion == classifier.version.number:
+        shadow.look(Labelled(texts, verdicts, asked.alpha, time.perf_counter() - started))
+    return labelled(call, asked, classifier, verdicts, evidence)
 
 
 def labelled(

@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 
 from service.door.places import Place
 from service.page.docs import add_docs, add_ui
-from service.routes import card, doubted, health, label, people, queue, reviews, trainings, versions
+from service.routes import card, doubted, health, label, people, queue, reviews, shadow, trainings, versions
 from service.routes.problems import add_problem_handlers
 from service.wire.schemas import ProblemAnswer
 
@@ -22,6 +22,7 @@ ROUTERS = (
     queue.router,
     trainings.router,
     versions.router,
+    shadow.router,
 )
 KEY = HTTPBearer(
     scheme_name="key",

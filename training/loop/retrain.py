@@ -8,9 +8,10 @@ from typing import Any, Literal
 import msgspec
 
 from model.errors import ConflictError, TrainingError
-from model.files.labelled import check_trainable
+from model.files.labelled import check_trainable, utc_text
 from model.fitted.pipeline import Parameters
 from model.people.policy import read_policy
+from model.record import DIGEST, SHOWN, sealed
 from model.settings import Settings
 from model.store.registry import CHALLENGER, CHAMPION, Registry, Signature, Version
 from model.store.reviews import Reviews
@@ -126,7 +127,25 @@ class _Retraining:
             "decision": decision.as_json(),
             "reviews_right": reviews_right(self.reviews(kept), self.judge, after),
         }
+        details["record"] = sealed(self.recorded(fitted, decision, details))
         return self.settle(fitted, decision, found, details)
+
+    def recorded(self, fitted: Fitted, decision: Decision, details: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what a decision was made on: versions, corpora and reviews by their digests or numbers, no text."""
+        champion = {"version": self.champion.name, "digest": self.champion.digest} if self.champion else None
+        return {
+            "at": utc_text(datetime.now(UTC)),
+            "actor": self.request.actor,
+            "version": fitted.artifact.digest,
+            "champion": champion,
+            "base": self.base.digest,
+            "test": {"n": len(self.ground.test.examples), "sha256": self.ground.test.digest},
+            "reviews": {"n": len(details["reviews"]), "numbers": details["reviews"]},
+            "without": details["without"],
+            "train_on": self.settings.train_on,
+            "forced": self.request.force_reason,
+            "decision": decision.as_json(),
+        }
 
     def settle(self, fitted: Fitted, decision: Decision, found: Audit, details: dict[str, Any]) -> Outcome:
         """Store the version, mark what the audit took out, and promote, force or refuse."""
@@ -153,11 +172,12 @@ class _Retraining:
     ) -> Outcome:
         """Promote a version that passed or is forced; else write into the history why it was refused."""
         expected = self.champion.number if self.champion else None
-        why = self.request.force_reason
+        why, record = self.request.force_reason, f"decision {details['record'][DIGEST][:SHOWN]}"
         if decision.passed:
-            self.registry.promote(version, self.signed("a training; the gate passed it"), expected=expected)
+            signature = self.signed(f"a training; the gate passed it ({record})")
+            self.registry.promote(version, signature, expected=expected)
             return Outcome("promoted", version.name, reasons, details)
-        refusal = "; ".join(decision.reasons)
+        refusal = f"{'; '.join(decision.reasons)} ({record})"
         if why is not None:
             signature = self.signed(f"{why} (the gate had refused it: {refusal})")
             self.registry.promote(version, signature, expected=expected, action="force")

@@ -12,6 +12,7 @@ from model.errors import TrainingError
 from model.files.labelled import Labelled
 from model.labels import Label
 from model.people.disputes import settle
+from model.record import SHOWN, problem_of
 from model.settings import Settings, changed, read_settings
 from model.store.database import open_engine
 from model.store.registry import CHALLENGER, CHAMPION, Registry, Signature
@@ -200,3 +201,15 @@ def trained_on(registry: Registry, outcome: Outcome) -> set[str]:
     assert outcome.version is not None
     report = registry.report(registry.resolve(outcome.version))
     return {Reviews(registry.engine).read(number).text for number in report["training"]["reviews"]}
+
+
+def test_the_decision_is_a_record_that_the_history_names(registry: Registry, settings: Settings) -> None:
+    store(registry, sentences(6, seed=95, source="desk"))
+    outcome = run(registry, settings)
+    assert outcome.version is not None
+    record = registry.report(registry.resolve(outcome.version))["training"]["record"]
+    assert problem_of(record) is None
+    assert outcome.details["record"] == record
+    assert (record["champion"]["version"], record["reviews"]["n"], record["actor"]) == ("v1", 6, "anna")
+    assert record["decision"]["passed"] is (outcome.status == "promoted")
+    assert record["sha256"][:SHOWN] in registry.history(limit=1)[0].reason

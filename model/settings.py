@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_origin
 from urllib.parse import quote
@@ -10,6 +11,7 @@ from urllib.parse import quote
 import msgspec
 from msgspec import Meta
 
+from model import lists
 from model.errors import SettingsError
 from model.keys import read_entries
 
@@ -56,6 +58,23 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     keys_file: Annotated[
         Path | None, Meta(description="A file of further such entries, one a line; read again when it changes.")
     ] = None
+    dialects: Annotated[
+        str, Meta(description="Which other APIs are spoken: `all`, `none`, or names of the table of dialects.")
+    ] = lists.ALL
+    perspective_aliases: Annotated[
+        str, Meta(description="Comma-separated NAME=LABEL: Perspective attributes that stand for a label of the model.")
+    ] = ""
+    allowed_origins: Annotated[
+        str, Meta(description="Comma-separated origins elsewhere whose pages may label, extensions too.")
+    ] = ""
+    allowed_routes: Annotated[
+        str, Meta(description="Comma-separated routes that these pages may ask for besides, as POST /v1/reviews.")
+    ] = ""
+    root_path: Annotated[str, Meta(description="Path under which a proxy shows this server, as /framing.")] = ""
+    trusted_proxies: Annotated[
+        str,
+        Meta(description="Comma-separated addresses or networks of proxies whose X-Forwarded headers are believed."),
+    ] = ""
     trainer: Annotated[bool, Meta(description="Whether `serve` runs a trainer beside the server, at low priority.")] = (
         True
     )
@@ -241,8 +260,8 @@ def _checked(values: dict[str, object]) -> Settings:
             continue
         try:
             found[field.name] = msgspec.convert(value, field.type, strict=False, dec_hook=_path)
-            if field.name == "keys":
-                read_entries(found["keys"])
+            if check := CHECKS.get(field.name):
+                check(found[field.name])
         except ValueError as error:  # which msgspec's errors are, too
             shown = "" if field.name == "keys" else f" is {str(value)!r}"
             problems.append(f"{PREFIX}{field.name.upper()}{shown}: {_clearer(error, field.type)}")
@@ -256,6 +275,18 @@ def _path(_kind: object, value: str | Path) -> Path:
     if problem := next((what for what, mark in UNUSABLE.items() if mark.search(str(value))), None):
         raise ValueError(f"the path holds {problem}: rename the directory, or name another one")
     return Path(value)
+
+
+CHECKS: dict[str, Callable[[str], object]] = {
+    "keys": read_entries,
+    "dialects": lists.dialects_of,
+    "perspective_aliases": lists.aliases_of,
+    "allowed_origins": lists.origins_of,
+    "allowed_routes": lists.routes_of,
+    "root_path": lists.root_path_of,
+    "trusted_proxies": lists.networks_of,
+}
+"""What else a value must be; each raises ValueError with the reason."""
 
 
 def _clearer(error: ValueError, kind: Any) -> str:

@@ -37,9 +37,28 @@ async def label(call: Call) -> Answer:
     check_reader(call, is_evidence_asked=asked.evidence)
     classifier = await chosen(state["slot"], asked.version)
     evidence = await state["slow"].evidence_of(call, classifier, texts) if asked.evidence else []
+    verdicts = await verdicts_of(call, classifier, texts, asked.alpha, len(body))
+    return labelled(call, asked, classifier, verdicts, evidence)
+
+
+async def verdicts_of(
+    call: Call, classifier: FramingClassifier, texts: list[str], alpha: float | None, n_bytes: int
+) -> list[Verdict]:
+    """Return what is said of checked texts, each as one sentence.
+
+    Parameters
+    ----------
+    n_bytes : about how long they are together
+
+    Raises
+    ------
+    BusyError
+        Too much waits already.
+    """
+    state = call.state
     shadow = state["shadow"].now
     started = time.perf_counter() if shadow else 0.0
-    work = work_of(len(texts), len(body))
+    work = work_of(len(texts), n_bytes)
     if work <= SMALL_WORK:
         rows = classifier.scorer.rows_of(texts)
     else:
@@ -48,10 +67,10 @@ async def label(call: Call) -> Answer:
     both: Collection[int] = ()
     if classifier.reader:
         rows, both = await state["reading"].read(classifier, texts, rows)
-    verdicts = classifier.judged(rows, asked.alpha, both)
+    verdicts = classifier.judged(rows, alpha, both)
     if shadow and shadow.champion == classifier.version.number:
-        shadow.look(Labelled(texts, verdicts, asked.alpha, time.perf_counter() - started))
-    return labelled(call, asked, classifier, verdicts, evidence)
+        shadow.look(Labelled(texts, verdicts, alpha, time.perf_counter() - started))
+    return verdicts
 
 
 def labelled(

@@ -29,6 +29,7 @@ promotion_decoder = msgspec.json.Decoder(schemas.Promotion)
 rollback_decoder = msgspec.json.Decoder(schemas.Rollback)
 ANY_CHAMPION = -1
 SomeVersion = Annotated[str, Path(description="A version or an alias.", examples=["v1"])]
+DecidedVersion = Annotated[str, Path(description="A version or an alias.", examples=["challenger"])]
 OF_EVALUATION = "seen"
 """The part of a report that lists, by hashes, which texts a version was fitted on: long, and for programs only."""
 
@@ -56,7 +57,7 @@ def version(request: Request, name: SomeVersion) -> Response:
 @router.get(
     "/versions/{name}/decision", response_model=dict[str, Any], summary="The gate's decision on a version, as a record"
 )
-def decision(request: Request, name: SomeVersion) -> Response:
+def decision(request: Request, name: DecidedVersion) -> Response:
     """Return what the gate decided, on which figures and by which policy, with the record's own SHA-256.
 
     404 where no gate decided: the version was fitted by hand, or by an older program.

@@ -47,12 +47,18 @@ class Sorted:
 
 
 class Given(NamedTuple):
-    """A label as it is told from others: of which text, from which source, by whom."""
+    """A label as it is told from others: of which text, from which source."""
 
     key: str
     label: str
     source: str
+
+
+class Hand(NamedTuple):
+    """Who gave a label, and by which annotation of a tool, where one is known."""
+
     person: str
+    mark: str | None
 
 
 class _Stored:
@@ -60,16 +66,18 @@ class _Stored:
 
     def __init__(self) -> None:
         self._labels: dict[str, dict[str, str]] = {}
-        self._marks: dict[Given, set[str | None]] = {}
+        self._hands: dict[Given, set[Hand]] = {}
 
-    def note(self, given: Given, mark: str | None) -> None:
+    def note(self, given: Given, hand: Hand) -> None:
         self._labels.setdefault(given.key, {}).setdefault(given.label, given.source)
-        self._marks.setdefault(given, set()).add(mark)
+        self._hands.setdefault(given, set()).add(hand)
 
-    def has(self, given: Given, mark: str | None) -> bool:
-        """Tell whether a label is there; of two annotations of a tool, each is its own."""
-        marks = self._marks.get(given, set())
-        return bool(marks) and (mark is None or None in marks or mark in marks)
+    def has(self, given: Given, hand: Hand) -> bool:
+        """Tell whether a label is there: by the same annotation, or by the same person if one comes without."""
+        return any(
+            one.mark == hand.mark if one.mark and hand.mark else one.person == hand.person
+            for one in self._hands.get(given, ())
+        )
 
     def other(self, key: str, label: str) -> str | None:
         """Return another label of a text, and whose it is."""
@@ -83,9 +91,9 @@ def sort_batch(connection: sa.Connection, batch: Sequence[Values], most: Room) -
     room = _room(connection, {values["source"] for values in batch}, most.of_a_source)
     new, repeated, over, contradicted = [], [], [], {}
     for place, values in enumerate(batch):
-        given = Given(values["text_sha256"], values["label"], values["source"], values["actor"])
-        source, mark = given.source, _mark_of(values["details"])
-        if stored.has(given, mark):
+        given = Given(values["text_sha256"], values["label"], values["source"])
+        source, hand = given.source, Hand(values["actor"], _mark_of(values["details"]))
+        if stored.has(given, hand):
             repeated.append(place)
             continue
         if room.get(source, 1) <= 0:
@@ -95,7 +103,7 @@ def sort_batch(connection: sa.Connection, batch: Sequence[Values], most: Room) -
             room[source] -= 1
         if other := stored.other(given.key, given.label):
             contradicted[place] = other
-        stored.note(given, mark)
+        stored.note(given, hand)
         new.append(place)
     return Sorted(tuple(new), tuple(repeated), contradicted, tuple(over))
 
@@ -135,8 +143,8 @@ def _stored(connection: sa.Connection, keys: Collection[str]) -> _Stored:
     given = (reviews.c.text_sha256, reviews.c.label, reviews.c.source, reviews.c.actor)
     query = sa.select(*given, reviews.c.details).where(reviews.c.text_sha256.in_(keys), reviews.c.state != "withdrawn")
     found = _Stored()
-    for *named, details in connection.execute(query):
-        found.note(Given(*named), _mark_of(details))
+    for key, label, source, person, details in connection.execute(query):
+        found.note(Given(key, label, source), Hand(person, _mark_of(details)))
     return found
 
 

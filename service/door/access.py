@@ -9,7 +9,7 @@ from hashlib import sha256
 
 from model.keys import ROLES, Entry, Role, read_entries
 from model.settings import Settings
-from service.door.key_file import KeyFile, open_key_file
+from service.watch.key_file import KeyFile, open_key_file
 from service.wire.asgi import Scope
 from service.wire.refusals import RefusedError
 

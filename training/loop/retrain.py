@@ -109,7 +109,9 @@ class _Retraining:
         found = audit(self.ground, self.batch.examples, Limits(), self.judge, self._settled())
         kept = kept_rows(self.batch, found)
         corpus = replace(self.base, examples=(*self.base.examples, *self.reviews(kept).examples))
-        fitted = fit_version(corpus, replace(self.recipe, learning_shares=()), self.progress)
+        # The gate looks at the pinned test part and at real text: fits on parts would feed the report alone.
+        recipe = replace(self.recipe, learning_shares=(), is_judged=False)
+        fitted = fit_version(corpus, recipe, self.progress)
         self.progress("comparing with the champion")
         after = judge_of_fit(fitted, self.base.labels)
         contest = contest_on(self.ground.test, self.judge, after) if self.judge else None

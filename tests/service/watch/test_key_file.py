@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 from model.errors import SettingsError
 from model.keys import read_entries, read_key_file
 from service.door.access import KeyRing
-from service.door.key_file import KeyFile, open_key_file
+from service.watch.key_file import KeyFile, open_key_file
 
 ANNA, BORIS, CHRIS = "a" * 20, "b" * 20, "c" * 20
 

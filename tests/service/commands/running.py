@@ -18,10 +18,10 @@ def run_service(*arguments: object, **settings: str) -> "subprocess.CompletedPro
 
 
 @contextlib.contextmanager
-def started_service(data_dir: Path, *options: str) -> Iterator["tuple[subprocess.Popen[str], int]"]:
+def started_service(data_dir: Path, *options: str, **settings: str) -> Iterator["tuple[subprocess.Popen[str], int]"]:
     """Start a server on a free port; yield it and its port once it says that it is there."""
     command = [sys.executable, "-m", "service", "serve", "--port", "0", "--no-trainer", *options]
-    environment = os.environ | {"FRAMING_DATA_DIR": str(data_dir)}
+    environment = os.environ | {"FRAMING_DATA_DIR": str(data_dir)} | settings
     with subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True) as process:
         try:
             port = 0

@@ -63,7 +63,8 @@ def tei(scope: Scope, problem: Problem) -> tuple[int, Any]:
 def google(_scope: Scope, problem: Problem) -> tuple[int, Any]:
     """Return Google's error; `details` is never empty, as one client looks at its first entry at every start."""
     status = 400 if problem.status in {413, 422} else problem.status
-    detail = {"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": REASONS.get(status, problem.title), "domain": "framing"}
+    reason = REASONS.get(status, problem.title)
+    detail = {"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": reason, "domain": "framing"}
     details = [{**detail, **one} for one in problem.errors] or [detail]
     told = {"code": status, "message": problem.detail, "status": GOOGLE.get(status, "INTERNAL"), "details": details}
     return status, {"error": told}

@@ -127,7 +127,7 @@ def test_the_command_for_a_copy_takes_the_newest_rows_too(fitted_place: Path, en
         connection.execute(
             sa.text("INSERT INTO history (at, actor, action, reason) VALUES ('t', 'a', 'add', 'newest')")
         )
-    (line,) = lines_with("backup(")
+    (line,) = lines_with("service backup")
     assert run(line, fitted_place, environment).returncode == 0
     engine.dispose()
     with contextlib.closing(sqlite3.connect(fitted_place / "copy.db")) as copy:

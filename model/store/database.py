@@ -6,6 +6,7 @@ Times are kept as UTC ISO 8601 text, since SQLite gives back naive datetimes; bo
 import contextlib
 import fcntl
 import os
+import re
 import sqlite3
 import stat
 from collections.abc import Iterator
@@ -110,6 +111,20 @@ trainings = sa.Table(
     sa.Column("reasons", sa.Text, nullable=False),
     sa.Column("outcome", sa.Text, nullable=False),
     sa.Column("version_id", sa.ForeignKey("versions.id")),
+    sqlite_autoincrement=True,
+)
+shadows = sa.Table(
+    "shadows",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("version_id", sa.Integer, nullable=False),
+    sa.Column("champion_id", sa.Integer, nullable=False),
+    sa.Column("started_at", sa.String(32), nullable=False),
+    sa.Column("started_by", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("ended_at", sa.String(32)),
+    sa.Column("ended_by", sa.Text),
+    sa.Column("tally", sa.Text, nullable=False),
     sqlite_autoincrement=True,
 )
 salts = sa.Table(
@@ -241,7 +256,7 @@ def is_sqlite(engine: sa.Engine) -> bool:
 
 def _parse(url: str) -> sa.URL:
     try:
-        parsed = sa.make_url(url)
+        parsed = sa.make_url(re.sub(r"^postgres(?=://|\+)", "postgresql", url))  # as most hosts write it
     except sa.exc.ArgumentError:
         raise DatabaseError(
             "FRAMING_DATABASE_URL is no SQLAlchemy URL: write sqlite:///PATH or postgresql://..."

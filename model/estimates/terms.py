@@ -1,0 +1,141 @@
+"""Estimative language in a sentence: what is written, what it means, whether it is denied, and its band on a scale."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from model.estimates.chances import Chance, chances_in
+from model.estimates.confidence import confidences_in
+from model.estimates.friends import is_friend
+from model.estimates.tables import Kind, Row, ScaleName, Term, scale_rows, spaced, terms
+from model.labels import Span
+
+STEMS = (
+    "likel probab chance odds certain possib plausib conceiv perhaps maybe doubt remote rule exclude discount may might could we believed "
+    "thought assessed judged estimated presum understood appar appear seem confidence prospect risk"
+).split(" ")
+"""What a sentence with a term holds; any other is passed over quickly."""
+
+DENIED = (
+    r"(?:(?:\w{2,8}n['’]t|not|never|hardly|neither|nor|no longer) "
+    r"(?:at all |yet |very |necessarily |all that |particularly |considered |seen as |deemed |thought |judged |assessed |an? )?)"
+)
+DENIED_AFTER = re.compile(r"\s{1,4}not\b(?!\s{1,4}(?:only|just|merely)\b)", re.IGNORECASE)
+DENIABLE = re.compile(r"(?:ly|\bmay(?: well)?|\bmight(?: well)?|perhaps)$", re.IGNORECASE)
+OPPOSITE = {
+    "remote": "almost_certain",
+    "extremely_unlikely": "extremely_likely",
+    "very_unlikely": "very_likely",
+    "unlikely": "likely",
+    "even": "even",
+    "likely": "unlikely",
+    "very_likely": "very_unlikely",
+    "extremely_likely": "extremely_unlikely",
+    "almost_certain": "remote",
+    "virtually_certain": "exceptionally_unlikely",
+    "possible": "possible",
+}
+"""The sense of an event that does not happen, by that of its happening."""
+
+WEAKENED = {"likely": "unlikely", "very_likely": "unlikely", "extremely_likely": "unlikely", "unlikely": "likely"}
+"""What is left of a sense that is denied: who calls a thing not very likely does not call it very unlikely."""
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A term of an estimate.
+
+    Parameters
+    ----------
+    span : in the sentence, or in the text that it was moved to; with the word that denies it
+    sense : by which scales know it, "" where no scale does
+    low, high : of the scale, or the chance that is given in numbers; None where the scale has no band for it
+    row : the row of ICD 203's table, "" for words of neither
+    confidence : low, moderate or high, for words that say how sure a judgment is
+    """
+
+    span: Span
+    term: str
+    kind: Kind
+    sense: str
+    low: float | None
+    high: float | None
+    is_negated: bool = False
+    row: str = ""
+    confidence: str | None = None
+
+
+def estimates_in(sentence: str, scale: ScaleName = "icd203") -> list[Estimate]:
+    """Return the estimative terms of a sentence, in order, none within another.
+
+    Parameters
+    ----------
+    sentence : one sentence; a longer text is read too, as if it were one
+    scale : whose bands are given
+    """
+    small = sentence.lower()
+    if not any(stem in small for stem in STEMS):
+        return []
+    found = [_of_chance(sentence, chance) for chance in chances_in(sentence)]
+    found += [
+        Estimate(span, span.cut(sentence), "confidence", "", None, None, confidence=level)
+        for span, level in confidences_in(sentence)
+    ]
+    found += _words(sentence, scale)
+    return _apart(found)
+
+
+def _apart(found: list[Estimate]) -> list[Estimate]:
+    """Return estimates in order; of two that overlap the one that begins first, then the longer one."""
+    kept: list[Estimate] = []
+    for one in sorted(found, key=lambda one: (one.span.begin, -one.span.end)):
+        if not kept or one.span.begin >= kept[-1].span.end:
+            kept.append(one)
+    return kept
+
+
+def _of_chance(sentence: str, chance: Chance) -> Estimate:
+    return Estimate(chance.span, chance.span.cut(sentence), "number", "", chance.low, chance.high)
+
+
+def _words(sentence: str, scale: ScaleName) -> Iterator[Estimate]:
+    rows = scale_rows(scale)
+    pattern, known = _pattern()
+    for match in pattern.finditer(sentence):
+        name = str(match.lastgroup)
+        begin, end = match.span(name)
+        if is_friend(sentence, begin, end):
+            continue
+        term = known[name]
+        denial = DENIED_AFTER.match(sentence, end) if DENIABLE.search(match[name]) else None
+        is_before = match["denied"] is not None
+        if is_before and term.sense == "possible" and match[name].lower().startswith("possib"):
+            continue  # what is not possible is no estimate of it
+        is_before = is_before and term.kind == "likelihood"
+        sense = WEAKENED.get(term.sense, "") if is_before else term.sense
+        if denial and not is_before:
+            sense = OPPOSITE.get(sense, "")
+        span = Span(match.start() if is_before else begin, denial.end() if denial else end)
+        low, high = _band(sense, rows)
+        is_negated = is_before or denial is not None
+        yield Estimate(span, span.cut(sentence), term.kind, sense, low, high, is_negated, term.row)
+
+
+def _band(sense: str, rows: dict[str, Row]) -> tuple[float | None, float | None]:
+    if sense == "better_than_even":
+        return 0.5, 1.0
+    if sense == "worse_than_even":
+        return 0.0, 0.5
+    row = rows.get(sense)
+    return (row.low, row.high) if row else (None, None)
+
+
+@cache
+def _pattern() -> tuple[re.Pattern[str], dict[str, Term]]:
+    """Return the pattern of all terms, the longest first, and the terms by the names of its groups."""
+    ordered = sorted(terms(), key=lambda term: -len(term.pattern))
+    named = {f"t{place}": term for place, term in enumerate(ordered)}
+    words = "|".join(f"(?P<{name}>{term.pattern})" for name, term in named.items())
+    whole = rf"(?<![\w-])(?P<denied>{DENIED})?(?:{words})(?!\w|-\w)"
+    return re.compile(spaced(whole), re.IGNORECASE), named

@@ -1,0 +1,87 @@
+"""As of when a sentence's figures hold: the date that it gives, else none."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from model.estimates.tables import spaced
+from model.ledger.excluded import MONTH, YEAR
+
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_part = r"(?:(?:early|mid|late)(?:-| )|(?:the )?(?:beginning|middle|end|start) of |end-)?"
+_date = (
+    rf"(?P<iso>\d{{4}}-\d{{2}}(?:-\d{{2}})?)\b"
+    rf"|(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?(?P<month>{MONTH})(?:,? (?P<year>{YEAR}))?(?!\w)"
+    rf"|{_part}(?P<month2>{MONTH}) (?P<day2>\d{{1,2}})(?:st|nd|rd|th)?(?:,? (?P<year2>{YEAR}))?(?![\w,]*\d)"
+    rf"|{_part}(?P<month3>{MONTH})(?:,? (?P<year3>{YEAR}))?(?!\w| \d)"
+    rf"|{_part}(?P<year4>{YEAR})(?![\w%]|,\d| [a-z]+s\b)"
+    rf"|(?P<weekday>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b|(?P<near>yesterday|today)\b"
+)
+PATTERN = re.compile(
+    spaced(rf"(?<!\w)(?:(?P<lead>as of|as at|by|until|till|through|up to|since|from|after|before|in|on|at|during|for|of) )?(?:the )?(?:{_date})"),
+)
+STRONG = ("as of", "as at", "by", "until", "till", "through", "up to")
+WEAK = ("since", "from", "after", "before", "for", "of")
+"""What follows says when something began, or belongs to a name or another time: no date of a count."""
+
+
+@dataclass(frozen=True, slots=True)
+class AsOf:
+    """When a count holds.
+
+    Parameters
+    ----------
+    written : the sentence's words, "" where the date is the document's
+    date : as ISO 8601 writes it, cut to what is known: a day, a month or a year; without its year `--05-14`; "" unknown
+    """
+
+    written: str
+    date: str
+
+
+def as_of(sentence: str, begin: int, published: date | None) -> AsOf | None:
+    """Return when a figure of a sentence holds: what is said to be the date of a count, else the nearest date.
+
+    Parameters
+    ----------
+    begin : the figure's place
+    published : the document's date, by which years and weekdays are filled in
+    """
+    found = [match for match in PATTERN.finditer(sentence) if (match["lead"] or "") not in WEAK]
+    found = [match for match in found if match["lead"] or match["near"] or match["weekday"] or match["iso"] or match["day"]]
+    if not found:
+        return AsOf("", published.isoformat()) if published else None
+    best = min(found, key=lambda match: ((match["lead"] or "") not in STRONG, abs(match.start() - begin)))
+    written = best[0][len(best["lead"]) :].strip() if best["lead"] else best[0]
+    return AsOf(written, _resolved(best, published))
+
+
+def _resolved(match: re.Match[str], published: date | None) -> str:
+    if match["iso"]:
+        return match["iso"]
+    if match["year4"]:
+        return match["year4"]
+    if match["weekday"] or match["near"]:
+        return _of_week(match, published)
+    month = MONTHS.index((match["month"] or match["month2"] or match["month3"])[:3].lower()) + 1
+    day = int(match["day"] or match["day2"] or 0)
+    year = match["year"] or match["year2"] or match["year3"] or _year_of(month, day, published)
+    return f"{year or '-'}-{month:02}" + (f"-{day:02}" if day else "")
+
+
+def _year_of(month: int, day: int, published: date | None) -> str:
+    """Return the year in which a date lies at or before a document's date; "" without one."""
+    if published is None:
+        return ""
+    is_over = (month, day or 1) <= (published.month, published.day)
+    return str(published.year if is_over else published.year - 1)
+
+
+def _of_week(match: re.Match[str], published: date | None) -> str:
+    if published is None:
+        return ""
+    if match["near"]:
+        return (published - timedelta(days=match["near"] == "yesterday")).isoformat()
+    back = (published.weekday() - WEEKDAYS.index(match["weekday"].lower())) % 7
+    return (published - timedelta(days=back)).isoformat()

@@ -1,0 +1,193 @@
+"""Who gives a figure: whoever says, estimates or is cited in the sentence, nearest before the figure, else behind it."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from model.estimates.tables import spaced
+from model.ledger.excluded import MONTH
+
+Manner = Literal["claim", "estimate"]
+CLAIMS = (
+    "said|says|say|saying|told|tells|reported|reports|report|claimed|claims|claim|announced|announces|stated|states|confirmed|confirms|acknowledged"
+    "|acknowledges|admitted|admits|added|adds|wrote|writes|declared|declares|insisted|insists|testified|warned|warns|alleged|alleges|counted|counts|recorded"
+    "|documented|verified|disclosed|revealed|conceded|boasted|found|finds|noted|notes|listed|lists|gave|gives|put|puts"
+)
+ESTIMATES = (
+    "estimated|estimates|estimate|assessed|assesses|assess|judged|judges|judge|believed|believes|believe|calculated|calculates|calculate|reckons|reckoned|reckon"
+    "|thinks|think|projected|projects|projected|suspects|suspected|suspect|concluded|concludes|conclude|forecast|forecasts|predicted|predicts|inferred|predict"
+)
+_aux = r"(?:(?:has|have|had|also|now|later|earlier|recently|previously|repeatedly|then|itself|themselves|still|since|further|publicly|privately|on \w+day|this week|last week|last month) ){0,3}"
+VERB = re.compile(spaced(rf" {_aux}(?P<verb>{CLAIMS}|{ESTIMATES})(?!\w| by\b| to (?:be|have|number)\b)"))
+CITED = re.compile(spaced(r"(?<!\w)(?:according to|(?P<cite>citing)|in the (?:words|view) of)(?: estimates (?:by|from|of)| figures (?:by|from|of)| data (?:by|from|of)| a report by)? "), re.IGNORECASE)
+BY = re.compile(spaced(rf"\b(?P<verb>{ESTIMATES}|said|reported|claimed|counted|recorded|documented|verified|given|confirmed|put(?: at [^,.;]{{1,40}})?) by "), re.IGNORECASE)
+POSSESSIVE = re.compile(
+    spaced(
+        r"(?<![\w-])(?:(?P<by>[Bb]y|[Ii]n|[Oo]n) )?(?P<who>(?:[A-Z][\w.-]* |the [a-z]+ |the ){0,4}?(?:[A-Z][\w.-]*|the [a-z]+|[a-z]+)(?: [a-z]+)?)(?:['’]s|s['’]) (?:own |latest |first |last |new |official |internal ){0,2}"
+        r"(?:estimates?|assessments?|count|tally|figures?|reckoning|forecast|projection|toll)\b"
+    )
+)
+INVERTED = re.compile(spaced(rf"[,\"”’] ?(?P<verb>said|says|reported|estimated|claimed|wrote|added) (?=[A-Z]|the |a |an |one |two |officials|analysts)"))
+ESTIMATE_WORDS = frozenset(ESTIMATES.split("|"))
+PRONOUNS = frozenset("he she it they who which that".split())
+FIRST_PERSON = frozenset(("we", "i"))
+LEADS = re.compile(
+    spaced(
+        rf"^(?:(?:But|And|Yet|Still|Meanwhile|Separately|However|Also|Then|Later|Earlier|Instead|Even so),? )?(?:(?:[Oo]n|[Ll]ast|[Ee]arlier|[Ll]ater|[Tt]his|[Ii]n|[Bb]y|[Ss]ince|[Aa]t)"
+        rf" (?:(?:early|late|mid)(?:-| ))?(?:\w+day|{MONTH}(?: \d{{1,4}})?(?:,? \d{{4}})?|\d{{1,2}} {MONTH}(?: \d{{4}})?|\d{{4}}|week|month|year|a (?:\w+ )?(?:report|statement|briefing|note|update|paper|post|interview)"
+        rf"|its (?:\w+ )?(?:report|statement|briefing|note|update|paper)|the (?:\w+ )?(?:report|briefing|paper))(?: on \w+day)?,? )?"
+    )
+)
+ARTICLE = re.compile(r"^(?:the|a|an|that|as|and|but|while|when|though|although|because|if|since|whereas|what)\s+", re.IGNORECASE)
+CUTS = re.compile(
+    spaced(
+        r"[;:—–\"“”()\n]| - |,(?!\d)|(?<!\w)(?:that|which|while|whereas|but|though|although|because|when|where|as|if|after|before|and|since|than|where) (?=(?:the |a |an )?[A-Za-z])"
+    )
+)
+NP_END = re.compile(spaced(r"[,.;:()—–\"“”\n]| (?:that|who|which|said|says|on|in an?|and|but|while|have|has|had|was|were|is|are|at least|about|some|as|by|put|to|with|briefed|familiar|quoted|cited|told|showed|show)\b"))
+MOST = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Estimator:
+    """Who gives a figure.
+
+    Parameters
+    ----------
+    written : the words, without an article; "it" and the like where the sentence has only those
+    begin, end : their place
+    manner : whether they claim or estimate
+    cue : where the verb or the like begins
+    """
+
+    written: str
+    begin: int
+    end: int
+    manner: Manner
+    cue: int
+
+    @property
+    def is_pronoun(self) -> bool:
+        """Tell whether only a pronoun stands there."""
+        return self.written.lower() in PRONOUNS
+
+    @property
+    def is_author(self) -> bool:
+        """Tell whether the text speaks of itself."""
+        return self.written.lower() in FIRST_PERSON
+
+
+def estimators_in(sentence: str) -> list[Estimator]:
+    """Return who says or estimates something in a sentence, in order of their cues."""
+    found = [*_cited(sentence), *_passive(sentence), *_possessive(sentence), *_inverted(sentence)]
+    taken = [(one.begin, one.end) for one in found]
+    for one in _subjects(sentence):
+        if not any(begin < one.end and one.begin < end for begin, end in taken) and not any(one.cue == other.cue for other in found):
+            found.append(one)
+    return sorted(found, key=lambda one: one.cue)
+
+
+def estimator_of(found: list[Estimator], begin: int) -> Estimator | None:
+    """Return who gives a figure at a place: the last one whose cue stands before it, else the first behind it."""
+    before = [one for one in found if one.cue < begin]
+    return before[-1] if before else next(iter(found), None)
+
+
+def _subjects(sentence: str) -> Iterator[Estimator]:
+    for match in VERB.finditer(sentence):
+        verb = match["verb"]
+        left = sentence[max(0, match.start() - MOST) : match.start()]
+        offset = match.start() - len(left)
+        if left.endswith(","):  # an apposition stands between: "Lee, a lawmaker, said"
+            inner = left[:-1].rfind(",")
+            if inner > 0:
+                left = left[:inner]
+        begin = _noun_begin(left)
+        who = left[begin:]
+        if not _can_speak(who, verb):
+            continue
+        yield _made(who, offset + begin, verb, match.start("verb"))
+
+
+def _noun_begin(left: str) -> int:
+    begin = 0
+    for cut in CUTS.finditer(left):
+        if left[cut.end() :].strip():
+            begin = cut.end()
+    lead = LEADS.match(left[begin:])
+    begin += lead.end() if lead and left[begin + lead.end() :].strip() else 0
+    begin += len(left[begin:]) - len(left[begin:].lstrip())
+    while (article := ARTICLE.match(left[begin:])) and left[begin + article.end() :].strip():
+        begin += article.end()
+    return begin
+
+
+NO_SPEAKER = re.compile(r"(?:\b(?:be|been|is|are|was|were|being|to|not|will|would|could|can|its|their|his|an|of|for|in|with|those|more|and)$)|\d", re.IGNORECASE)
+
+
+def _can_speak(who: str, verb: str) -> bool:
+    words = who.split()
+    if not words or len(words) > 10 or NO_SPEAKER.search(who.strip()):
+        return False
+    if verb in {"estimate", "estimates", "report", "reports", "claim", "claims", "counts", "states", "notes", "lists", "projects", "forecast", "forecasts", "finds"}:
+        return words[-1][0].isupper() or words[-1].lower() in SPEAKERS or words[-1].lower() in FIRST_PERSON | PRONOUNS
+    return True
+
+
+SPEAKERS = frozenset(
+    "officials analysts agency service ministry report panel researchers experts group institute observers commanders lawmakers military army command staff office "
+    "police investigators inspectors diplomats sources intelligence council committee bank monitors government unit tracker centre center think tank watchdog".split()
+)
+
+
+def _made(who: str, begin: int, verb: str, cue: int) -> Estimator:
+    written = who.rstrip()
+    manner: Manner = "estimate" if verb.lower() in ESTIMATE_WORDS else "claim"
+    return Estimator(written, begin, begin + len(written), manner, cue)
+
+
+def _behind(sentence: str, at: int) -> tuple[str, int]:
+    """Return the noun's group that begins at a place, and where it begins without its article."""
+    right = sentence[at : at + MOST]
+    cut = next((cut for cut in NP_END.finditer(right) if not _is_initial(right, cut)), None)
+    who = right[: cut.start()] if cut else right
+    begin = 0
+    while (article := ARTICLE.match(who[begin:])) and who[begin + article.end() :].strip():
+        begin += article.end()
+    return who[begin:].rstrip(), at + begin
+
+
+def _is_initial(right: str, cut: re.Match[str]) -> bool:
+    """Tell whether a full stop belongs to an abbreviation, as in U.S. or Gen."""
+    return cut[0] == "." and re.search(r"(?:\b[A-Z]|Gen|Lt|Col|Maj|Dr|Mr|Ms|Mrs|Sen|Rep|Adm)$", right[: cut.start()]) is not None and bool(right[cut.end() :].strip())
+
+
+def _cited(sentence: str) -> Iterator[Estimator]:
+    for match in CITED.finditer(sentence):
+        who, begin = _behind(sentence, match.end())
+        if who:
+            yield Estimator(who, begin, begin + len(who), "claim", match.start())
+
+
+def _passive(sentence: str) -> Iterator[Estimator]:
+    for match in BY.finditer(sentence):
+        who, begin = _behind(sentence, match.end())
+        if who and not who[0].isdigit():
+            yield _made(who, begin, match["verb"].split()[0], match.start())
+
+
+def _possessive(sentence: str) -> Iterator[Estimator]:
+    for match in POSSESSIVE.finditer(sentence):
+        who, begin = match["who"], match.start("who")
+        lead = ARTICLE.match(who)
+        cut = lead.end() if lead else 0
+        if who[cut:].lower() not in {"it", "last year", "year"}:
+            yield Estimator(who[cut:], begin + cut, begin + len(who), "estimate", match.start())
+
+
+def _inverted(sentence: str) -> Iterator[Estimator]:
+    for match in INVERTED.finditer(sentence):
+        who, begin = _behind(sentence, match.end())
+        if who:
+            yield _made(who, begin, match["verb"], match.start("verb"))

@@ -85,3 +85,9 @@ def words_of(name: str) -> frozenset[str]:
 def one_of(words: frozenset[str]) -> str:
     """Return a pattern for any of some words, the longest first."""
     return "|".join(spaced(re.escape(word).replace(r"\ ", " ")) for word in sorted(words, key=lambda w: (-len(w), w)))
+
+
+def lowered(text: str) -> str:
+    """Return a text in small letters, as long as it was: a letter whose small form is longer stays."""
+    small = text.lower()
+    return small if len(small) == len(text) else "".join(one.lower() if len(one.lower()) == 1 else one for one in text)

@@ -8,21 +8,25 @@ from functools import cache
 from model.estimates.chances import Chance, chances_in
 from model.estimates.confidence import confidences_in
 from model.estimates.friends import is_friend
-from model.estimates.tables import Kind, Row, ScaleName, Term, scale_rows, spaced, terms
+from model.estimates.tables import Kind, Row, ScaleName, Term, lowered, scale_rows, spaced, terms
 from model.labels import Span
 
 STEMS = (
-    "likel probab chance odds certain possib plausib conceiv perhaps maybe doubt remote rule exclude discount may might could we believed "
-    "thought assessed judged estimated presum understood appar appear seem confidence prospect risk"
-).split(" ")
+    *"likel probab chance odds possib plausib conceiv perhaps maybe doubt remote exclude discount may might could".split(),
+    *"believed thought assessed judged estimated presum understood appar appear seem confidence prospect risk".split(),
+    *("certain", "rule out", "ruled out", "we "),
+)
 """What a sentence with a term holds; any other is passed over quickly."""
 
-DENIED = (
-    r"(?:(?:\w{2,8}n['’]t|not|never|hardly|neither|nor|no longer) "
-    r"(?:at all |yet |very |necessarily |all that |particularly |considered |seen as |deemed |thought |judged |assessed |an? )?)"
+DENIED = re.compile(
+    spaced(
+        r"(?<!\w)(?:\w{2,8}n['’]t|not|never|hardly|neither|nor|no longer) "
+        r"(?:at all |yet |very |necessarily |all that |particularly |considered |seen as |deemed |thought |judged |assessed |an? )?$"
+    )
 )
-DENIED_AFTER = re.compile(r"\s{1,4}not\b(?!\s{1,4}(?:only|just|merely)\b)", re.IGNORECASE)
-DENIABLE = re.compile(r"(?:ly|\bmay(?: well)?|\bmight(?: well)?|perhaps)$", re.IGNORECASE)
+LONGEST_DENIAL = 40
+DENIED_AFTER = re.compile(r"\s{1,4}not\b(?!\s{1,4}(?:only|just|merely)\b)")
+DENIABLE = re.compile(r"(?:ly|\bmay(?: well)?|\bmight(?: well)?|perhaps)$")
 OPPOSITE = {
     "remote": "almost_certain",
     "extremely_unlikely": "extremely_likely",
@@ -74,7 +78,7 @@ def estimates_in(sentence: str, scale: ScaleName = "icd203") -> list[Estimate]:
     sentence : one sentence; a longer text is read too, as if it were one
     scale : whose bands are given
     """
-    small = sentence.lower()
+    small = lowered(sentence)
     if not any(stem in small for stem in STEMS):
         return []
     found = [_of_chance(sentence, chance) for chance in chances_in(sentence)]
@@ -82,7 +86,7 @@ def estimates_in(sentence: str, scale: ScaleName = "icd203") -> list[Estimate]:
         Estimate(span, span.cut(sentence), "confidence", "", None, None, confidence=level)
         for span, level in confidences_in(sentence)
     ]
-    found += _words(sentence, scale)
+    found += _words(sentence, small, scale)
     return _apart(found)
 
 
@@ -99,26 +103,32 @@ def _of_chance(sentence: str, chance: Chance) -> Estimate:
     return Estimate(chance.span, chance.span.cut(sentence), "number", "", chance.low, chance.high)
 
 
-def _words(sentence: str, scale: ScaleName) -> Iterator[Estimate]:
+def _words(sentence: str, small: str, scale: ScaleName) -> Iterator[Estimate]:
+    """Yield the terms in words.
+
+    Parameters
+    ----------
+    small : the sentence in small letters
+    """
     rows = scale_rows(scale)
     pattern, known = _pattern()
-    for match in pattern.finditer(sentence):
-        name = str(match.lastgroup)
-        begin, end = match.span(name)
+    for match in pattern.finditer(small):
+        begin, end = match.span()
         if is_friend(sentence, begin, end):
             continue
-        term = known[name]
-        denial = DENIED_AFTER.match(sentence, end) if DENIABLE.search(match[name]) else None
-        is_before = match["denied"] is not None
-        if is_before and term.sense == "possible" and match[name].lower().startswith("possib"):
+        term = known[str(match.lastgroup)]
+        before = DENIED.search(small[max(0, begin - LONGEST_DENIAL) : begin])
+        if before and term.sense == "possible" and match[0].startswith("possib"):
             continue  # what is not possible is no estimate of it
-        is_before = is_before and term.kind == "likelihood"
-        sense = WEAKENED.get(term.sense, "") if is_before else term.sense
-        if denial and not is_before:
+        after = DENIED_AFTER.match(small, end) if DENIABLE.search(match[0]) else None
+        sense = term.sense
+        if before and term.kind == "likelihood":
+            begin, sense = begin - len(before[0]), WEAKENED.get(sense, "")
+        elif after:
             sense = OPPOSITE.get(sense, "")
-        span = Span(match.start() if is_before else begin, denial.end() if denial else end)
+        span = Span(begin, after.end() if after else end)
         low, high = _band(sense, rows)
-        is_negated = is_before or denial is not None
+        is_negated = span != Span(*match.span())
         yield Estimate(span, span.cut(sentence), term.kind, sense, low, high, is_negated, term.row)
 
 
@@ -137,5 +147,4 @@ def _pattern() -> tuple[re.Pattern[str], dict[str, Term]]:
     ordered = sorted(terms(), key=lambda term: -len(term.pattern))
     named = {f"t{place}": term for place, term in enumerate(ordered)}
     words = "|".join(f"(?P<{name}>{term.pattern})" for name, term in named.items())
-    whole = rf"(?<![\w-])(?P<denied>{DENIED})?(?:{words})(?!\w|-\w)"
-    return re.compile(spaced(whole), re.IGNORECASE), named
+    return re.compile(spaced(rf"(?<![\w-])(?:{words})(?!\w|-\w)")), named

@@ -10,7 +10,7 @@ from model.estimates.tables import ScaleName
 from model.estimates.terms import Estimate, estimates_in
 from model.labels import Span
 from model.ledger.dates import AsOf, as_of
-from model.ledger.estimators import PRONOUNS, Estimator, estimator_of, estimators_in
+from model.ledger.estimators import Estimator, estimator_of, estimators_in
 from model.ledger.events import ACTIVE, event_of, verb_before
 from model.ledger.parties import Mention, mentions_in
 from model.ledger.quantities import Quantity, quantities_in
@@ -95,14 +95,14 @@ def read_document(
     spans : of its sentences, in order
     published : the document's date, by which weekdays and dates without a year are read
     """
-    carried: Source | None = None
+    behind: list[tuple[str, int]] = []
     for span in spans:
         sentence = span.cut(text)
         estimates = estimates_in(sentence, scale)
         quantities = _beside(quantities_in(sentence), estimates)
-        named = estimators_in(sentence) if quantities or estimates or carried is None or len(sentence) < MOST_READ else []
-        mentions = mentions_in(sentence) if quantities or named else []
-        sources = [_source(one, mentions, carried, span.begin) for one in named]
+        named = estimators_in(sentence) if quantities or estimates else []
+        mentions = mentions_in(sentence) if quantities else []
+        sources = [_source(one, mentions, behind, span.begin) for one in named]
         entries = [
             _entry(sentence, quantity, (estimates, named, sources, mentions), published) for quantity in quantities
         ]
@@ -113,11 +113,20 @@ def read_document(
             [_placed(entry, span.begin) for entry in entries],
             bool(sources) or any(one.term.lower().startswith("we ") for one in estimates),
         )
-        carried = next((one for one in reversed(sources) if one.written.lower() not in PRONOUNS), carried)
+        behind = [*behind[1 - MOST_BEHIND :], (sentence, span.begin)]
 
 
-MOST_READ = 5_000
-"""Characters; what is longer is no sentence, and nobody is looked for in it who is asked for nothing."""
+MOST_BEHIND = 4
+"""Sentences that are looked back at for who is meant by "it said"."""
+
+
+def _carried(behind: Sequence[tuple[str, int]]) -> Source | None:
+    """Return whom one of the sentences before names last."""
+    for sentence, offset in reversed(behind):
+        named = [one for one in estimators_in(sentence) if not one.is_pronoun]
+        if named:
+            return replace(_source(named[-1], mentions_in(sentence), (), offset), is_carried=True)
+    return None
 
 
 def _beside(quantities: Iterable[Quantity], estimates: Sequence[Estimate]) -> list[Quantity]:
@@ -126,7 +135,7 @@ def _beside(quantities: Iterable[Quantity], estimates: Sequence[Estimate]) -> li
     return [one for one in quantities if not any(n.begin < one.span.end and one.span.begin < n.end for n in numbers)]
 
 
-def _source(found: Estimator, mentions: Sequence[Mention], carried: Source | None, offset: int) -> Source:
+def _source(found: Estimator, mentions: Sequence[Mention], behind: Sequence[tuple[str, int]], offset: int) -> Source:
     """Return who gives a figure; of a pronoun, whom it stands for: who is named before it, here or in the text."""
     here = Source(found.written, offset + found.begin, offset + found.end, "")
     if not found.is_pronoun:
@@ -134,7 +143,7 @@ def _source(found: Estimator, mentions: Sequence[Mention], carried: Source | Non
     before = [one.party for one in mentions if one.end <= found.begin]
     if before:
         return replace(here, party=before[0])
-    return here if carried is None else replace(carried, is_carried=True)
+    return _carried(behind) or here
 
 
 def _entry(

@@ -21,13 +21,14 @@ ESTIMATES = (
 _aux = r"(?:(?:has|have|had|also|now|later|earlier|recently|previously|repeatedly|then|itself|themselves|still|since|further|publicly|privately|on \w+day|this week|last week|last month) ){0,3}"
 VERB = re.compile(spaced(rf" {_aux}(?P<verb>{CLAIMS}|{ESTIMATES})(?!\w| by\b| to (?:be|have|number)\b)"))
 CITED = re.compile(spaced(r"(?<!\w)(?:according to|(?P<cite>citing)|in the (?:words|view) of)(?: estimates (?:by|from|of)| figures (?:by|from|of)| data (?:by|from|of)| a report by)? "), re.IGNORECASE)
-BY = re.compile(spaced(rf"\b(?P<verb>{ESTIMATES}|said|reported|claimed|counted|recorded|documented|verified|given|confirmed|put(?: at [^,.;]{{1,40}})?) by "), re.IGNORECASE)
+BY = re.compile(spaced(rf"\b(?P<verb>{ESTIMATES}|said|reported|claimed|counted|recorded|documented|verified|given|confirmed|put(?: at [^.;]{{1,40}})?) by "), re.IGNORECASE)
 POSSESSIVE = re.compile(
     spaced(
         r"(?<![\w-])(?:(?P<by>[Bb]y|[Ii]n|[Oo]n) )?(?P<who>(?:[A-Z][\w.-]* |the [a-z]+ |the ){0,4}?(?:[A-Z][\w.-]*|the [a-z]+|[a-z]+)(?: [a-z]+)?)(?:['’]s|s['’]) (?:own |latest |first |last |new |official |internal ){0,2}"
         r"(?:estimates?|assessments?|count|tally|figures?|reckoning|forecast|projection|toll)\b"
     )
 )
+RECKONED = ("estimate", "assessment", "count", "tally", "figure", "reckoning", "forecast", "projection", "toll")
 INVERTED = re.compile(spaced(rf"[,\"”’] ?(?P<verb>said|says|reported|estimated|claimed|wrote|added) (?=[A-Z]|the |a |an |one |two |officials|analysts)"))
 ESTIMATE_WORDS = frozenset(ESTIMATES.split("|"))
 PRONOUNS = frozenset("he she it they who which that".split())
@@ -171,13 +172,15 @@ def _cited(sentence: str) -> Iterator[Estimator]:
 
 
 def _passive(sentence: str) -> Iterator[Estimator]:
-    for match in BY.finditer(sentence):
+    for match in BY.finditer(sentence) if " by " in sentence else ():
         who, begin = _behind(sentence, match.end())
         if who and not who[0].isdigit():
             yield _made(who, begin, match["verb"].split()[0], match.start())
 
 
 def _possessive(sentence: str) -> Iterator[Estimator]:
+    if not any(word in sentence for word in RECKONED):
+        return
     for match in POSSESSIVE.finditer(sentence):
         who, begin = match["who"], match.start("who")
         lead = ARTICLE.match(who)

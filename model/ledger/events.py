@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from model.estimates.tables import one_of
+from model.estimates.tables import lowered, one_of
 from model.ledger.lists import by_word
 from model.ledger.units import class_of
 
@@ -23,7 +23,7 @@ PARTICIPLE = re.compile(
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w-])(?:{one_of(frozenset(by_word('events.tsv')))})(?![\w-])", re.IGNORECASE)
+    return re.compile(rf"(?<![\w-])(?:{one_of(frozenset(by_word('events.tsv')))})(?![\w-])")
 
 
 def event_of(sentence: str, begin: int, end: int, unit: str) -> str:
@@ -35,10 +35,10 @@ def event_of(sentence: str, begin: int, end: int, unit: str) -> str:
     """
     if unit in COUNTS or unit in LOSS:
         return COUNTS.get(unit) or LOSS[unit]
-    after = _clause(sentence[end : end + BEHIND])
+    after = _clause(lowered(sentence[end : end + BEHIND]))
     if (found := next(_words(after.lstrip()), None)) and not found.start():
         return _of(_meaning(found[0]), unit)
-    before = sentence[max(0, begin - BEFORE) : begin]
+    before = lowered(sentence[max(0, begin - BEFORE) : begin])
     cuts = list(CLAUSE.finditer(before))
     near = before[cuts[-1].end() :] if cuts else before
     at_once = _last(near)
@@ -57,7 +57,7 @@ def _of(event: str, unit: str) -> str:
 
 def verb_before(sentence: str, begin: int) -> str:
     """Return the event whose word stands right before a figure, as a verb stands before its object; "" for none."""
-    found = _last(sentence[max(0, begin - 30) : begin])
+    found = _last(lowered(sentence[max(0, begin - 30) : begin]))
     return found[0] if found and not sentence[max(0, begin - 30) : begin][found[1] :].strip(" \t\n") else ""
 
 

@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from model.estimates.tables import one_of, spaced
+from model.estimates.tables import spaced
 from model.ledger.lists import words_of
 
 MONTH = (
@@ -44,15 +44,23 @@ PATTERNS = (
     rf"\b(?:one|{_small}|\d{{1,3}})-(?!strong|to-|and-|(?:hundred|thousand|million|billion|dozen|third|quarter|fifth|tenth)s?\b)[a-z]\w+",
     rf"\b(?:a|an|one|{_small}|\d+|several|hundreds?|thousands?|a hundred|a thousand) times\b",
 )
-NAMED = r"(?<![\w-])(?:{}) (?:\d+|{})(?:\(\d+\))?(?: \(\d{{4}}\))?(?:(?:, | and |, and | to |-|–)\d{{1,4}}(?: \(\d{{4}}\))?)*\b(?!,\d{{3}}| (?:million|billion|thousand))"
+BEFORE_NUMBER = re.compile(r"(\S+)\s{1,4}(?:\d{1,4}(?: \(\d{4}\))?(?:, | and |, and | to |-|–)){0,6}$")
+CLOCK = ("clock", "times")
 
 
 @cache
 def _patterns() -> tuple[re.Pattern[str], ...]:
-    named = NAMED.format(one_of(words_of("excluded.tsv")), f"(?i:{_small})")
-    return tuple(re.compile(spaced(pattern)) for pattern in (*PATTERNS, named))
+    return tuple(re.compile(spaced(pattern)) for pattern in PATTERNS)
 
 
 def excluded(sentence: str) -> list[tuple[int, int]]:
     """Return where the numbers of a sentence count nothing, as places in it."""
     return [match.span() for pattern in _patterns() for match in pattern.finditer(sentence)]
+
+
+def is_named(sentence: str, begin: int) -> bool:
+    """Tell whether a number at a place is a part of a name, such as Article 5 or Group of Seven."""
+    before = BEFORE_NUMBER.search(sentence[max(0, begin - 60) : begin])
+    if before is None:
+        return False
+    return before[1].strip("(\"“‘'") in words_of("excluded.tsv") or sentence[max(0, begin - 9) : begin] == "Group of "

@@ -19,7 +19,7 @@ class Mention:
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w-])(?:{one_of(frozenset(by_word('parties.tsv')))})(?!\w)")
+    return re.compile(rf"(?<![\w-])(?=[A-Z]|al)(?:{one_of(frozenset(by_word('parties.tsv')))})(?!\w)")
 
 
 def mentions_in(sentence: str) -> list[Mention]:

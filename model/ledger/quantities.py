@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from model.estimates.numbers import NUMBER, SIZES, number_range
-from model.estimates.tables import spaced
+from model.estimates.tables import lowered, spaced
 from model.labels import Span
-from model.ledger.excluded import excluded
+from model.ledger.excluded import excluded, is_named
 from model.ledger.units import Unit, unit_after
 
 Bound = Literal["exact", "about", "at_least", "at_most", "range", "vague"]
@@ -26,21 +26,20 @@ CURRENCIES = {
     "euro": "EUR", "pounds": "GBP", "yen": "JPY", "won": "KRW", "roubles": "RUB", "rubles": "RUB", "hryvnias": "UAH", "yuan": "CNY", "rupees": "INR",
 }
 _fill = r"(?:(?:(?P<more>an? (?:additional|further|extra|total of|combined|whole)|another|a total of|further|additional)|only|just|all of|as|fully) )?"
-_number = NUMBER.replace(r"\s", "[ \\s]")
-_mark = r"(?:US\$|[$€£¥₩₽₴]) ?"
+_mark = r"(?:us\$|[$€£¥₩₽₴]) ?"
 FIGURE = re.compile(
     spaced(
         rf"(?<![\w.,$€£%’'-])(?:(?P<hedge>{LEAST}|{MOST}|{NEAR}) )?{_fill}(?:(?P<second>an estimated|some|about|around|roughly|nearly|almost) )?"
         rf"(?P<pair>between |from )?(?P<mark>{_mark})?"
     )
     + rf"(?P<low>{NUMBER})(?:(?P<joint>\s{{0,2}}(?:-|–|—|\bto\b|\band\b|\bor\b)\s{{0,2}})(?:{_mark})?(?P<high>{NUMBER}))?"
-    + spaced(r"(?P<percent>(?: |-)?(?:%|percent\b|per cent\b|percentage points?\b)| ?%)?(?P<strong>-strong)?(?P<tail> or (?:more|so|fewer|less)\b|\+(?!\w))?"),
-    re.IGNORECASE,
+    + spaced(r"(?P<percent>(?: |-)?(?:%|percent\b|per cent\b|percentage points?\b)| ?%)?(?P<strong>-strong)?(?P<tail> or (?:more|so|fewer|less)\b|\+(?!\w))?")
 )
+"""Of a sentence in small letters."""
+
 DIGIT_OR_WORD = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty"
-    r"|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|millions?|billions?|dozens?|scores?|tens|half|thirds?|quarters?)\b",
-    re.IGNORECASE,
+    r"|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|millions?|billions?|dozens?|scores?|tens|half|thirds?|quarters?)\b"
 )
 
 SPEAKERS = frozenset("officials lawmakers sources diplomats analysts experts researchers witnesses aides people residents ministers officers commanders".split())
@@ -74,26 +73,23 @@ class Quantity:
 
 def quantities_in(sentence: str) -> list[Quantity]:
     """Return the figures of a sentence, in order; what counts nothing, such as a date, is none."""
-    if not DIGIT_OR_WORD.search(sentence):
+    small = lowered(sentence)
+    if not DIGIT_OR_WORD.search(small):
         return []
-    outside = excluded(sentence)
-    return [
-        quantity
-        for match in FIGURE.finditer(sentence)
-        if not _is_within(match, outside)
-        for quantity in _read(sentence, match)
-    ]
+    found = [one for match in FIGURE.finditer(small) for one in _read(sentence, match)]
+    outside = excluded(sentence) if found else []
+    return [quantity for quantity, low, high in found if not any(begin < high and low < end for begin, end in outside)]
 
 
-def _is_within(match: re.Match[str], outside: list[tuple[int, int]]) -> bool:
-    begin = match.start("mark") if match["mark"] else match.start("low")
-    end = match.end("high") if match["high"] else match.end("low")
-    return any(low < end and begin < high for low, high in outside)
+def _read(sentence: str, match: re.Match[str]) -> Iterator[tuple[Quantity, int, int]]:
+    """Yield a figure, and where its numbers stand.
 
-
-def _read(sentence: str, match: re.Match[str]) -> Iterator[Quantity]:
+    Parameters
+    ----------
+    match : of the sentence in small letters
+    """
     unit = _unit(sentence, match)
-    if unit is None or _is_name(sentence, match) or _is_speaker(sentence, unit):
+    if unit is None or is_named(sentence, match.start("low")) or _is_name(sentence, match) or _is_speaker(sentence, unit):
         return
     low, high = number_range(match["low"])
     second = number_range(match["high"]) if match["high"] else None
@@ -111,7 +107,8 @@ def _read(sentence: str, match: re.Match[str]) -> Iterator[Quantity]:
     end = max(unit.end, match.end("tail") if match["tail"] else 0, match.end("percent") if match["percent"] else 0)
     span = Span(_begin(match), end)
     open_low, open_high = (None if bound == "at_most" and second is None else low), (None if bound == "at_least" and second is None else high)
-    yield Quantity(span, open_low, open_high, unit.word, bound, hedge or tail, unit.is_own)
+    place = match.start("mark" if match["mark"] else "low"), match.end("high" if match["high"] else "low")
+    yield Quantity(span, open_low, open_high, unit.word, bound, hedge or tail, unit.is_own), *place
 
 
 def _unit(sentence: str, match: re.Match[str]) -> Unit | None:
@@ -152,7 +149,7 @@ def _begin(match: re.Match[str]) -> int:
 
 def _is_name(sentence: str, match: re.Match[str]) -> bool:
     """Tell whether a number in words is a part of a title, such as One Hundred Years; or is a plain "one"."""
-    written = match["low"]
+    written = Span(*match.span("low")).cut(sentence)
     if written.lower() in {"one", "zero"}:
         return not match["high"] and not match["percent"]
     is_title = written[0].isupper() and sentence[match.end("low") :].lstrip()[:1].isupper()

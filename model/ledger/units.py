@@ -102,6 +102,8 @@ def _plural(sentence: str, end: int, *, is_own: bool) -> Unit | None:
             if not (token and place == 0 and token[1].lower() == "of"):
                 break
         word = token[1].rstrip(".").lower()
+        if word in by_word("events.tsv"):
+            break
         if token[1] in parties and word.endswith(("s", "ese")):
             return Unit("people", token.end(), is_own)
         if word.endswith("s") and not word.endswith(("ss", "'s", "’s")) and word not in NOT_NOUNS and len(word) > 3:

@@ -11,7 +11,7 @@ FramingError
 ├── RegistryError          the registry cannot do what was asked
 │   ├── UnknownVersionError
 │   ├── NoChampionError
-│   ├── OwnLabelsError     what serves has other labels than what a training starts from
+│   ├── OwnLabelsError     what serves has labels of its own, and no rows for a training to start from
 │   └── ConflictError      another change came first
 ├── TrainingError          a training cannot do what was asked
 │   ├── UnknownTrainingError
@@ -81,7 +81,7 @@ class NoChampionError(RegistryError):
 
 
 class OwnLabelsError(RegistryError):
-    """The serving version has other labels than the seeds, from which every training starts."""
+    """The serving version has labels of its own, and does not carry the rows that a training starts from."""
 
 
 class ConflictError(RegistryError):

@@ -7,6 +7,9 @@ from typing import Any
 
 CHAMPION = "champion"
 CHALLENGER = "challenger"
+BASE = "base.jsonl.gz"
+"""The part of an artifact that holds the rows a version was fitted on, where these are not the seeds."""
+
 NAME = re.compile(r"v?([1-9][0-9]{0,8})")
 
 
@@ -30,6 +33,12 @@ class Version:
     def name(self) -> str:
         """Return how people call it, for example "v3"."""
         return f"v{self.number}"
+
+    @property
+    def base(self) -> str | None:
+        """Return the SHA-256 of the rows of its own that it carries, None where it stands on the seeds."""
+        part = self.manifest.get("parts", {}).get(BASE)
+        return str(part["sha256"]) if part else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,16 +101,16 @@ def check_trainable(champion: Version | None) -> None:
     Raises
     ------
     OwnLabelsError
-        The champion has labels of its own; the text says how its rows are trained on.
+        The champion has labels of its own and does not carry the rows that it was fitted on; the text says what helps.
     """
     labels = labels_in_force(champion)
-    if champion is None or set(labels) == set(Label):
+    if champion is None or champion.base or set(labels) == set(Label):
         return
     raise OwnLabelsError(
-        f"{champion.name} serves with labels of its own ({', '.join(labels)}), and a training starts from the seeds, "
-        f"whose labels are {', '.join(Label)}: so reviews and trainings are refused, as none could be of use. Put the "
-        "rows into a file and fit again (`./run training fit --no-seeds --data FILE --promote`), or go back to a "
-        "version with the seeds' labels (POST /v1/rollback)."
+        f"{champion.name} serves with labels of its own ({', '.join(labels)}), and was stored by an older program "
+        "without the rows that a training starts from: so reviews and trainings are refused, as none could be of use. "
+        "Fit these rows again (`./run training fit --no-seeds --data FILE --promote`), or go back to another version "
+        "(POST /v1/rollback)."
     )
 
 

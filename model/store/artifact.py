@@ -1,5 +1,7 @@
 """A version's artifact: manifest.json, the scoring table and pipeline.joblib; written, checked, and loaded here only.
 
+One that was not fitted on the seeds also carries the rows that it was fitted on, for its retrainings to start from.
+
 The manifest names each other part with its SHA-256; the artifact's digest is the manifest's. A digest proves
 sameness, not safety: a pickle is loaded only after its digest was found in a registry that training wrote.
 """
@@ -14,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from model.errors import FormatError, IntegrityError
+from model.version import BASE
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -24,7 +27,7 @@ PARTS = (TABLE, PIPELINE)
 
 @dataclass(frozen=True, slots=True)
 class Artifact:
-    """The bytes of one version's three parts.
+    """The bytes of one version's parts.
 
     Parameters
     ----------
@@ -98,7 +101,7 @@ def check_part(manifest: dict[str, Any], name: str, content: bytes, where: str) 
 
 
 def write_directory(artifact: Artifact, directory: Path) -> None:
-    """Write the three parts into a directory, the manifest last."""
+    """Write the parts into a directory, the manifest last."""
     directory.mkdir(parents=True, exist_ok=True)
     for name, content in artifact.contents.items():
         write_file(directory / name, content)
@@ -115,10 +118,11 @@ def read_directory(directory: Path) -> Artifact:
     """
     try:
         manifest_bytes = (directory / MANIFEST).read_bytes()
-        contents = {name: (directory / name).read_bytes() for name in PARTS}
+        manifest = read_manifest(manifest_bytes, str(directory))
+        names = (*PARTS, BASE) if BASE in manifest["parts"] else PARTS
+        contents = {name: (directory / name).read_bytes() for name in names}
     except FileNotFoundError as error:
         raise FormatError(f"{directory} is no exported version: {Path(error.filename).name} is missing.") from None
-    manifest = read_manifest(manifest_bytes, str(directory))
     for name, content in contents.items():
         check_part(manifest, name, content, str(directory))
     return Artifact(manifest_bytes, contents)

@@ -122,7 +122,7 @@ class Registry:
         return bytes(content)
 
     def artifact(self, version: Version) -> artifacts.Artifact:
-        """Return all three parts of a version, checked."""
+        """Return all parts of a version, checked."""
         with reading(self.engine) as connection:
             manifest = connection.scalar(sa.select(versions.c.manifest).where(versions.c.id == version.number))
         contents = {name: self.part(version, name) for name in version.manifest["parts"]}

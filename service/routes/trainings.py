@@ -42,6 +42,8 @@ KEY_HEADER = {
 async def add(request: Request) -> Response:
     """Queue a training on the seeds and all accepted reviews; the better version is promoted by itself.
 
+    Where the champion was fitted on rows of its own, it starts from these and not from the seeds.
+
     One training runs at a time. The same wish joins a training that is still queued; while one runs, or for
     another wish, the answer is 409 with that training's `Location`.
     """

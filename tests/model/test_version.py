@@ -2,7 +2,7 @@
 
 import pytest
 
-from model.version import Version, number_of
+from model.version import BASE, Version, number_of
 
 
 @pytest.mark.parametrize(("name", "number"), [("v1", 1), ("1", 1), ("v10", 10), ("999999999", 999_999_999)])
@@ -41,3 +41,9 @@ def test_a_versions_name_leads_back_to_it() -> None:
     version = Version(42, "d" * 64, "2026-01-02T03:04:05+00:00", "tester", {})
     assert version.name == "v42"
     assert number_of(version.name) == version.number
+
+
+def test_a_version_names_the_rows_that_it_carries() -> None:
+    parts = {"scoring.table": {"bytes": 1, "sha256": "t"}}
+    manifests = ({}, {"parts": parts}, {"parts": parts | {BASE: {"bytes": 1, "sha256": "b"}}})
+    assert [Version(1, "d", "at", "tester", manifest).base for manifest in manifests] == [None, None, "b"]

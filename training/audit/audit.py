@@ -122,7 +122,7 @@ class _Sieve:
         self._bench: tuple[tuple[int, ...], Workbench] | None = None
 
     def run(self, settled: frozenset[int]) -> Audit:
-        self.take(check_form(self.examples, self.kept, self.limits))
+        self.take(check_form(self.examples, self.kept, self.ground.probes(), self.limits))
         self.floors |= repeated_floors(self.examples, [row for row in self.kept if row not in settled], self.ground)
         self.take(check_same(self.examples, self.kept, self.ground))
         self.take(check_near(self.examples, self.kept, self.ground, self.limits))

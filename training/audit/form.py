@@ -1,7 +1,7 @@
 """Rows that are no English sentence: another language or script, a link, a byline, a menu, a caption of names."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import Any
 
@@ -9,6 +9,9 @@ from training.audit.findings import Finding, Limits
 from training.corpus.corpus import Example
 
 LEAST_LETTERS = 20
+USUAL = 0.1
+"""Share of a corpus that a check may doubt; what it doubts more of is usual there, and the check is left out."""
+
 LEAST_LATIN = 0.5
 LEAST_LETTER_SHARE = 0.4  # of the characters that are no white space
 MOST_CAPITALISED = 0.8
@@ -21,17 +24,29 @@ LONG_WORDS = 12
 TOO_NEAR = {"pcm"}  # Nigerian Pidgin: English names and dates alone are taken for it
 
 
-def check_form(examples: Sequence[Example], rows: Sequence[int], limits: Limits) -> Iterator[Finding]:
-    """Yield a finding for each row that is no English sentence; all are quarantined."""
+def check_form(
+    examples: Sequence[Example], rows: Sequence[int], usual: Sequence[str], limits: Limits
+) -> Iterator[Finding]:
+    """Yield a finding for each row that is no English sentence; all are quarantined.
+
+    Parameters
+    ----------
+    usual : texts of the corpus; where these are in another language, or no sentences, new rows may be so too
+    """
+    may_be_fragment = _is_usual(usual, lambda text: fragment_problem(text) is not None)
+    may_be_foreign = _is_usual(usual, lambda text: language_problem(text, limits.foreign) is not None)
     for row in rows:
         text = examples[row].text
-        problem = fragment_problem(text)
-        if problem:
+        if not may_be_fragment and (problem := fragment_problem(text)):
             reason = f"it is {problem}, not a sentence: delete it, or accept it if it is one"
             yield Finding("not-a-sentence", (row,), reason, "quarantined")
-        elif problem := language_problem(text, limits.foreign):
+        elif not may_be_foreign and (problem := language_problem(text, limits.foreign)):
             reason = f"{problem}, and the corpus is English: delete it, or accept it if it is English"
             yield Finding("not-english", (row,), reason, "quarantined")
+
+
+def _is_usual(texts: Sequence[str], is_doubted: Callable[[str], bool]) -> bool:
+    return sum(map(is_doubted, texts)) > USUAL * len(texts)
 
 
 def fragment_problem(text: str) -> str | None:

@@ -28,26 +28,28 @@ SHOWN = 100
 @click.option("--source", help="Taken for every row in place of its own.")
 @options.output_option("--json", "Write all that was found to this file.")
 def audit(file: Path, source: str | None, json_out: Path | None) -> None:
-    """Check a labelled file against seeds and champion as a training would; nothing is stored.
+    """Check a labelled file as a training would, against what it starts from and the champion; nothing is stored.
 
     FILE is a labelled file, or a tool's export.
 
     Exit codes: 0 every row would train, 3 some would not or a source's labels are doubted, 1 the file cannot be used.
     """
+    from model.files.labelled import check_trainable
     from training.audit.audit import audit as audited
     from training.audit.audit import ground_of
     from training.audit.findings import Limits
     from training.contest.contest import judge_of_version
     from training.contest.gate import Policy, doubts
-    from training.corpus.corpus import read_corpus
+    from training.fit.basis import basis_of
 
     settings = read_settings()
     registry = open_registry(settings)
-    seeds = read_corpus([settings.seeds_dir])
-    n_rows, lines, examples = _read(file, tuple(seeds.labels), source, settings.max_text_characters)
     champion = registry.find(CHAMPION)
-    judge = judge_of_version(registry, champion, seeds.labels, settings) if champion else None
-    found = audited(ground_of(seeds), examples, Limits(), judge)
+    check_trainable(champion)
+    base = basis_of(registry, champion, settings).corpus
+    n_rows, lines, examples = _read(file, base.labels, source, settings.max_text_characters)
+    judge = judge_of_version(registry, champion, base.labels, settings) if champion else None
+    found = audited(ground_of(base), examples, Limits(), judge)
     if json_out:
         write_text(json_out, json.dumps(found.as_json() | {"lines": lines}, indent=1) + "\n")
     _tell(file, lines, found)

@@ -32,16 +32,18 @@ if TYPE_CHECKING:
 def fit(data: Sequence[Path], seeds: bool, promote: bool, first: bool, reason: str, **how: bool) -> None:
     """Fit a version on the seeds and more files, evaluate it, store it, print the report's head.
 
-    Without seeds the labels are whatever the files hold. What the pinned test part holds is left out in any case.
+    Without seeds the labels are whatever the files hold, and the version carries their rows: its retrainings start from
+    them. What the pinned test part holds is left out in any case.
     """
     from training.contest.comparison import against_champion
+    from training.fit.basis import own_recipe
     from training.fit.fit import fit_version
     from training.fit.recipe import default_recipe
     from training.report.report import head
 
     settings = read_settings()
     corpus = _corpus(settings, data, with_seeds=seeds, **how)
-    recipe = default_recipe(settings, corpus.labels, with_statistics=seeds)
+    recipe = default_recipe(settings, corpus.labels) if seeds else own_recipe(settings, corpus)
     if first:
         say("a first version is to serve soon: the learning curve is left out, which `fit` without --first draws")
         recipe = replace(recipe, learning_shares=())

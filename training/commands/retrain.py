@@ -28,7 +28,7 @@ LOOK_S = 0.2
 @click.option("--force", is_flag=True, help="Promote whatever the gate says; needs --reason.")
 @click.option("--reason", default="", show_default=False, help="Why it is forced; kept in the history.")
 def retrain(without: Sequence[str], parameter: Sequence[str], force: bool, reason: str) -> None:
-    """Train on seeds and accepted reviews; the gate decides whether the new version is promoted.
+    """Train on the seeds, or the champion's own rows, and accepted reviews; the gate decides on a promotion.
 
     A trainer that runs beside a server may take it up; otherwise it runs here. Exit codes: 0 promoted, 3 refused,
     1 failed or cancelled elsewhere, 130 cancelled by Ctrl-C.

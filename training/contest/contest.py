@@ -36,8 +36,8 @@ def judge_of_version(registry: Registry, version: Version, labels: Sequence[str]
     known = version.manifest["labels"]
     if set(known) != set(labels):
         raise TrainingError(
-            f"The champion {version.name} knows {', '.join(known)}, the seeds {', '.join(labels)}: "
-            "fit and promote a version on the seeds first."
+            f"The champion {version.name} knows {', '.join(known)}, what a training starts from {', '.join(labels)}: "
+            "fit those rows and promote that version first."
         )
     scorer = open_version(registry, version, settings.cache_dir)
     order = [list(scorer.labels).index(label) for label in labels]
@@ -65,12 +65,15 @@ def real_text_of(champion: Version | None, fitted: Fitted) -> RealText:
 def best_champion(registry: Registry, n_test: int, statistics: str | None = None) -> Version | None:
     """Return the best of the champions since somebody forced one or went back to one, that one included.
 
+    Versions that know other labels than the champion, or stand on other rows, do not compare with it.
+
     Parameters
     ----------
     n_test : examples of the pinned test part; versions measured on another number of them do not compare, nor do
         those that were pruned
     statistics : digest of those that a version must stand on to compare with; None for none
     """
+    champion = registry.find(CHAMPION)
     versions = {version.name: version for version in registry.versions()}
     found = []
     for event in registry.history(limit=MOST_EVENTS):
@@ -78,11 +81,17 @@ def best_champion(registry: Registry, n_test: int, statistics: str | None = None
             continue
         version = versions.get(event.to_version)
         is_alike = version is not None and version.manifest.get("statistics") == statistics
-        if version and is_alike and version.manifest["figures"]["test"]["n"] == n_test:
+        if version and is_alike and _is_kin(version, champion) and version.manifest["figures"]["test"]["n"] == n_test:
             found.append(version)
         if event.action in {"force", "rollback"} or _went_back(event):
             break
     return max(found, key=lambda version: version.manifest["figures"]["test"]["macro_f1"], default=None)
+
+
+def _is_kin(version: Version, champion: Version | None) -> bool:
+    return champion is None or (
+        version.base == champion.base and version.manifest["labels"] == champion.manifest["labels"]
+    )
 
 
 def _went_back(event: Event) -> bool:

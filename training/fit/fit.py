@@ -19,6 +19,8 @@ from model.reader.rule import Rule
 from model.scoring.conformal import calibration_scores
 from model.store.artifact import PIPELINE, TABLE, Artifact, build_artifact
 from model.table.file import ScoringTable, write_table
+from model.version import BASE
+from training.corpus.base import base_bytes
 from training.corpus.corpus import Corpus
 from training.corpus.real_text import Scored
 from training.corpus.split import pinned_split
@@ -57,6 +59,7 @@ class Recipe:
     real : statistics of real text that stand beside the corpus; None fits on the corpus alone
     reader : how the second reader joins in, as of `model.reader.rule.Rule`; None for the table alone
     reader_dir : where its encoder is
+    carries_base : whether the version carries what it was fitted on but for reviews, for its retrainings
     """
 
     parameters: Parameters = field(default_factory=Parameters)
@@ -68,6 +71,7 @@ class Recipe:
     real: Real | None = None
     reader: Rule | None = None
     reader_dir: Path = Path()
+    carries_base: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,8 +235,10 @@ def _package(
         }
     if recipe.reader is not None:
         card["reader"] = recipe.reader.as_json()
-    table = _table_bytes(export_table(pipeline, corpus.labels))
-    return build_artifact(card, {TABLE: table, PIPELINE: pickled.getvalue()})
+    contents = {TABLE: _table_bytes(export_table(pipeline, corpus.labels)), PIPELINE: pickled.getvalue()}
+    if recipe.carries_base:
+        contents[BASE] = base_bytes(corpus.examples)
+    return build_artifact(card, contents)
 
 
 def _of_real_text(real: Real, natural: Natural, labels: tuple[str, ...]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any, Literal
 import msgspec
 
 from model.errors import ConflictError, TrainingError
+from model.files.labelled import check_trainable
 from model.fitted.pipeline import Parameters
 from model.settings import Settings
 from model.store.registry import CHALLENGER, CHAMPION, Registry, Signature, Version
@@ -27,11 +28,11 @@ from training.contest.contest import (
     swaps_on,
 )
 from training.contest.gate import Best, Decision, Evidence, Policy, decide
-from training.corpus.corpus import Corpus, read_corpus
+from training.corpus.corpus import Corpus
 from training.corpus.reviewed import read_batch
+from training.fit.basis import basis_of
 from training.fit.fit import Fitted, Recipe, fit_version
 from training.fit.fitting import Progress
-from training.fit.recipe import default_recipe
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ class Outcome:
 
 
 def retrain(registry: Registry, settings: Settings, request: Request, progress: Progress) -> Outcome:
-    """Fit a version on seeds and audited reviews, store it, and promote it if it passes the gate.
+    """Fit a version on what the champion stands on and audited reviews, store it, promote it if it passes the gate.
 
     Run again after a crash, it finds its version in place and promotes nothing twice.
 
@@ -89,23 +90,25 @@ class _Retraining:
         self.registry, self.settings, self.request, self.progress = registry, settings, request, progress
         self.champion = registry.find(CHAMPION)
         self.store = Reviews(registry.engine)
-        progress("reading seeds and reviews")
-        self.seeds = read_corpus([settings.seeds_dir])
-        self.ground = ground_of(self.seeds)
-        self.recipe = with_parameters(default_recipe(settings, self.seeds.labels), request.parameters)
-        self.batch = read_batch(self.store, self.seeds.labels, request.without)
+        check_trainable(self.champion)
+        progress("reading what to start from, and reviews")
+        basis = basis_of(registry, self.champion, settings)
+        self.base = basis.corpus
+        self.ground = ground_of(self.base)
+        self.recipe = with_parameters(basis.recipe, request.parameters)
+        self.batch = read_batch(self.store, self.base.labels, request.without)
         self.judge: Judge | None = None
         if self.champion:
-            self.judge = judge_of_version(registry, self.champion, self.seeds.labels, settings)
+            self.judge = judge_of_version(registry, self.champion, self.base.labels, settings)
 
     def run(self) -> Outcome:
         self.progress(f"auditing {len(self.batch.examples)} reviews")
         found = audit(self.ground, self.batch.examples, Limits(), self.judge, self._settled())
         kept = kept_rows(self.batch, found)
-        corpus = replace(self.seeds, examples=(*self.seeds.examples, *self.reviews(kept).examples))
+        corpus = replace(self.base, examples=(*self.base.examples, *self.reviews(kept).examples))
         fitted = fit_version(corpus, replace(self.recipe, learning_shares=()), self.progress)
         self.progress("comparing with the champion")
-        after = judge_of_fit(fitted, self.seeds.labels)
+        after = judge_of_fit(fitted, self.base.labels)
         contest = contest_on(self.ground.test, self.judge, after) if self.judge else None
         if contest and self.champion:
             compared = compare_versions(self.champion.name, self.ground.test, contest)
@@ -182,11 +185,11 @@ class _Retraining:
         best = best_champion(self.registry, len(self.ground.test.examples), statistics)
         if best is None or best == self.champion:
             return None
-        before = judge_of_version(self.registry, best, self.seeds.labels, self.settings)
+        before = judge_of_version(self.registry, best, self.base.labels, self.settings)
         return Best(best.name, contest_on(self.ground.test, before, after))
 
     def reviews(self, rows: Sequence[int]) -> Corpus:
-        return Corpus(tuple(self.batch.examples[row] for row in rows), self.seeds.labels)
+        return Corpus(tuple(self.batch.examples[row] for row in rows), self.base.labels)
 
     def signed(self, reason: str) -> Signature:
         return Signature(self.request.actor, datetime.now(UTC), reason)

@@ -63,6 +63,7 @@ def _common(version: Version, report: dict[str, Any]) -> dict[str, Any]:
         "created_by": version.created_by,
         "labels": manifest["labels"],
         "is_of_codebook": set(manifest["labels"]) == set(Label),
+        "carries_base": version.base is not None,
         "threshold": manifest["threshold"],
         "corpus": manifest["corpus"],
         "requires": manifest["requires"],

@@ -1,4 +1,4 @@
-"""Where a version with labels of its own serves, reviews and trainings are refused before anything is stored."""
+"""Where a version with labels of its own serves that carries no rows to train on, reviews and trainings are refused."""
 
 from fastapi.testclient import TestClient
 
@@ -22,7 +22,12 @@ def test_reviews_and_trainings_are_refused_with_what_to_do(
     ]
     for answer in asked:
         assert answer.status_code == 409
-        for told in ("labels of its own (crime, economy, sport)", "fit --no-seeds --data FILE", "/v1/rollback"):
+        for told in (
+            "labels of its own (crime, economy, sport)",
+            "older program",
+            "fit --no-seeds --data FILE",
+            "/v1/rollback",
+        ):
             assert told in answer.json()["detail"]
     assert sum(Reviews(registry.engine).counts().values()) == 0
     assert Trainings(registry.engine).page(limit=1) == []

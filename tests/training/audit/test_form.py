@@ -3,7 +3,9 @@
 import pytest
 
 from tests.training.audit.audited import LONG, audited, kinds, row
-from training.audit.form import fragment_problem, language_problem
+from training.audit.findings import Limits
+from training.audit.form import check_form, fragment_problem, language_problem
+from training.corpus.corpus import Example
 
 
 @pytest.mark.parametrize(
@@ -47,3 +49,16 @@ def test_no_seed_sentence_of_the_small_corpus_is_taken_for_something_else(corpus
     texts = corpus.texts  # type: ignore[attr-defined]
     doubted = [text for text in texts if fragment_problem(text) or language_problem(text, 0.5)]
     assert len(doubted) <= len(texts) // 50
+
+
+def test_what_is_usual_in_the_corpus_is_no_fault_of_a_row() -> None:
+    french = "Le tribunal a condamné les accusés à une longue peine de prison."
+    rows = [Example(french, "a", "g1", "s"), Example("Photo: Jane Doe", "b", "g2", "s")]
+    english = ["The court sentenced the accused to a long term in prison."] * 10
+
+    def found(usual: list[str]) -> list[str]:
+        return [finding.kind for finding in check_form(rows, (0, 1), usual, Limits())]
+
+    assert found(english) == found([]) == ["not-english", "not-a-sentence"]
+    assert found([*english, french, french]) == ["not-a-sentence"]
+    assert found([*english, "Photo: A Bee", "Photo: C Dee"]) == ["not-english"]

@@ -1,4 +1,4 @@
-"""A champion with labels of its own: what no training could use is refused by every command at once."""
+"""A champion with labels of its own that carries no rows to train on: every command refuses what nobody could use."""
 
 import subprocess
 from collections.abc import Callable

@@ -57,7 +57,9 @@ def test_a_stored_version_and_its_pipeline_judge_alike_in_the_order_asked(
 
 
 def test_a_champion_of_other_labels_is_named(registry: Registry, settings: Settings) -> None:
-    with pytest.raises(TrainingError, match=r"The champion v1 knows state_media_framing.*the seeds a, b"):
+    with pytest.raises(
+        TrainingError, match=r"The champion v1 knows state_media_framing.*what a training starts from a, b"
+    ):
         judge_of_version(registry, registry.resolve("champion"), ("a", "b"), settings)
 
 

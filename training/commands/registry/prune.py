@@ -25,7 +25,10 @@ def prune(keep: int, is_dry: bool, reason: str) -> None:
 
     registry = open_registry()
     champion = registry.find(CHAMPION)
-    best = best_champion(registry, champion.manifest["figures"]["test"]["n"]) if champion else None
+    best = None
+    if champion:
+        n_test = champion.manifest["figures"]["test"]["n"]
+        best = best_champion(registry, n_test, champion.manifest.get("statistics"))
     also = frozenset({best.number} if best else ())
     pruned = prune_versions(registry, signed(reason), keep=keep, also=also, is_dry=is_dry)
     for name in pruned.removed:

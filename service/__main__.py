@@ -3,9 +3,10 @@
 from model.command_line import program, run
 from service.commands.health import health
 from service.commands.label import label
+from service.commands.ledger import ledger
 from service.commands.serve import serve
 
-app = program("service", "Serve labels over HTTP, or label a whole file.", [serve, label, health])
+app = program("service", "Serve labels over HTTP, or label a whole file.", [serve, label, ledger, health])
 
 
 def main(arguments: list[str] | None = None) -> None:

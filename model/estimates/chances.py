@@ -13,18 +13,22 @@ _percent = r"(?:\s?%|[\s-]{1,2}per\s?cent\b|[\s-]{1,2}percent\b|\s?pct\b)"
 _to = r"\s{0,2}(?:-|–|—|to|and|or)\s{0,2}"
 _least = r"at least|more than|over|greater than|better than|above|upwards of|no less than"
 _most = r"at most|less than|under|below|fewer than|up to|no more than|no better than"
-_hedge = rf"(?:(?P<hedge>{_least}|{_most}|about|around|roughly|approximately|nearly|almost|some|perhaps|~)\s{{1,2}}(?:an?\s)?)?"
+_near = r"about|around|roughly|approximately|nearly|almost|some|perhaps|~"
+_hedge = rf"(?:(?P<hedge>{_least}|{_most}|{_near})\s{{1,2}}(?:an?\s)?)?"
 _noun = r"(?:chances?|likelihood|probability|odds|possibility|risk)\b"
 _share = rf"{_hedge}(?:between\s|from\s)?(?P<low>{_number})(?:{_percent})?(?:{_to}(?P<high>{_number}))?{_percent}"
 BEFORE_NOUN = re.compile(rf"(?<![\w.,$]){_share}[\s-](?:\w{{1,12}}\s)?{_noun}", re.IGNORECASE)
 AFTER_NOUN = re.compile(
-    rf"\b{_noun}(?:\s[^\s.;:%]{{1,20}}){{0,8}}?\s(?:is|are|was|were|at|of|to be|be|as|to)\s(?P<share>{_share})", re.IGNORECASE
+    rf"\b{_noun}(?:\s[^\s.;:%]{{1,20}}){{0,8}}?\s(?:is|are|was|were|at|of|to be|be|as|to)\s(?P<share>{_share})",
+    re.IGNORECASE,
 )
 POINT = re.compile(rf"\b{_noun}\s(?:of|at|is|was)\s{_hedge}(?P<low>0?\.\d{{1,4}})(?![\d.]*\d|\s?%)", re.IGNORECASE)
 _part = rf"(?P<part>\d{{1,3}}|{_words})(?:\s|-)in(?:\s|-)(?:an?\s)?(?P<whole>\d{{1,5}}|{_words}|hundred|thousand)"
 ONE_IN = re.compile(rf"(?<![\w.,]){_part}(?:\s|-){_noun}", re.IGNORECASE)
 AFTER_ONE_IN = re.compile(
-    rf"\b{_noun}(?:\s[^\s.;:%]{{1,20}}){{0,6}}?\s(?:of|at|is|are|was|were|as)\s(?P<share>(?:about\s|roughly\s)?{_part})\b", re.IGNORECASE
+    rf"\b{_noun}(?:\s[^\s.;:%]{{1,20}}){{0,6}}?\s(?:of|at|is|are|was|were|as)\s(?P<share>(?:about\s"
+    rf"|roughly\s)?{_part})\b",
+    re.IGNORECASE,
 )
 LEAST = frozenset(_least.split("|"))
 MOST = frozenset(_most.split("|"))
@@ -41,7 +45,9 @@ class Chance:
 
 def chances_in(sentence: str) -> Iterator[Chance]:
     """Yield the probabilities that a sentence gives in numbers."""
-    if not any(noun in sentence.lower() for noun in ("chance", "likelihood", "probabilit", "odds", "possibility", "risk")):
+    if not any(
+        noun in sentence.lower() for noun in ("chance", "likelihood", "probabilit", "odds", "possibility", "risk")
+    ):
         return
     for match in BEFORE_NOUN.finditer(sentence):
         yield from _share_of(match, Span(*match.span()))

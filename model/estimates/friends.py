@@ -5,37 +5,48 @@ import re
 from model.estimates.tables import words_of
 
 BEFORE = 60  # characters that are looked at on either side
-CHANCE = re.compile(r"\b(?:chances?|possibilit(?:y|ies)|likelihood|probabilit(?:y|ies)|prospects?|odds|risks?|dangers?|threats?)\b", re.I)
+CHANCE = re.compile(
+    r"\b(?:chances?|possibilit(?:y|ies)|likelihood|probabilit(?:y|ies)|prospects?|odds|risks?|dangers?|threats?)\b",
+    re.I,
+)
 STRENGTH_BEFORE = re.compile(
-    r"(?:\b(?:the|its|their|his|her|our|your|my|all|full|sheer|combined|great|armed|with|of|and|own|this|that|whose|more)"
+    r"(?:\b(?:the|its|their|his|her|our|your|my|all|full|sheer|combined|great|armed|with|of|and|own|this|that"
+    r"|whose|more)"
     r"|\w(?:al|ary|ic|ear|ian|ean|ish|ese|ed)|['’]s?)\s+$",
     re.IGNORECASE,
 )
 STRENGTH_AFTER = re.compile(r"\s*(?:[.,;:!?)\"”’]|$|(?:of|and|makes|is|was|against|over|in|at|on)\b)", re.IGNORECASE)
 PERMISSION = re.compile(
-    r"\s+(?:only|I|we|God|the best|they rest|he rest|she rest|be (?:read|viewed|obtained|purchased|downloaded|photographed|consulted|inspected"
+    r"\s+(?:only|I|we|God|the best|they rest|he rest|she rest|be (?:read|viewed|obtained|purchased|downloaded"
+    r"|photographed|consulted|inspected"
     r"|addressed|sent to))\b|\s*,\s*(?:upon|at|on|if|by)\b"
 )
 ALLOWED = re.compile(
-    r"\b(?:visitors|guests|members|applicants|passengers|residents|readers|players|students|users|customers|children|journalists|the judge"
+    r"\b(?:visitors|guests|members|applicants|passengers|residents|readers|players|students|users|customers"
+    r"|children|journalists|the judge"
     r"|the court|parties|employees|drivers|candidates|pupils|travellers|travelers|clients|holders|cadets)\s+$",
     re.IGNORECASE,
 )
 NO_ONE = re.compile(r"\b(?:nobody|no one|no \w+|come what|that as it|whoever|whatever|wherever)\s+$", re.IGNORECASE)
 SENSES = re.compile(
-    r"\s+(?:not\b|n[’']t|only\b|hardly\b|barely\b|no longer\b|never\b|hear\b|smell\b|feel\b|afford\b|remember\b|be (?:heard|seen|felt|smelled|reached|found)\b"
+    r"\s+(?:not\b|n[’']t|only\b|hardly\b|barely\b|no longer\b|never\b|hear\b|smell\b|feel\b|afford\b|remember\b"
+    r"|be (?:heard|seen|felt|smelled|reached|found)\b"
     r"|see\b|read\b|neither\b|you\b|I\b|we\b|anyone\b)",
     re.IGNORECASE,
 )
 ABLE = re.compile(
-    r"\b(?:if|so that|so|what|whatever|all|only|wherever|whenever|as \w+ as|before|until|when|how|neither|nor|how \w+|who|wish|nothing|nobody|none|no one)"
+    r"\b(?:if|so that|so|what|whatever|all|only|wherever|whenever|as \w+ as|before|until|when|how|neither|nor"
+    r"|how \w+|who|wish|nothing|nobody|none|no one)"
     r"\s+(?:\w+\s+){0,2}$",
     re.IGNORECASE,
 )
 MADE_POSSIBLE = re.compile(
-    r"(?:\b(?:as|if|where|wherever|when|whenever|best|worst|every|all|any|anything|everything|nothing|only|much|made|makes?"
-    r"|making|no longer|not|n[’']t|become|became|lowest|highest|fullest|earliest|latest|humanly|is it|it|whatever|longest)"
-    r"|\b(?:discuss|consider|explore|debate|propose|plan|welcome|agree)\w*\s+(?:on\s+)?(?:a|an|the|any|their|its|other|several)?"
+    r"(?:\b(?:as|if|where|wherever|when|whenever|best|worst|every|all|any|anything|everything|nothing|only|much"
+    r"|made|makes?"
+    r"|making|no longer|not|n[’']t|become|became|lowest|highest|fullest|earliest|latest|humanly|is it|it"
+    r"|whatever|longest)"
+    r"|\b(?:discuss|consider|explore|debate|propose|plan|welcome|agree)\w*\s+(?:on\s+)?(?:a|an|the|any|their|its"
+    r"|other|several)?"
     r"|\btalks\s+(?:on|about)\s+(?:a|an|the)?|\b\w+est\s+(?:\w+\s+){0,2}"
     r"|\bas\s+(?:\w+\s+){1,4}as)\s*$",
     re.IGNORECASE,
@@ -73,7 +84,7 @@ def begins_or_shouts(sentence: str, begin: int, written: str) -> bool:
     """Tell whether capitals are no sign of a name: at the begin of a sentence or of a quotation, or in a headline."""
     ahead = sentence[:begin].rstrip()[-1:]
     is_first = not ahead or ahead in "\"“‘«'(:;—–-•*.!?…>]"
-    if written.split()[0].lower() == "may":
+    if written.split(maxsplit=1)[0].lower() == "may":
         return _is_headline_may(sentence, begin, written)
     if is_first:
         return True
@@ -82,11 +93,11 @@ def begins_or_shouts(sentence: str, begin: int, written: str) -> bool:
 
 
 def _is_headline_may(sentence: str, begin: int, written: str) -> bool:
-    following = re.match(r"\s+([A-Za-z]+)", sentence[begin + len(written.split()[0]) :][:40])
+    following = re.match(r"\s+([A-Za-z]+)", sentence[begin + len(written.split(maxsplit=1)[0]) :][:40])
     if following is None or not sentence[:begin].strip():
         return False
     word = following[1]
-    is_shouted = written.split()[0] == "MAY"
+    is_shouted = written.split(maxsplit=1)[0] == "MAY"
     return word.capitalize() in words_of("headline_verbs.tsv") and (is_shouted or word[0].isupper())
 
 
@@ -102,7 +113,9 @@ def _may(written: str, before: str, after: str) -> bool:
 def _might(written: str, before: str, after: str) -> bool:
     if " " in written:
         return False
-    is_noun = STRENGTH_BEFORE.search(before) and not re.search(r"\b(?:he|she|it|they|we|that|and|officials)\s+$", before)
+    is_noun = STRENGTH_BEFORE.search(before) and not re.search(
+        r"\b(?:he|she|it|they|we|that|and|officials)\s+$", before
+    )
     return bool(is_noun) or STRENGTH_AFTER.match(after) is not None
 
 
@@ -132,7 +145,9 @@ def _remote(written: str, before: str, after: str) -> bool:
     """Remote places and remote controls are none; a chance that is called remote is."""
     if " " in written:
         return False
-    return CHANCE.search(before) is None or not re.search(r"\b(?:is|are|was|were|remains?|as|very|seems?|called|deemed|considered|judged|still)\s+$", before)
+    return CHANCE.search(before) is None or not re.search(
+        r"\b(?:is|are|was|were|remains?|as|very|seems?|called|deemed|considered|judged|still)\s+$", before
+    )
 
 
 def _seem(written: str, before: str, after: str) -> bool:

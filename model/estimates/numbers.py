@@ -4,11 +4,13 @@ import re
 
 SIZES = {"hundred": 100, "thousand": 1_000, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 SHORT = {"k": 1_000, "m": 10**6, "mn": 10**6, "mln": 10**6, "bn": 10**9, "tn": 10**12}
+# fmt: off
 SMALL = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen"
-).split()
-TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+)
+# fmt: on
+TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 ONES = dict(zip(SMALL, range(20), strict=True)) | dict(zip(TENS, range(20, 100, 10), strict=True))
 COUNTED = {"dozen": 12, "score": 20}
 PLURALS: dict[str, tuple[float, float | None]] = {
@@ -27,7 +29,7 @@ PLURALS: dict[str, tuple[float, float | None]] = {
     "hundreds of billions": (2 * 10**11, 10**12 - 1),
     "thousands of millions": (2 * 10**9, None),
 }
-"""Sizes without a number: at least two of them, and fewer than would bear the next name; None where people say it of more."""
+"""Sizes without a number: at least two, and fewer than would bear the next name; None where people say it of more."""
 
 FRACTIONS = {
     "half": 1 / 2,
@@ -46,10 +48,13 @@ FRACTIONS = {
 _one = "|".join(sorted(ONES, key=len, reverse=True))
 _size = "|".join(SIZES)
 _joint = r"(?:[\s-]|\s{1,3}and\s{1,3})"
-DIGITS = rf"(?:\d{{1,3}}(?:,\d{{3}}){{1,4}}|\d{{1,12}})(?:\.\d{{1,4}})?(?![\d])(?:[\s-]{{1,2}}(?:{_size})\b|\s?(?:k|mn|mln|m|bn|tn)\b)?"
-WORDS = rf"(?:{_one}|(?:a|an|half\sa)(?=\s(?:{_size}|dozen|score)))(?:{_joint}(?:{_one}|{_size}|dozen|a\shalf|half)\b){{0,8}}"
+_amount = r"(?:\d{1,3}(?:,\d{3}){1,4}|\d{1,12})(?:\.\d{1,4})?(?![\d])"
+DIGITS = rf"{_amount}(?:[\s-]{{1,2}}(?:{_size})\b|\s?(?:k|mn|mln|m|bn|tn)\b)?"
+_first = rf"(?:{_one}|(?:a|an|half\sa)(?=\s(?:{_size}|dozen|score)))"
+WORDS = rf"{_first}(?:{_joint}(?:{_one}|{_size}|dozen|a\shalf|half)\b){{0,8}}"
 VAGUE = (
-    r"(?:tens|hundreds|thousands)\sof\s(?:thousands|millions|billions)|dozens|scores|tens|hundreds|thousands|millions|billions"
+    r"(?:tens|hundreds|thousands)\sof\s(?:thousands|millions|billions)|dozens|scores|tens|hundreds|thousands|millions"
+    r"|billions"
 )
 SEVERAL = rf"(?:several|a\sfew|many|a\scouple\sof)\s(?:{_size}|dozen)"
 FRACTION = r"(?:(?:one|two|three|a)[\s-](?:thirds?|quarters?|fifth|tenth)|half)(?=\sof\s)"

@@ -72,7 +72,7 @@ def terms() -> tuple[Term, ...]:
 
 
 def spaced(pattern: str) -> str:
-    """Return a pattern in which a space stands for one to four white characters, and one that may be missing for none too."""
+    """Return a pattern in which a space stands for one to four white characters; " ?" stands for none too."""
     return pattern.replace(" ?", r"\s{0,4}").replace(" ", r"\s{1,4}")
 
 

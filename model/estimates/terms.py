@@ -12,8 +12,39 @@ from model.estimates.tables import Kind, Row, ScaleName, Term, lowered, scale_ro
 from model.labels import Span
 
 STEMS = (
-    *"likel probab chance odds possib plausib conceiv perhaps maybe doubt remote exclude discount may might could".split(),
-    *"believed thought assessed judged estimated presum understood appar appear seem confidence prospect risk".split(),
+    *[
+        "likel",
+        "probab",
+        "chance",
+        "odds",
+        "possib",
+        "plausib",
+        "conceiv",
+        "perhaps",
+        "maybe",
+        "doubt",
+        "remote",
+        "exclude",
+        "discount",
+        "may",
+        "might",
+        "could",
+    ],
+    *[
+        "believed",
+        "thought",
+        "assessed",
+        "judged",
+        "estimated",
+        "presum",
+        "understood",
+        "appar",
+        "appear",
+        "seem",
+        "confidence",
+        "prospect",
+        "risk",
+    ],
     *("certain", "rule out", "ruled out", "we "),
 )
 """What a sentence with a term holds; any other is passed over quickly."""
@@ -21,7 +52,8 @@ STEMS = (
 DENIED = re.compile(
     spaced(
         r"(?<!\w)(?:\w{2,8}n['’]t|not|never|hardly|neither|nor|no longer) "
-        r"(?:at all |yet |very |necessarily |all that |particularly |considered |seen as |deemed |thought |judged |assessed |an? )?$"
+        r"(?:at all |yet |very |necessarily |all that |particularly |considered |seen as |deemed |thought "
+        r"|judged |assessed |an? )?$"
     )
 )
 LONGEST_DENIAL = 40

@@ -19,11 +19,19 @@ _date = (
     rf"|(?P<weekday>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b|(?P<near>yesterday|today)\b"
 )
 PATTERN = re.compile(
-    spaced(rf"(?<!\w)(?:(?P<lead>as of|as at|by|until|till|through|up to|since|from|after|before|in|on|at|during|for|of) )?(?:the )?(?:{_date})"),
+    spaced(
+        rf"(?<!\w)(?:(?P<lead>as of|as at|by|until|till|through|up to|since|from|after|before|in|on|at|during"
+        rf"|for|of) )?(?:the )?(?:{_date})"
+    ),
 )
 STRONG = ("as of", "as at", "by", "until", "till", "through", "up to")
 WEAK = ("since", "from", "after", "before", "for", "of")
 """What follows says when something began, or belongs to a name or another time: no date of a count."""
+
+OTHER_CLAUSE = re.compile(r";|, (?:and|but|while|whereas|with|as)\b")
+"""What stands between a figure and a date that is not the figure's."""
+
+AHEAD = re.compile(r"\b(?:will|would|may|might|could|plans?|planned|going to|expected|next|to be)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +57,19 @@ def as_of(sentence: str, begin: int, published: date | None) -> AsOf | None:
     published : the document's date, by which years and weekdays are filled in
     """
     found = [match for match in PATTERN.finditer(sentence) if (match["lead"] or "") not in WEAK]
-    found = [match for match in found if match["lead"] or match["near"] or match["weekday"] or match["iso"] or match["day"]]
+    found = [match for match in found if not OTHER_CLAUSE.search(sentence[begin : match.start()])]
+    found = [
+        match for match in found if match["lead"] or match["near"] or match["weekday"] or match["iso"] or match["day"]
+    ]
     if not found:
         return AsOf("", published.isoformat()) if published else None
     best = min(found, key=lambda match: ((match["lead"] or "") not in STRONG, abs(match.start() - begin)))
     written = best[0][len(best["lead"]) :].strip() if best["lead"] else best[0]
-    return AsOf(written, _resolved(best, published))
+    is_ahead = AHEAD.search(sentence[max(0, best.start() - 80) : best.start()]) is not None
+    return AsOf(written, _resolved(best, published, is_ahead=is_ahead))
 
 
-def _resolved(match: re.Match[str], published: date | None) -> str:
+def _resolved(match: re.Match[str], published: date | None, *, is_ahead: bool) -> str:
     if match["iso"]:
         return match["iso"]
     if match["year4"]:
@@ -66,16 +78,17 @@ def _resolved(match: re.Match[str], published: date | None) -> str:
         return _of_week(match, published)
     month = MONTHS.index((match["month"] or match["month2"] or match["month3"])[:3].lower()) + 1
     day = int(match["day"] or match["day2"] or 0)
-    year = match["year"] or match["year2"] or match["year3"] or _year_of(month, day, published)
+    year = match["year"] or match["year2"] or match["year3"] or _year_of(month, day, published, is_ahead=is_ahead)
     return f"{year or '-'}-{month:02}" + (f"-{day:02}" if day else "")
 
 
-def _year_of(month: int, day: int, published: date | None) -> str:
-    """Return the year in which a date lies at or before a document's date; "" without one."""
+def _year_of(month: int, day: int, published: date | None, *, is_ahead: bool) -> str:
+    """Return the year in which a date lies at or before a document's date, or at or after it; "" without one."""
     if published is None:
         return ""
-    is_over = (month, day or 1) <= (published.month, published.day)
-    return str(published.year if is_over else published.year - 1)
+    if is_ahead:
+        return str(published.year + ((month, day or 31) < (published.month, published.day)))
+    return str(published.year - ((month, day or 1) > (published.month, published.day)))
 
 
 def _of_week(match: re.Match[str], published: date | None) -> str:

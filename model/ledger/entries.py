@@ -12,7 +12,7 @@ from model.labels import Span
 from model.ledger.dates import AsOf, as_of
 from model.ledger.estimators import Estimator, estimator_of, estimators_in
 from model.ledger.events import ACTIVE, event_of, verb_before
-from model.ledger.parties import Mention, mentions_in
+from model.ledger.parties import KOREA, Mention, mentions_in
 from model.ledger.quantities import Quantity, quantities_in
 from model.ledger.units import owner_of
 
@@ -21,7 +21,9 @@ WEIGHED = frozenset({"likelihood", "number", "judgment", "confidence"})
 CLAUSE_ENDS = ",;:"
 OWN_CLAUSE = re.compile(r"\b(?:its|their|our|it|they|we|his)\b", re.IGNORECASE)
 LOST = re.compile(r"\blost\s(?:\w+\s){0,3}$", re.IGNORECASE)
-BELONGS = re.compile(r"^\s{0,3}(?:\w+\s){0,4}(?:from|of|in|on|to|by|for|across|near|inside)\s(?:the\s)?$", re.IGNORECASE)
+BELONGS = re.compile(
+    r"^\s{0,3}(?:\w+\s){0,4}(?:from|of|in|on|to|by|for|across|near|inside)\s(?:the\s)?$", re.IGNORECASE
+)
 NEAR = 70
 
 
@@ -96,16 +98,20 @@ def read_document(
     published : the document's date, by which weekdays and dates without a year are read
     """
     behind: list[tuple[str, int]] = []
+    of_korea = KOREA.search(text) is not None
+    last = ""
     for span in spans:
         sentence = span.cut(text)
         estimates = estimates_in(sentence, scale)
         quantities = _beside(quantities_in(sentence), estimates)
         named = estimators_in(sentence) if quantities or estimates else []
-        mentions = mentions_in(sentence) if quantities else []
+        mentions = mentions_in(sentence, of_korea=of_korea) if quantities else []
         sources = [_source(one, mentions, behind, span.begin) for one in named]
         entries = [
             _entry(sentence, quantity, (estimates, named, sources, mentions), published) for quantity in quantities
         ]
+        entries = [replace(one, subject=last) if not one.subject and _leaves_out(one) else one for one in entries]
+        last = next((one.subject for one in reversed(entries) if one.subject), "")
         yield Reading(
             span,
             sentence,
@@ -116,6 +122,7 @@ def read_document(
         behind = [*behind[1 - MOST_BEHIND :], (sentence, span.begin)]
 
 
+LOSSES = frozenset({"killed", "wounded", "casualties", "captured", "missing"})
 MOST_BEHIND = 4
 """Sentences that are looked back at for who is meant by "it said"."""
 
@@ -127,6 +134,12 @@ def _carried(behind: Sequence[tuple[str, int]]) -> Source | None:
         if named:
             return replace(_source(named[-1], mentions_in(sentence), (), offset), is_carried=True)
     return None
+
+
+def _leaves_out(entry: Entry) -> bool:
+    """Tell whether a figure of people leaves out whom it counts: "It said some 4,700 had been wounded"."""
+    quantity = entry.quantity
+    return quantity.unit == "people" and "people" not in entry.written.lower() and entry.event in LOSSES
 
 
 def _beside(quantities: Iterable[Quantity], estimates: Sequence[Estimate]) -> list[Quantity]:
@@ -161,8 +174,14 @@ def _entry(
     weighed = _nearest(sentence, quantity, (one for one in estimates if one.kind in WEIGHED))
     status = _status(quantity, giver, source, subject, is_weighed=weighed is not None)
     return Entry(
-        quantity, quantity.span.cut(sentence), band, source, subject, event,
-        as_of(sentence, quantity.span.begin, published), status,
+        quantity,
+        quantity.span.cut(sentence),
+        band,
+        source,
+        subject,
+        event,
+        as_of(sentence, quantity.span.begin, published),
+        status,
     )
 
 
@@ -199,12 +218,18 @@ def _nearest(sentence: str, quantity: Quantity, estimates: Iterable[Estimate]) -
         low, high = sorted((one.span, quantity.span), key=lambda span: span.begin)
         between = sentence[low.end : high.begin]
         distance = len(between)
-        if distance <= NEAR and not any(mark in between for mark in CLAUSE_ENDS) and (best is None or distance < best[0]):
+        if (
+            distance <= NEAR
+            and not any(mark in between for mark in CLAUSE_ENDS)
+            and (best is None or distance < best[0])
+        ):
             best = distance, one
     return best[1] if best else None
 
 
-def _status(quantity: Quantity, giver: Estimator | None, source: Source | None, subject: str, *, is_weighed: bool) -> Status | None:
+def _status(
+    quantity: Quantity, giver: Estimator | None, source: Source | None, subject: str, *, is_weighed: bool
+) -> Status | None:
     if source and source.party and source.party == subject:
         return "confirmed"
     if is_weighed or "estimated" in quantity.hedge or (giver and giver.manner == "estimate"):

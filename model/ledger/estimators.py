@@ -1,52 +1,79 @@
-"""Who gives a figure: whoever says, estimates or is cited in the sentence, nearest before the figure, else behind it."""
+"""Who gives a figure: whoever says, estimates or is cited in its sentence, before the figure or else behind it."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from model.estimates.tables import spaced
+from model.estimates.tables import one_of, spaced
 from model.ledger.excluded import MONTH
+from model.ledger.lists import named_words
 
 Manner = Literal["claim", "estimate"]
-CLAIMS = (
-    "said|says|say|saying|told|tells|reported|reports|report|claimed|claims|claim|announced|announces|stated|states|confirmed|confirms|acknowledged"
-    "|acknowledges|admitted|admits|added|adds|wrote|writes|declared|declares|insisted|insists|testified|warned|warns|alleged|alleges|counted|counts|recorded"
-    "|documented|verified|disclosed|revealed|conceded|boasted|found|finds|noted|notes|listed|lists|gave|gives|put|puts"
+CLAIM_WORDS, ESTIMATE_WORDS, SPEAKERS, PRONOUNS, FIRST_PERSON, NOUN_TOO = map(
+    named_words, ("claims", "estimates", "speakers", "pronouns", "first_person", "noun_too")
 )
-ESTIMATES = (
-    "estimated|estimates|estimate|assessed|assesses|assess|judged|judges|judge|believed|believes|believe|calculated|calculates|calculate|reckons|reckoned|reckon"
-    "|thinks|think|projected|projects|projected|suspects|suspected|suspect|concluded|concludes|conclude|forecast|forecasts|predicted|predicts|inferred|predict"
+CLAIMS, ESTIMATES = one_of(CLAIM_WORDS), one_of(ESTIMATE_WORDS)
+_aux = (
+    r"(?:(?:has|have|had|also|now|later|earlier|recently|previously|repeatedly|then|itself|themselves|still|since"
+    r"|further|publicly|privately|on \w+day|this week|last week|last month) ){0,3}"
 )
-_aux = r"(?:(?:has|have|had|also|now|later|earlier|recently|previously|repeatedly|then|itself|themselves|still|since|further|publicly|privately|on \w+day|this week|last week|last month) ){0,3}"
 VERB = re.compile(spaced(rf" {_aux}(?P<verb>{CLAIMS}|{ESTIMATES})(?!\w| by\b| to (?:be|have|number)\b)"))
-CITED = re.compile(spaced(r"(?<!\w)(?:according to|(?P<cite>citing)|in the (?:words|view) of)(?: estimates (?:by|from|of)| figures (?:by|from|of)| data (?:by|from|of)| a report by)? "), re.IGNORECASE)
-BY = re.compile(spaced(rf"\b(?P<verb>{ESTIMATES}|said|reported|claimed|counted|recorded|documented|verified|given|confirmed|put(?: at [^.;]{{1,40}})?) by "), re.IGNORECASE)
+CITED = re.compile(
+    spaced(
+        r"(?<!\w)(?:according to|(?P<cite>citing)|in the (?:words|view) of)(?: estimates (?:by|from|of)"
+        r"| figures (?:by|from|of)| data (?:by|from|of)| a report by)? "
+    ),
+    re.IGNORECASE,
+)
+BY = re.compile(
+    spaced(
+        rf"\b(?P<verb>{ESTIMATES}|said|reported|claimed|counted|recorded|documented|verified|given|confirmed"
+        rf"|put(?: at [^.;]{{1,40}})?) by "
+    ),
+    re.IGNORECASE,
+)
 POSSESSIVE = re.compile(
     spaced(
-        r"(?<![\w-])(?:(?P<by>[Bb]y|[Ii]n|[Oo]n) )?(?P<who>(?:[A-Z][\w.-]* |the [a-z]+ |the ){0,4}?(?:[A-Z][\w.-]*|the [a-z]+|[a-z]+)(?: [a-z]+)?)(?:['’]s|s['’]) (?:own |latest |first |last |new |official |internal ){0,2}"
+        r"(?<![\w-])(?:(?P<by>[Bb]y|[Ii]n|[Oo]n) )?(?P<who>(?:[A-Z][\w.-]* |the [a-z]+ "
+        r"|the ){0,4}?(?:[A-Z][\w.-]*|the [a-z]+|[a-z]+)(?: [a-z]+)?)(?:['’]s|s['’]) (?:own |latest |first "
+        r"|last |new |official |internal ){0,2}"
         r"(?:estimates?|assessments?|count|tally|figures?|reckoning|forecast|projection|toll)\b"
     )
 )
 RECKONED = ("estimate", "assessment", "count", "tally", "figure", "reckoning", "forecast", "projection", "toll")
-INVERTED = re.compile(spaced(rf"[,\"”’] ?(?P<verb>said|says|reported|estimated|claimed|wrote|added) (?=[A-Z]|the |a |an |one |two |officials|analysts)"))
-ESTIMATE_WORDS = frozenset(ESTIMATES.split("|"))
-PRONOUNS = frozenset("he she it they who which that".split())
-FIRST_PERSON = frozenset(("we", "i"))
+INVERTED = re.compile(
+    spaced(
+        r"[,\"”’] ?(?P<verb>said|says|reported|estimated|claimed|wrote|added) (?=[A-Z]|the |a |an |one |two "
+        r"|officials|analysts)"
+    )
+)
 LEADS = re.compile(
     spaced(
-        rf"^(?:(?:But|And|Yet|Still|Meanwhile|Separately|However|Also|Then|Later|Earlier|Instead|Even so),? )?(?:(?:[Oo]n|[Ll]ast|[Ee]arlier|[Ll]ater|[Tt]his|[Ii]n|[Bb]y|[Ss]ince|[Aa]t)"
-        rf" (?:(?:early|late|mid)(?:-| ))?(?:\w+day|{MONTH}(?: \d{{1,4}})?(?:,? \d{{4}})?|\d{{1,2}} {MONTH}(?: \d{{4}})?|\d{{4}}|week|month|year|a (?:\w+ )?(?:report|statement|briefing|note|update|paper|post|interview)"
-        rf"|its (?:\w+ )?(?:report|statement|briefing|note|update|paper)|the (?:\w+ )?(?:report|briefing|paper))(?: on \w+day)?,? )?"
+        rf"^(?:(?:But|And|Yet|Still|Meanwhile|Separately|However|Also|Then|Later|Earlier|Instead"
+        rf"|Even so),? )?(?:(?:[Oo]n|[Ll]ast|[Ee]arlier|[Ll]ater|[Tt]his|[Ii]n|[Bb]y|[Ss]ince|[Aa]t)"
+        rf" (?:(?:early|late|mid)(?:-| ))?(?:\w+day|{MONTH}(?: \d{{1,4}})?(?:,? \d{{4}})?"
+        rf"|\d{{1,2}} {MONTH}(?: \d{{4}})?|\d{{4}}|week|month|year|a (?:\w+ )?(?:report|statement|briefing|note"
+        rf"|update|paper|post|interview)"
+        rf"|its (?:\w+ )?(?:report|statement|briefing|note|update|paper)|the (?:\w+ )?(?:report|briefing"
+        rf"|paper))(?: on \w+day)?,? )?"
     )
 )
-ARTICLE = re.compile(r"^(?:the|a|an|that|as|and|but|while|when|though|although|because|if|since|whereas|what)\s+", re.IGNORECASE)
+ARTICLE = re.compile(
+    r"^(?:the|a|an|that|as|and|but|while|when|though|although|because|if|since|whereas|what)\s+", re.IGNORECASE
+)
 CUTS = re.compile(
     spaced(
-        r"[;:—–\"“”()\n]| - |,(?!\d)|(?<!\w)(?:that|which|while|whereas|but|though|although|because|when|where|as|if|after|before|and|since|than|where) (?=(?:the |a |an )?[A-Za-z])"
+        r"[;:—–\"“”()\n]| - |,(?!\d)|(?<!\w)(?:that|which|while|whereas|but|though|although|because|when|where"
+        r"|as|if|after|before|and|since|than|where) (?=(?:the |a |an )?[A-Za-z])"
     )
 )
-NP_END = re.compile(spaced(r"[,.;:()—–\"“”\n]| (?:that|who|which|said|says|on|in an?|and|but|while|have|has|had|was|were|is|are|at least|about|some|as|by|put|to|with|briefed|familiar|quoted|cited|told|showed|show)\b"))
+NP_END = re.compile(
+    spaced(
+        r"[,.;:()—–\"“”\n]| (?:that|who|which|said|says|on|in an?|and|but|while|have|has|had|was|were|is|are"
+        r"|at least|about|some|as|by|put|to|with|briefed|familiar|quoted|cited|told|showed|show)\b"
+    )
+)
 MOST = 90
 
 
@@ -84,7 +111,9 @@ def estimators_in(sentence: str) -> list[Estimator]:
     found = [*_cited(sentence), *_passive(sentence), *_possessive(sentence), *_inverted(sentence)]
     taken = [(one.begin, one.end) for one in found]
     for one in _subjects(sentence):
-        if not any(begin < one.end and one.begin < end for begin, end in taken) and not any(one.cue == other.cue for other in found):
+        if not any(begin < one.end and one.begin < end for begin, end in taken) and not any(
+            one.cue == other.cue for other in found
+        ):
             found.append(one)
     return sorted(found, key=lambda one: one.cue)
 
@@ -124,22 +153,20 @@ def _noun_begin(left: str) -> int:
     return begin
 
 
-NO_SPEAKER = re.compile(r"(?:\b(?:be|been|is|are|was|were|being|to|not|will|would|could|can|its|their|his|an|of|for|in|with|those|more|and)$)|\d", re.IGNORECASE)
+NO_SPEAKER = re.compile(
+    r"(?:\b(?:be|been|is|are|was|were|being|to|not|will|would|could|can|its|their|his|an|of|for|in|with|those"
+    r"|more|and)$)|\d",
+    re.IGNORECASE,
+)
 
 
 def _can_speak(who: str, verb: str) -> bool:
     words = who.split()
     if not words or len(words) > 10 or NO_SPEAKER.search(who.strip()):
         return False
-    if verb in {"estimate", "estimates", "report", "reports", "claim", "claims", "counts", "states", "notes", "lists", "projects", "forecast", "forecasts", "finds"}:
+    if verb in NOUN_TOO:
         return words[-1][0].isupper() or words[-1].lower() in SPEAKERS or words[-1].lower() in FIRST_PERSON | PRONOUNS
     return True
-
-
-SPEAKERS = frozenset(
-    "officials analysts agency service ministry report panel researchers experts group institute observers commanders lawmakers military army command staff office "
-    "police investigators inspectors diplomats sources intelligence council committee bank monitors government unit tracker centre center think tank watchdog".split()
-)
 
 
 def _made(who: str, begin: int, verb: str, cue: int) -> Estimator:
@@ -161,7 +188,11 @@ def _behind(sentence: str, at: int) -> tuple[str, int]:
 
 def _is_initial(right: str, cut: re.Match[str]) -> bool:
     """Tell whether a full stop belongs to an abbreviation, as in U.S. or Gen."""
-    return cut[0] == "." and re.search(r"(?:\b[A-Z]|Gen|Lt|Col|Maj|Dr|Mr|Ms|Mrs|Sen|Rep|Adm)$", right[: cut.start()]) is not None and bool(right[cut.end() :].strip())
+    return (
+        cut[0] == "."
+        and re.search(r"(?:\b[A-Z]|Gen|Lt|Col|Maj|Dr|Mr|Ms|Mrs|Sen|Rep|Adm)$", right[: cut.start()]) is not None
+        and bool(right[cut.end() :].strip())
+    )
 
 
 def _cited(sentence: str) -> Iterator[Estimator]:

@@ -10,13 +10,27 @@ from model.ledger.units import class_of
 
 BEHIND, BEFORE = 90, 110
 CLAUSE = re.compile(r"[;:()]|,(?!\d)|\b(?:but|while|including|compared|and \d|after|before|since|whereas)\b")
-COUNTS = {"killed": "killed", "deaths": "killed", "fatalities": "killed", "dead": "killed", "bodies": "killed", "lives": "killed"}
-LOSS = {"casualties": "casualties", "losses": "casualties", "prisoners": "captured", "hostages": "captured", "refugees": "displaced"}
+COUNTS = {
+    "killed": "killed",
+    "deaths": "killed",
+    "fatalities": "killed",
+    "dead": "killed",
+    "bodies": "killed",
+    "lives": "killed",
+}
+LOSS = {
+    "casualties": "casualties",
+    "losses": "casualties",
+    "prisoners": "captured",
+    "hostages": "captured",
+    "refugees": "displaced",
+}
 ACTIVE = frozenset({"killed", "wounded", "captured", "destroyed"})
 
 HELPERS = frozenset({"has", "have"})
 PARTICIPLE = re.compile(
-    r"\s+(?:\w+ly\s|also\s|now\s|since\s|already\s|not\s)?(?:\w+(?:ed|en|wn)|been|had|lost|sent|shot|fought|made|built|bought|sold|held|met|hit|put|paid|spent|cut|left|fled"
+    r"\s+(?:\w+ly\s|also\s|now\s|since\s|already\s|not\s)?(?:\w+(?:ed|en|wn)|been|had|lost|sent|shot|fought|made"
+    r"|built|bought|sold|held|met|hit|put|paid|spent|cut|left|fled"
     r"|won|run|come|become|gone|done|said|found|begun|sunk)\b"
 )
 
@@ -68,7 +82,11 @@ def _last(text: str) -> tuple[str, int] | None:
 
 def _words(text: str) -> Iterator[re.Match[str]]:
     """Yield the words for events; "has" before a participle is none."""
-    return (match for match in _pattern().finditer(text) if not (match[0].lower() in HELPERS and PARTICIPLE.match(text, match.end())))
+    return (
+        match
+        for match in _pattern().finditer(text)
+        if not (match[0].lower() in HELPERS and PARTICIPLE.match(text, match.end()))
+    )
 
 
 def _meaning(written: str) -> str:

@@ -40,8 +40,10 @@ PATTERNS = (
     r"\b\d+/\d+\b",
     r"\d{1,3}(?:\.\d+)?°(?: ?\d+['′])?",
     r"\b(?:\d{1,4}(?:\.\d+)?)(?: |-)?(?:mm|cm|millimet(?:re|er)s?|calib(?:re|er)|inch)\b",
-    rf"\b(?:[Tt]he|[Tt]hese|[Tt]hose|[Bb]oth|last|next|first|past|other|latest|previous|final|all|same) (?:one|{_small}|\d)\b(?! (?:million|billion|thousand|hundred|percent|per cent))",
-    rf"\b(?:one|{_small}|\d{{1,3}})-(?!strong|to-|and-|(?:hundred|thousand|million|billion|dozen|third|quarter|fifth|tenth)s?\b)[a-z]\w+",
+    rf"\b(?:[Tt]he|[Tt]hese|[Tt]hose|[Bb]oth|last|next|first|past|other|latest|previous|final|all|same) (?:one"
+    rf"|{_small}|\d)\b(?! (?:million|billion|thousand|hundred|percent|per cent))",
+    rf"\b(?:one|{_small}|\d{{1,3}})-(?!strong|to-|and-|(?:hundred|thousand|million|billion|dozen|third|quarter"
+    rf"|fifth|tenth)s?\b)[a-z]\w+",
     rf"\b(?:a|an|one|{_small}|\d+|several|hundreds?|thousands?|a hundred|a thousand) times\b",
 )
 BEFORE_NUMBER = re.compile(r"(\S+)\s{1,4}(?:\d{1,4}(?: \(\d{4}\))?(?:, | and |, and | to |-|–)){0,6}$")

@@ -68,7 +68,9 @@ def joined(told: Sequence[Told]) -> list[Quantities]:
         entry = one.entry
         if entry.subject and entry.event:
             groups.setdefault((_unit(entry), entry.subject, entry.event), []).append(place)
-    found = [Quantities(*key, places, _courses(told, places), _disagreements(told, places)) for key, places in groups.items()]
+    found = [
+        Quantities(*key, places, _courses(told, places), _disagreements(told, places)) for key, places in groups.items()
+    ]
     return sorted(found, key=lambda one: (-len(one.places), one.subject, one.event, one.unit))
 
 

@@ -1,8 +1,8 @@
 """What ICD 203 asks of estimative sentences and a text does not keep: findings with places, and what to do.
 
-The rules are those of Intelligence Community Directive 203 (2 January 2015), section D.6: likelihood and confidence apart
-(e.2b), one row of terms (e.2a), the basis of a judgment (e.1, e.2), and sources told (e.1). Findings are hints: that nobody
-is named, or no basis given, is told by words that stand there, and may be clear to a reader from elsewhere.
+The rules are those of Intelligence Community Directive 203 (2 January 2015), section D.6.e: likelihood and confidence
+apart, one row of terms, the basis of a judgment and its source told. Findings are hints: whether somebody is named or a
+basis given is told by words nearby, and may be clear to a reader from elsewhere.
 """
 
 import re
@@ -21,9 +21,12 @@ Rule = Literal[
 ROWS = {"1": "likelihood (very likely, unlikely)", "2": "probability (highly probable, improbable)"}
 LIKELIHOODS = frozenset({"likelihood", "number"})
 BASIS = re.compile(
-    r"\b(?:because|based on|on the basis|given|since|as|due to|owing to|judging (?:by|from)|according to|citing|evidence|image(?:s|ry)|satellite|photos?|video"
-    r"|footage|report(?:s|ing|ed)?|intercept(?:s|ed)?|sources?|documents?|data|records?|signals?|indicat\w+|suggest\w*|show(?:s|ed|n)?|confirm\w*|therefore"
-    r"|which would explain|in (?:light|view) of|analysis|interviews?|witness(?:es)?|defectors?|testimony|after|if|unless|whose)\b",
+    r"\b(?:because|based on|on the basis|given|since|as|due to|owing to|judging (?:by|from)|according to|citing"
+    r"|evidence|image(?:s|ry)|satellite|photos?|video"
+    r"|footage|report(?:s|ing|ed)?|intercept(?:s|ed)?|sources?|documents?|data|records?|signals?|indicat\w+"
+    r"|suggest\w*|show(?:s|ed|n)?|confirm\w*|therefore"
+    r"|which would explain|in (?:light|view) of|analysis|interviews?|witness(?:es)?|defectors?|testimony|after"
+    r"|if|unless|whose)\b",
     re.IGNORECASE,
 )
 NEIGHBOURS = 1
@@ -95,7 +98,8 @@ def _rows(reading: Reading, first_row: dict[str, str]) -> Iterator[Finding]:
             yield Finding(
                 "mixed_rows",
                 one.span,
-                f"“{one.term}” is a term of {ROWS[one.row]}, and the text began with “{term}” of {ROWS[row]}: keep to one row.",
+                f"“{one.term}” is a term of {ROWS[one.row]}, and the text began with “{term}” of {ROWS[row]}: "
+                "keep to one row.",
             )
 
 
@@ -106,7 +110,8 @@ def _off_scale(reading: Reading, scale: ScaleName) -> Iterator[Finding]:
             continue
         row = rows.get(one.sense)
         if row is None:
-            yield Finding("off_scale", one.span, f"“{one.term}” is no term of {scale}, and none is near: use one of its terms.")
+            message = f"“{one.term}” is no term of {scale}, and none is near: use one of its terms."
+            yield Finding("off_scale", one.span, message)
         elif scale == "icd203" or not row.is_own:
             yield Finding("off_scale", one.span, f"“{one.term}” is no term of {scale}: “{row.word}” is the nearest.")
 
@@ -121,14 +126,16 @@ def _unsupported(readings: Sequence[Reading], place: int) -> Iterator[Finding]:
         yield Finding(
             "no_estimator",
             judgment.span,
-            f"Nobody is named whose judgment “{judgment.term}” is, here or in the {BACK} sentences before: say who judges.",
+            f"Nobody is named whose judgment “{judgment.term}” is, here or in the {BACK} sentences before: "
+            "say who judges.",
         )
     near = readings[max(0, place - NEIGHBOURS) : place + NEIGHBOURS + 1]
     if _is_weighed(judgment) and not any(BASIS.search(one.words) for one in near):
         yield Finding(
             "no_basis",
             judgment.span,
-            f"No basis is told for “{judgment.term}”, here or in the sentences beside it: say what the judgment rests on.",
+            f"No basis is told for “{judgment.term}”, here or in the sentences beside it: "
+            "say what the judgment rests on.",
         )
 
 

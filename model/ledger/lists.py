@@ -26,3 +26,9 @@ def by_word(name: str) -> dict[str, str]:
         for word in words.split("|"):
             found.setdefault(word, meaning)
     return found
+
+
+@cache
+def named_words(name: str) -> frozenset[str]:
+    """Return a list of `words.tsv` by its name."""
+    return frozenset(dict(rows_of("words.tsv"))[name].split("|"))

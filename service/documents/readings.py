@@ -67,9 +67,22 @@ class Row:
     is_heavy: bool = False
 
 
+def _estimates() -> Reading:
+    from service.documents.estimates import estimates
+
+    return estimates
+
+
+def _tags() -> Reading:
+    from service.documents.estimates import tags
+
+    return tags
+
+
 READINGS: dict[str, Row | None] = {
     "voices": None,
-    "estimates": None,
+    "estimates": Row(_estimates),
+    "tags": Row(_tags),
     "evidence": None,
     "edit": None,
     "rules": None,

@@ -21,6 +21,7 @@ from service.documents.labelled import LabelledDocument, Way
 from service.hot.slow_process import SlowProcess
 from service.hot.slow_worker import DocumentTask, EvidenceTask, Kind, Limits, PageTask, ReaderSetup
 from service.wire.asgi import Call
+from service.wire.ledger import LedgerRequest
 
 TIMES_WITH_READER = 6
 """How much longer a document may take where a second reader reads some of its sentences, milliseconds each."""
@@ -128,7 +129,7 @@ class Crew:
 
 
 class SlowWork:
-    """What takes seconds: the main text of pages, the labels of large documents, and evidence."""
+    """What takes seconds: the main text of pages, the labels of large documents, ledgers, and evidence."""
 
     def __init__(self, settings: Settings) -> None:
         limits = Limits(settings.slow_timeout_s, settings.max_slow_bytes)
@@ -138,6 +139,7 @@ class SlowWork:
         reading = msgspec.structs.replace(limits, timeout_s=times * limits.timeout_s)
         self.documents = Crew("documents", reading, *bounds[1:])
         self.evidence = Crew("evidence", *bounds)
+        self.ledgers = Crew("ledgers", *bounds)
         self._cache_dir = settings.cache_dir
         self._asks = settings.reader
         self._reader_dir = str(settings.reader_dir.absolute())
@@ -174,6 +176,12 @@ class SlowWork:
             parts = await self.evidence.do(EvidenceTask(table, table_digest(version), texts, asked, reader))
         return [msgspec.Raw(part) for part in parts]
 
+    async def ledger(self, call: Call, asked: LedgerRequest) -> bytes:
+        """Return the ledger of some documents as JSON; the errors are those of `Crew.do`."""
+        with call.state["load"].aside():
+            (content,) = await self.ledgers.do(asked)
+        return content
+
     def _reader(self, classifier: FramingClassifier) -> ReaderSetup | None:
         """Return how a process is to ask the second reader; None where nothing is told of readers."""
         if not classifier.tells_reader:
@@ -186,5 +194,5 @@ class SlowWork:
 
     def close(self) -> None:
         """Kill every process, whatever it is at."""
-        for crew in (self.pages, self.documents, self.evidence):
+        for crew in (self.pages, self.documents, self.evidence, self.ledgers):
             crew.close()

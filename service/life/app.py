@@ -19,6 +19,7 @@ from service.hot.board import Board
 from service.hot.documents import documents
 from service.hot.health import healthz, metrics, readyz
 from service.hot.label import label
+from service.hot.ledger import ledger
 from service.hot.reading import Reading
 from service.hot.slot import Slot
 from service.hot.slow import SlowWork
@@ -31,6 +32,7 @@ from service.wire.asgi import Application, Receive, Scope, Send
 HOT: dict[tuple[str, str], Endpoint] = {
     ("POST", "/v1/label"): label,
     ("POST", "/v1/documents"): documents,
+    ("POST", "/v1/ledger"): ledger,
     ("GET", "/health"): healthz,  # the path that container tools try by themselves
     ("GET", "/healthz"): healthz,
     ("GET", "/readyz"): readyz,

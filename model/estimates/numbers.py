@@ -48,7 +48,7 @@ FRACTIONS = {
 _one = "|".join(sorted(ONES, key=len, reverse=True))
 _size = "|".join(SIZES)
 _joint = r"(?:[\s-]|\s{1,3}and\s{1,3})"
-_amount = r"(?:\d{1,3}(?:,\d{3}){1,4}|\d{1,12})(?:\.\d{1,4})?(?![\d])"
+_amount = r"(?:\d{1,3}(?:,\d{3}){1,4}|\d{1,3}(?:[ \xa0\u202f]\d{3}){1,3}(?![\d.,]\d)|\d{1,12})(?:\.\d{1,4})?(?![\d])"
 DIGITS = rf"{_amount}(?:[\s-]{{1,2}}(?:{_size})\b|\s?(?:k|mn|mln|m|bn|tn)\b)?"
 _first = rf"(?:{_one}|(?:a|an|half\sa)(?=\s(?:{_size}|dozen|score)))"
 WORDS = rf"{_first}(?:{_joint}(?:{_one}|{_size}|dozen|a\shalf|half)\b){{0,8}}"
@@ -56,12 +56,12 @@ VAGUE = (
     r"(?:tens|hundreds|thousands)\sof\s(?:thousands|millions|billions)|dozens|scores|tens|hundreds|thousands|millions"
     r"|billions"
 )
-SEVERAL = rf"(?:several|a\sfew|many|a\scouple\sof)\s(?:{_size}|dozen)"
+SEVERAL = rf"(?:several|a\sfew|many|a\scouple\sof)\s(?:{_size}|dozen)(?:\s(?:{_size}))?"
 FRACTION = r"(?:(?:one|two|three|a)[\s-](?:thirds?|quarters?|fifth|tenth)|half)(?=\sof\s)"
 NUMBER = rf"(?:{DIGITS}|(?:{SEVERAL}|{VAGUE}|{FRACTION}|{WORDS})(?![\w]))"
 """What a number looks like; it is to be matched without heeding capitals, and never within a word or a number."""
 
-_digits = re.compile(r"([\d,]+(?:\.\d+)?)[\s-]*([a-z]*)", re.IGNORECASE)
+_digits = re.compile(r"([\d,]+(?: \d{3})*(?:\.\d+)?)[\s-]*([a-z]*)", re.IGNORECASE)
 _parts = re.compile(r"[a-z]+", re.IGNORECASE)
 
 
@@ -80,7 +80,9 @@ def number_range(written: str) -> tuple[float, float | None]:
     if text in PLURALS:
         return PLURALS[text]
     if text.startswith(("several ", "a few ", "many ", "a couple of ")):
-        size = (SIZES | COUNTED)[text.split()[-1]]
+        size = 1
+        for word in text.split():
+            size *= (SIZES | COUNTED).get(word, 1)
         return (2 * size, 2 * size) if text.startswith("a couple") else (2 * size, 10 * size - 1)
     if text in FRACTIONS:
         share = round(FRACTIONS[text], 4)
@@ -94,7 +96,7 @@ def _of_digits(text: str) -> float:
     if found is None:
         raise ValueError(text)
     factor = (SIZES | SHORT).get(found[2], 1)
-    return _plain(float(found[1].replace(",", "")) * factor)
+    return _plain(float(found[1].replace(",", "").replace(" ", "")) * factor)
 
 
 def _of_words(text: str) -> float:

@@ -22,7 +22,7 @@ CLAUSE_ENDS = ",;:"
 OWN_CLAUSE = re.compile(r"\b(?:its|their|our|it|they|we|his)\b", re.IGNORECASE)
 LOST = re.compile(r"\blost\s(?:\w+\s){0,3}$", re.IGNORECASE)
 BELONGS = re.compile(
-    r"^\s{0,3}(?:\w+\s){0,4}(?:from|of|in|on|to|by|for|across|near|inside)\s(?:the\s)?$", re.IGNORECASE
+    r"^\s{0,3}(?:\w+\s){0,4}(?:from|of|by)\s(?:the\s)?$", re.IGNORECASE
 )
 NEAR = 70
 

@@ -16,7 +16,7 @@ CLAIM_WORDS, ESTIMATE_WORDS, SPEAKERS, PRONOUNS, FIRST_PERSON, NOUN_TOO = map(
 CLAIMS, ESTIMATES = one_of(CLAIM_WORDS), one_of(ESTIMATE_WORDS)
 _aux = (
     r"(?:(?:has|have|had|also|now|later|earlier|recently|previously|repeatedly|then|itself|themselves|still|since"
-    r"|further|publicly|privately|on \w+day|this week|last week|last month) ){0,3}"
+    r"|further|publicly|privately|\w{3,14}ly|on \w+day|this week|last week|last month) ){0,3}"
 )
 VERB = re.compile(spaced(rf" {_aux}(?P<verb>{CLAIMS}|{ESTIMATES})(?!\w| by\b| to (?:be|have|number)\b)"))
 CITED = re.compile(
@@ -74,7 +74,7 @@ NP_END = re.compile(
         r"|at least|about|some|as|by|put|to|with|briefed|familiar|quoted|cited|told|showed|show)\b"
     )
 )
-MOST = 90
+MOST = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +129,11 @@ def _subjects(sentence: str) -> Iterator[Estimator]:
         verb = match["verb"]
         left = sentence[max(0, match.start() - MOST) : match.start()]
         offset = match.start() - len(left)
+        if offset:  # not in the middle of a word
+            left = left[left.find(" ") + 1 :]
+            offset = match.start() - len(left)
+        if left.endswith(")"):  # a short name stands between: "the Ministry of Defence (MoD) said"
+            left = left[: max(0, left.rfind("("))].rstrip()
         if left.endswith(","):  # an apposition stands between: "Lee, a lawmaker, said"
             inner = left[:-1].rfind(",")
             if inner > 0:
@@ -143,7 +148,8 @@ def _subjects(sentence: str) -> Iterator[Estimator]:
 def _noun_begin(left: str) -> int:
     begin = 0
     for cut in CUTS.finditer(left):
-        if left[cut.end() :].strip():
+        is_joint = cut[0].startswith("and") and not SMALL_WORD.search(left[begin : cut.start()])
+        if left[cut.end() :].strip() and not (is_joint and left[begin : cut.start()].strip()):
             begin = cut.end()
     lead = LEADS.match(left[begin:])
     begin += lead.end() if lead and left[begin + lead.end() :].strip() else 0
@@ -153,8 +159,11 @@ def _noun_begin(left: str) -> int:
     return begin
 
 
+SMALL_WORD = re.compile(r"\b(?!the\b)[a-z]")
+"""What no name of two joined by "and" has: US and UK intelligence."""
+
 NO_SPEAKER = re.compile(
-    r"(?:\b(?:be|been|is|are|was|were|being|to|not|will|would|could|can|its|their|his|an|of|for|in|with|those"
+    r"\b(?:said|is|are|was|were)\b|(?:\b(?:be|been|is|are|was|were|being|to|not|will|would|could|can|its|their|his|an|of|for|in|with|those"
     r"|more|and)$)|\d",
     re.IGNORECASE,
 )

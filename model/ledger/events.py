@@ -25,7 +25,7 @@ LOSS = {
     "hostages": "captured",
     "refugees": "displaced",
 }
-ACTIVE = frozenset({"killed", "wounded", "captured", "destroyed"})
+ACTIVE = frozenset({"killed", "wounded", "captured", "destroyed", "struck"})
 
 HELPERS = frozenset({"has", "have"})
 PARTICIPLE = re.compile(
@@ -59,7 +59,8 @@ def event_of(sentence: str, begin: int, end: int, unit: str) -> str:
     if at_once and len(near) - at_once[1] <= 25:
         return _of(at_once[0], unit)
     if found := next(_words(after), None):
-        return _of(_meaning(found[0]), unit)
+        event = _meaning(found[0])
+        return _of(event, unit) if found[0] == "lost" else event
     far = at_once or _last(before)
     return _of(far[0], unit) if far else ""
 

@@ -27,7 +27,7 @@ FIGURE = re.compile(
     + rf"(?P<low>{NUMBER})"
     rf"(?:(?P<joint>\s{{0,2}}(?:-|–|—|\bto\b|\band\b|\bor\b)\s{{0,2}})(?:{_mark})?(?P<high>{NUMBER}))?"
     + spaced(
-        r"(?P<percent>(?: |-)?(?:%|percent\b|per cent\b|percentage points?\b)"
+        r"(?P<percent>(?: |-)?(?:%|percent\b|per cent\b|pct\b|percentage points?\b)"
         r"| ?%)?(?P<strong>-strong)?(?P<tail> or (?:more|so|fewer|less)\b|\+(?!\w))?"
     )
 )
@@ -41,7 +41,7 @@ DIGIT_OR_WORD = re.compile(
 )
 
 SHARE = re.compile(r"third|quarter|^half$|fifth|tenth")
-MONEY = re.compile(r"\s{1,3}(?:(?:US|U\.S\.|American|Russian|South Korean)\s)?([a-z]+)")
+MONEY = re.compile(r"\s{1,3}(?:of\s)?(?:(?:US|U\.S\.|American|Russian|South Korean)\s)?([a-z]+)")
 BEFORE_PEOPLE = tuple(named_words("before_people"))
 ARE_LOST = re.compile(
     r"\s{1,3}(?:others?\s)?(?:(?:have|has|had|were|was|are|been|more|others|may|might|would)\s){0,3}(?:been\s)?"
@@ -52,6 +52,12 @@ SPEAKING = re.compile(r"^(?:\s\w+){0,5}\s(?:said|say|told|estimate[ds]?|reported
 
 NUMBERED = re.compile(r"\b(\w{3,20})\s(?:\w+ly\s|now\s|that\s|which\s|who\s)?number(?:ed|s|ing)?\s$")
 """Of "troops number about 470,000", the troops."""
+
+NUMBER_OF = re.compile(
+    r"\b(?:number|total|count|strength|tally) of (?:[\w-]{1,20}\s){0,2}(\w{3,20}s|troops|people|personnel)\s(?:\w{1,12}\s){0,4}"
+    r"(?:at|to|is|was|as|reached|exceeded)\s$"
+)
+"""Of "put the number of recruits at 8,000", the recruits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +140,7 @@ def _unit(sentence: str, match: re.Match[str]) -> Unit | None:
     if SHARE.search(match["low"]):
         return Unit("share", match.end("low"))
     money = MONEY.match(sentence, end)
-    if money and money[1] in CURRENCIES and (money[1] != "won" or any(size in match[0] for size in SIZES)):
+    if money and money[1] in CURRENCIES and (money[1] not in {"won", "pounds"} or any(size in match[0] for size in SIZES)):
         return Unit(CURRENCIES[money[1]], money.end())
     return unit_after(sentence, end) or _left_out(sentence, match)
 
@@ -142,6 +148,8 @@ def _unit(sentence: str, match: re.Match[str]) -> Unit | None:
 def _left_out(sentence: str, match: re.Match[str]) -> Unit | None:
     """Return what a number without a noun behind it counts: what stood before it, or people."""
     if noun := NUMBERED.search(sentence[max(0, match.start() - 50) : match.start()]):
+        return Unit(noun[1].lower(), match.end())
+    if noun := NUMBER_OF.search(sentence[max(0, match.start() - 80) : match.start()]):
         return Unit(noun[1].lower(), match.end())
     return Unit("people", match.end()) if _may_stand_alone(sentence, match) else None
 

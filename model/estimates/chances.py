@@ -24,10 +24,9 @@ AFTER_NOUN = re.compile(
 )
 POINT = re.compile(rf"\b{_noun}\s(?:of|at|is|was)\s{_hedge}(?P<low>0?\.\d{{1,4}})(?![\d.]*\d|\s?%)", re.IGNORECASE)
 _part = rf"(?P<part>\d{{1,3}}|{_words})(?:\s|-)in(?:\s|-)(?:an?\s)?(?P<whole>\d{{1,5}}|{_words}|hundred|thousand)"
-ONE_IN = re.compile(rf"(?<![\w.,]){_part}(?:\s|-){_noun}", re.IGNORECASE)
+ONE_IN = re.compile(rf"(?<![\w.,]){_hedge}{_part}(?:\s|-){_noun}", re.IGNORECASE)
 AFTER_ONE_IN = re.compile(
-    rf"\b{_noun}(?:\s[^\s.;:%]{{1,20}}){{0,6}}?\s(?:of|at|is|are|was|were|as)\s(?P<share>(?:about\s"
-    rf"|roughly\s)?{_part})\b",
+    rf"\b{_noun}(?:\s[^\s.;:%]{{1,20}}){{0,6}}?\s(?:of|at|is|are|was|were|as)\s(?P<share>{_hedge}{_part})\b",
     re.IGNORECASE,
 )
 LEAST = frozenset(_least.split("|"))
@@ -60,7 +59,8 @@ def chances_in(sentence: str) -> Iterator[Chance]:
         for match in pattern.finditer(sentence):
             part, whole = _value(match["part"]), _value(match["whole"])
             if 0 < part <= whole:
-                yield Chance(Span(*match.span(name)), round(part / whole, 4), round(part / whole, 4))
+                share = round(part / whole, 4)
+                yield from _bounded(Span(*match.span(name)), match["hedge"], share, share)
 
 
 def _share_of(match: re.Match[str], span: Span) -> Iterator[Chance]:

@@ -20,7 +20,7 @@ PATTERN = re.compile(
     spaced(
         rf"\b(?P<with>{_we}?with {_levels})\b"
         rf"|\b(?P<plain>{_levels.replace('<one>', '<three>').replace('<two>', '<four>')})\b"
-        rf"|\b(?P<later>(?:our|its|their|the|analytic|analytical|whose)(?: \w+(?:['’]s?)?)? confidence"
+        rf"|\b(?P<later>(?:(?:our|its|their|the|analytic|analytical|whose)(?: \w+(?:['’]s?)?)? )?confidence"
         rf"(?: (?:level|rating|in (?:\w+ ){{1,4}}?))?,?(?: )?(?:is|are|was|remains|as) (?:very |only |still "
         rf"|rated )?(?P<five>{_level}))\b"
     ),
@@ -43,6 +43,7 @@ OTHER = re.compile(
     rf"|in (?!(?:the |this |that |these |our |its |their |his |her |all |both |some |key )?(?:\w+ )?{_judgment}))",
     re.IGNORECASE,
 )
+NOT_OF_JUDGMENT = re.compile(rf"confidence in (?!(?:the )?{_judgment})", re.IGNORECASE)
 OTHERS = re.compile(
     r"\b(?:consumer|investor|business|public|market|voter|popular)(?:s|['’]s?)?\s+(?:\w+\s+)?$", re.IGNORECASE
 )
@@ -59,6 +60,8 @@ def confidences_in(sentence: str) -> Iterator[tuple[Span, str]]:
         levels = [LEVELS[level.lower()] for name in ("one", "two", "three", "four", "five") if (level := match[name])]
         after = sentence[match.end() : match.end() + 60]
         before = sentence[max(0, match.start() - 40) : match.start()]
+        if match["later"] and NOT_OF_JUDGMENT.search(match["later"]):
+            continue
         if OTHER.match(after) or OTHERS.search(before):
             continue
         if match["plain"] and not (_is_first(before) or HOLDS.search(before)) and not THEN.match(after):

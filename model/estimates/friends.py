@@ -29,7 +29,8 @@ ALLOWED = re.compile(
 )
 NO_ONE = re.compile(r"\b(?:nobody|no one|no \w+|come what|that as it|whoever|whatever|wherever)\s+$", re.IGNORECASE)
 SENSES = re.compile(
-    r"\s+(?:not\b|n[’']t|only\b|hardly\b|barely\b|no longer\b|never\b|hear\b|smell\b|feel\b|afford\b|remember\b"
+    r"\s+(?:not\b|n[’']t|only\b(?! have\b)|hardly\b|barely\b|no longer\b|never\b"
+    r"|hear\b|smell\b|feel\b|afford\b|speak\b|walk\b|swim\b|drive\b|remember\b"
     r"|be (?:heard|seen|felt|smelled|reached|found)\b"
     r"|see\b|read\b|neither\b|you\b|I\b|we\b|anyone\b)",
     re.IGNORECASE,
@@ -43,15 +44,16 @@ ABLE = re.compile(
 MADE_POSSIBLE = re.compile(
     r"(?:\b(?:as|if|where|wherever|when|whenever|best|worst|every|all|any|anything|everything|nothing|only|much"
     r"|made|makes?"
-    r"|making|no longer|not|n[’']t|become|became|lowest|highest|fullest|earliest|latest|humanly|is it|it"
+    r"|making|no longer|not|n[’']t|become|became|lowest|highest|fullest|earliest|latest|humanly|the word"
+    r"|what is|what was|is it|it"
     r"|whatever|longest)"
     r"|\b(?:discuss|consider|explore|debate|propose|plan|welcome|agree)\w*\s+(?:on\s+)?(?:a|an|the|any|their|its"
     r"|other|several)?"
-    r"|\btalks\s+(?:on|about)\s+(?:a|an|the)?|\b\w+est\s+(?:\w+\s+){0,2}"
+    r"|\btalks\s+(?:on|about)\s+(?:a|an|the)?|\b(?:great|larg|small|high|low|fast|slow|earli|lat|short|long|wid|full|strong|clear|clos|cheap)est\s+(?:\w+\s+){0,2}"
     r"|\bas\s+(?:\w+\s+){1,4}as)\s*$",
     re.IGNORECASE,
 )
-ABILITY = re.compile(r"\s+(?:to\b|for\b|only\b|thanks\b|by\b|through\b|world\b|uses?\b)", re.IGNORECASE)
+ABILITY = re.compile(r"\s+(?:\d|to\b|for\b|only\b|thanks\b|by\b|through\b|world\b|uses?\b)", re.IGNORECASE)
 COMPARED = re.compile(
     r"(?:\b(?:more|less|how|as|equally|times as|any|no more|so|far more|much more|even more|too)"
     r"|\bmore (?:or less|and more))\s+$",
@@ -82,8 +84,8 @@ def is_friend(sentence: str, begin: int, end: int) -> bool:
 
 def begins_or_shouts(sentence: str, begin: int, written: str) -> bool:
     """Tell whether capitals are no sign of a name: at the begin of a sentence or of a quotation, or in a headline."""
-    ahead = sentence[:begin].rstrip()[-1:]
-    is_first = not ahead or ahead in "\"“‘«'(:;—–-•*.!?…>]"
+    ahead = sentence[max(0, begin - BEFORE) : begin].rstrip()[-1:]
+    is_first = not ahead or ahead in "\"“‘«'()[]:;—–-•*.!?…>"
     if written.split(maxsplit=1)[0].lower() == "may":
         return _is_headline_may(sentence, begin, written)
     if is_first:
@@ -93,8 +95,9 @@ def begins_or_shouts(sentence: str, begin: int, written: str) -> bool:
 
 
 def _is_headline_may(sentence: str, begin: int, written: str) -> bool:
-    following = re.match(r"\s+([A-Za-z]+)", sentence[begin + len(written.split(maxsplit=1)[0]) :][:40])
-    if following is None or not sentence[:begin].strip():
+    end = begin + len(written.split(maxsplit=1)[0])
+    following = re.match(r"\s+([A-Za-z]+)", sentence[end : end + BEFORE])
+    if following is None or not sentence[max(0, begin - BEFORE) : begin].strip():
         return False
     word = following[1]
     is_shouted = written.split(maxsplit=1)[0] == "MAY"
@@ -152,7 +155,9 @@ def _remote(written: str, before: str, after: str) -> bool:
 
 def _seem(written: str, before: str, after: str) -> bool:
     """Who appears in court or on a screen seems nothing."""
-    return re.match(r"\s+to\s+(?:a|an|the|his|her|their|applause|\w+ing)\b", after) is not None
+    return (
+        re.match(r"\s+to\s+(?:a|an|the|his|her|their|(?:\w+\s)?(?:applause|cheers|crowds)|\w+ing)\b", after) is not None
+    )
 
 
 def _perhaps(written: str, before: str, after: str) -> bool:
@@ -160,7 +165,19 @@ def _perhaps(written: str, before: str, after: str) -> bool:
     return re.match(r"\s+the\s+(?:most|best|worst|\w+est)\b", after) is not None
 
 
+def _about(written: str, before: str, after: str) -> bool:
+    """About even, of what are no chances, is a distance or a score."""
+    is_bare = re.search(r"\s(?:even|fifty-fifty|50-50)$", written, re.IGNORECASE) is not None
+    return is_bare and CHANCE.search(before) is None
+
+
 RULES = {
+    "about": _about,
+    "roughly": _about,
+    "better": _about,
+    "greater": _about,
+    "less": _about,
+    "worse": _about,
     "may": _may,
     "might": _might,
     "could": _could,

@@ -57,7 +57,8 @@ VAGUE = (
     r"|billions"
 )
 SEVERAL = rf"(?:several|a\sfew|many|a\scouple\sof)\s(?:{_size}|dozen)(?:\s(?:{_size}))?"
-FRACTION = r"(?:(?:one|two|three|a)[\s-](?:thirds?|quarters?|fifth|tenth)|half)(?=\sof\s)"
+_share = r"(?:one|two|three|a)[\s-](?:thirds?|quarters?|fifth|tenth)"
+FRACTION = rf"(?:{_share}|half)(?=\sof\s)|(?<=\bby\s){_share}\b"
 NUMBER = rf"(?:{DIGITS}|(?:{SEVERAL}|{VAGUE}|{FRACTION}|{WORDS})(?![\w]))"
 """What a number looks like; it is to be matched without heeding capitals, and never within a word or a number."""
 

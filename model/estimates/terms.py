@@ -52,7 +52,7 @@ STEMS = (
 DENIED = re.compile(
     spaced(
         r"(?<!\w)(?:\w{2,8}n['’]t|not|never|hardly|neither|nor|no longer) "
-        r"(?:at all |yet |very |necessarily |all that |particularly |considered |seen as |deemed |thought "
+        r"(?:at all |yet |be |been |very |necessarily |all that |particularly |considered |seen as |deemed |thought "
         r"|judged |assessed |an? )?$"
     )
 )

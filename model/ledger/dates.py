@@ -1,6 +1,7 @@
 """As of when a sentence's figures hold: the date that it gives, else none."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -18,12 +19,8 @@ _date = (
     rf"|{_part}(?P<year4>{YEAR})(?![\w%]|,\d| [a-z]+s\b)"
     rf"|(?P<weekday>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b|(?P<near>yesterday|today)\b"
 )
-PATTERN = re.compile(
-    spaced(
-        rf"(?<!\w)(?:(?P<lead>as of|as at|by|until|till|through|up to|since|from|after|before|in|on|at|during"
-        rf"|for|of) )?(?:the )?(?:{_date})"
-    ),
-)
+_lead = r"(?i:as of|as at|by|until|till|through|up to|since|from|after|before|in|on|at|during|for|of)"
+PATTERN = re.compile(spaced(rf"(?<!\w)(?:(?P<lead>{_lead}) )?(?:the )?(?:{_date})"))
 STRONG = ("as of", "as at", "by", "until", "till", "through", "up to")
 WEAK = ("since", "from", "after", "before", "for", "of")
 """What follows says when something began, or belongs to a name or another time: no date of a count."""
@@ -48,22 +45,29 @@ class AsOf:
     date: str
 
 
-def as_of(sentence: str, begin: int, published: date | None) -> AsOf | None:
+def _lead_of(match: re.Match[str]) -> str:
+    return " ".join((match["lead"] or "").lower().split())
+
+
+def dates_in(sentence: str) -> list[re.Match[str]]:
+    """Return the dates of a sentence that can be those of its figures."""
+    found = [match for match in PATTERN.finditer(sentence) if _lead_of(match) not in WEAK]
+    return [one for one in found if one["lead"] or one["near"] or one["weekday"] or one["iso"] or one["day"]]
+
+
+def as_of(dates: Sequence[re.Match[str]], sentence: str, begin: int, published: date | None) -> AsOf | None:
     """Return when a figure of a sentence holds: what is said to be the date of a count, else the nearest date.
 
     Parameters
     ----------
+    dates : those of the sentence
     begin : the figure's place
     published : the document's date, by which years and weekdays are filled in
     """
-    found = [match for match in PATTERN.finditer(sentence) if (match["lead"] or "") not in WEAK]
-    found = [match for match in found if not OTHER_CLAUSE.search(sentence[begin : match.start()])]
-    found = [
-        match for match in found if match["lead"] or match["near"] or match["weekday"] or match["iso"] or match["day"]
-    ]
-    if not found:
+    near = [one for one in dates if not OTHER_CLAUSE.search(sentence, begin, max(begin, one.start()))]
+    if not near:
         return AsOf("", published.isoformat()) if published else None
-    best = min(found, key=lambda match: ((match["lead"] or "") not in STRONG, abs(match.start() - begin)))
+    best = min(near, key=lambda match: (_lead_of(match) not in STRONG, abs(match.start() - begin)))
     written = best[0][len(best["lead"]) :].strip() if best["lead"] else best[0]
     is_ahead = AHEAD.search(sentence[max(0, best.start() - 80) : best.start()]) is not None
     return AsOf(written, _resolved(best, published, is_ahead=is_ahead))

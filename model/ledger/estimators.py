@@ -18,7 +18,9 @@ _aux = (
     r"(?:(?:has|have|had|also|now|later|earlier|recently|previously|repeatedly|then|itself|themselves|still|since"
     r"|further|publicly|privately|\w{3,14}ly|on \w+day|this week|last week|last month) ){0,3}"
 )
-VERB = re.compile(spaced(rf" {_aux}(?P<verb>{CLAIMS}|{ESTIMATES})(?!\w| by\b| to (?:be|have|number)\b)"))
+VERB = re.compile(
+    spaced(rf" {_aux}(?P<verb>claim(?:ed|s)(?! by\b)|(?:{CLAIMS}|{ESTIMATES})(?! by\b| to (?:be|have|number)\b))(?!\w)")
+)
 CITED = re.compile(
     spaced(
         r"(?<!\w)(?:according to|(?P<cite>citing)|in the (?:words|view) of)(?: estimates (?:by|from|of)"
@@ -171,7 +173,7 @@ NO_SPEAKER = re.compile(
 
 def _can_speak(who: str, verb: str) -> bool:
     words = who.split()
-    if not words or len(words) > 10 or NO_SPEAKER.search(who.strip()):
+    if not words or ARTICLE.fullmatch(f"{who.strip()} ") or len(words) > 10 or NO_SPEAKER.search(who.strip()):
         return False
     if verb in NOUN_TOO:
         return words[-1][0].isupper() or words[-1].lower() in SPEAKERS or words[-1].lower() in FIRST_PERSON | PRONOUNS

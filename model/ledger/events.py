@@ -25,9 +25,10 @@ LOSS = {
     "hostages": "captured",
     "refugees": "displaced",
 }
+STRENGTH = re.compile(r"\b(?:number|total)\s$")
 ACTIVE = frozenset({"killed", "wounded", "captured", "destroyed", "struck"})
 
-HELPERS = frozenset({"has", "have"})
+HELPERS = frozenset({"has", "have", "had"})
 PARTICIPLE = re.compile(
     r"\s+(?:\w+ly\s|also\s|now\s|since\s|already\s|not\s)?(?:\w+(?:ed|en|wn)|been|had|lost|sent|shot|fought|made"
     r"|built|bought|sold|held|met|hit|put|paid|spent|cut|left|fled"
@@ -55,6 +56,8 @@ def event_of(sentence: str, begin: int, end: int, unit: str) -> str:
     before = lowered(sentence[max(0, begin - BEFORE) : begin])
     cuts = list(CLAUSE.finditer(before))
     near = before[cuts[-1].end() :] if cuts else before
+    if STRENGTH.search(near):
+        return "held"
     at_once = _last(near)
     if at_once and len(near) - at_once[1] <= 25:
         return _of(at_once[0], unit)

@@ -13,7 +13,9 @@ from typing import Literal
 from model.estimates.tables import ScaleName, scale_rows
 from model.estimates.terms import Estimate
 from model.labels import Span
-from model.ledger.entries import Entry, Reading
+from model.ledger.document import LONGEST, Reading
+from model.ledger.entries import Entry
+from model.ledger.estimators import estimators_in
 
 Rule = Literal[
     "likelihood_with_confidence", "mixed_rows", "off_scale", "no_estimator", "no_basis", "figure_without_estimator"
@@ -76,8 +78,8 @@ def _both(reading: Reading) -> Iterator[Finding]:
         yield Finding(
             "likelihood_with_confidence",
             confidence.span,
-            f"“{confidence.term}” and “{likelihood.term}” stand in one sentence: say in a sentence of its own how sure the "
-            "judgment is.",
+            f"“{confidence.term}” and “{likelihood.term}” stand in one sentence: "
+            "say in a sentence of its own how sure the judgment is.",
         )
 
 
@@ -122,7 +124,7 @@ def _unsupported(readings: Sequence[Reading], place: int) -> Iterator[Finding]:
     judgment = next((one for one in reading.estimates if one.kind in LIKELIHOODS or one.kind == "judgment"), None)
     if judgment is None:
         return
-    if not any(one.has_source for one in readings[max(0, place - BACK) : place + 1]):
+    if not any(_has_source(one) for one in readings[max(0, place - BACK) : place + 1]):
         yield Finding(
             "no_estimator",
             judgment.span,
@@ -137,6 +139,12 @@ def _unsupported(readings: Sequence[Reading], place: int) -> Iterator[Finding]:
             f"No basis is told for “{judgment.term}”, here or in the sentences beside it: "
             "say what the judgment rests on.",
         )
+
+
+def _has_source(reading: Reading) -> bool:
+    """Tell whether a sentence names somebody whose judgment it can be, or is the text's own ("we assess")."""
+    is_own = any(one.term[:2].lower() in {"we", "i "} for one in reading.estimates)
+    return is_own or bool(estimators_in(reading.words[:LONGEST]))
 
 
 def _is_weighed(judgment: Estimate) -> bool:

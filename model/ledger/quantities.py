@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from model.estimates.numbers import NUMBER, SIZES, number_range
@@ -54,8 +55,8 @@ NUMBERED = re.compile(r"\b(\w{3,20})\s(?:\w+ly\s|now\s|that\s|which\s|who\s)?num
 """Of "troops number about 470,000", the troops."""
 
 NUMBER_OF = re.compile(
-    r"\b(?:number|total|count|strength|tally) of (?:[\w-]{1,20}\s){0,2}(\w{3,20}s|troops|people|personnel)\s(?:\w{1,12}\s){0,4}"
-    r"(?:at|to|is|was|as|reached|exceeded)\s$"
+    r"\b(?:number|total|count|strength|tally) of (?:[\w-]{1,20}\s){0,2}(\w{3,20}s|troops|people|personnel)\s"
+    r"(?:\w{1,12}\s){0,4}(?:at|to|is|was|as|reached|exceeded)\s$"
 )
 """Of "put the number of recruits at 8,000", the recruits."""
 
@@ -89,7 +90,8 @@ def quantities_in(sentence: str) -> list[Quantity]:
         return []
     found = [one for match in FIGURE.finditer(small) for one in _read(sentence, match)]
     outside = excluded(sentence) if found else []
-    return [quantity for quantity, low, high in found if not any(begin < high and low < end for begin, end in outside)]
+    kept = [quantity for quantity, low, high in found if not any(begin < high and low < end for begin, end in outside)]
+    return [two for one, two in pairwise([None, *kept]) if two and not (one and two.span.end <= one.span.end)]
 
 
 def _read(sentence: str, match: re.Match[str]) -> Iterator[tuple[Quantity, int, int]]:
@@ -140,7 +142,11 @@ def _unit(sentence: str, match: re.Match[str]) -> Unit | None:
     if SHARE.search(match["low"]):
         return Unit("share", match.end("low"))
     money = MONEY.match(sentence, end)
-    if money and money[1] in CURRENCIES and (money[1] not in {"won", "pounds"} or any(size in match[0] for size in SIZES)):
+    if (
+        money
+        and money[1] in CURRENCIES
+        and (money[1] not in {"won", "pounds"} or any(size in match[0] for size in SIZES))
+    ):
         return Unit(CURRENCIES[money[1]], money.end())
     return unit_after(sentence, end) or _left_out(sentence, match)
 
@@ -173,7 +179,7 @@ def _is_name(sentence: str, match: re.Match[str]) -> bool:
     if written.lower() in {"one", "zero"}:
         return not match["high"] and not match["percent"]
     is_title = written[0].isupper() and sentence[match.end("low") :].lstrip()[:1].isupper()
-    return is_title and bool(sentence[: match.start("low")].strip(" \"“‘'"))
+    return is_title and bool(sentence[max(0, match.start("low") - 20) : match.start("low")].strip(" \"“‘'"))
 
 
 def _is_speaker(sentence: str, unit: Unit) -> bool:
@@ -181,10 +187,7 @@ def _is_speaker(sentence: str, unit: Unit) -> bool:
     if unit.word not in SPEAKERS:
         return False
     before, after = sentence[max(0, unit.end - 60) : unit.end], sentence[unit.end : unit.end + 50]
-    return (
-        re.search(r"(?:according to|citing|told|said)\s[^.,;]*$", before) is not None
-        or SPEAKING.search(after) is not None
-    )
+    return re.search(r"(?:according to|citing)\s[^.,;]*$", before) is not None or SPEAKING.search(after) is not None
 
 
 def _shared_size(match: re.Match[str], low: float, high: float) -> float:

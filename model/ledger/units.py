@@ -119,6 +119,8 @@ def _behind_of(sentence: str, at: int) -> tuple[int, bool, str]:
     """Return where to go on behind "of", whether what follows is somebody's own, and the word that says so."""
     token = TOKEN.match(sentence, at)
     word = token[1].lower() if token else ""
+    if token and word[0].isdigit():
+        return token.end(), False, word
     if token and (word in OWN or word in BACK or word == "the"):
         return token.end(), word in OWN, word
     return at, False, ""

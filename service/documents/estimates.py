@@ -7,7 +7,8 @@ from model.estimates.misp import machine_tags
 from model.estimates.tables import SCALES, ScaleName
 from model.estimates.terms import Estimate, estimates_in
 from model.labels import Span
-from model.ledger.entries import Entry, read_document
+from model.ledger.document import read_document
+from model.ledger.entries import Entry
 from model.ledger.lint import Finding, lint
 from service.documents.readings import Document, Found
 

@@ -9,7 +9,8 @@ from model.errors import TextError
 from model.estimates.tables import ScaleName
 from model.labels import Span
 from model.language.sentences import read_sentences
-from model.ledger.entries import Entry, read_document
+from model.ledger.document import read_document
+from model.ledger.entries import Entry
 from model.ledger.joined import Course, Quantities, Told, estimator_key, joined
 from service.documents.estimates import entry_fields
 from service.wire.ledger import SentDocument

@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_origin
 from urllib.parse import quote
@@ -10,6 +11,7 @@ from urllib.parse import quote
 import msgspec
 from msgspec import Meta
 
+from model import lists
 from model.errors import SettingsError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -49,6 +51,23 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     port: Annotated[int, Meta(ge=0, le=65535, description="Port to listen on; 0 takes a free one.")] = 8000
     workers: Annotated[int, Meta(ge=1, le=64, description="Server processes; they share the scoring table.")] = 1
     keys: Annotated[str, Meta(description="Comma-separated role:key pairs; roles reader, reviewer, maintainer.")] = ""
+    dialects: Annotated[
+        str, Meta(description="Which other APIs are spoken: `all`, `none`, or names of the table of dialects.")
+    ] = lists.ALL
+    perspective_aliases: Annotated[
+        str, Meta(description="Comma-separated NAME=LABEL: Perspective attributes that stand for a label of the model.")
+    ] = ""
+    allowed_origins: Annotated[
+        str, Meta(description="Comma-separated origins elsewhere whose pages may label, extensions too.")
+    ] = ""
+    allowed_routes: Annotated[
+        str, Meta(description="Comma-separated routes that these pages may ask for besides, as POST /v1/reviews.")
+    ] = ""
+    root_path: Annotated[str, Meta(description="Path under which a proxy shows this server, as /framing.")] = ""
+    trusted_proxies: Annotated[
+        str,
+        Meta(description="Comma-separated addresses or networks of proxies whose X-Forwarded headers are believed."),
+    ] = ""
     trainer: Annotated[bool, Meta(description="Whether `serve` runs a trainer beside the server, at low priority.")] = (
         True
     )
@@ -227,8 +246,8 @@ def _checked(values: dict[str, object]) -> Settings:
             continue
         try:
             found[field.name] = msgspec.convert(value, field.type, strict=False, dec_hook=_path)
-            if field.name == "keys":
-                _check_keys(found["keys"])
+            if check := CHECKS.get(field.name):
+                check(found[field.name])
         except ValueError as error:  # which msgspec's errors are, too
             shown = "" if field.name == "keys" else f" is {str(value)!r}"
             problems.append(f"{PREFIX}{field.name.upper()}{shown}: {_clearer(error, field.type)}")
@@ -252,6 +271,18 @@ def _check_keys(value: str) -> None:
                 f"the pair with role {role!r} is not role:key with a role of {', '.join(ROLES)} and a key "
                 f"of at least {SHORTEST_KEY} ASCII characters without a space"
             )
+
+
+CHECKS: dict[str, Callable[[str], object]] = {
+    "keys": _check_keys,
+    "dialects": lists.dialects_of,
+    "perspective_aliases": lists.aliases_of,
+    "allowed_origins": lists.origins_of,
+    "allowed_routes": lists.routes_of,
+    "root_path": lists.root_path_of,
+    "trusted_proxies": lists.networks_of,
+}
+"""What else a value must be; each raises ValueError with the reason."""
 
 
 def _clearer(error: ValueError, kind: Any) -> str:

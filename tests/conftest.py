@@ -2,7 +2,7 @@
 
 import pytest
 
-pytest_plugins = ["tests.fitted", "tests.postgres", "tests.reading"]
+pytest_plugins = ["tests.fitted", "tests.postgres", "tests.reading", "tests.browser", "tests.service.reported"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

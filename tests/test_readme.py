@@ -1,6 +1,8 @@
 """What the README shows is run: its requests against a real server, its commands on a small seed corpus."""
 
 import contextlib
+import csv
+import gzip
 import json
 import os
 import re
@@ -15,6 +17,7 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+import pyarrow.parquet
 import pytest
 import sqlalchemy as sa
 
@@ -89,7 +92,7 @@ def test_the_commands_for_bulk_labels_run(fitted_place: Path, environment: dict[
         'id,sentence\n1,"The envoys met, and left."\n2,Our heroes will prevail.\n'
     )
     (fitted_place / "lines.txt").write_text("The envoys met.\nThey may seek to hide it.\n")
-    commands = lines_with("./run service label")
+    commands = [line for line in lines_with("./run service label") if "--documents" not in line]
     assert len(commands) == 2
     for line in commands:
         done = run(line, fitted_place, environment)
@@ -98,6 +101,34 @@ def test_the_commands_for_bulk_labels_run(fitted_place: Path, environment: dict[
         assert [result["row"] for result in results] in ([1, 2], [2, 3])
         assert {result["label"] for result in results} <= set(Label)
         (fitted_place / "labels.jsonl").unlink()
+
+
+def test_the_commands_for_articles_run(fitted_place: Path, environment: dict[str, str]) -> None:
+    article = {"id": "a", "text": "The envoys met, and left. Our heroes will prevail."}
+    with gzip.open(fitted_place / "articles.jsonl.gz", "wt") as articles:
+        articles.write(json.dumps(article) + "\n")
+    (fitted_place / "archive").mkdir()
+    (fitted_place / "archive" / "a.txt").write_text(article["text"])
+    commands = lines_with("--documents")
+    assert len(commands) == 2
+    for line in commands:
+        done = run(line, fitted_place, environment)
+        assert done.returncode == 0, f"{line}\n{done.stderr}"
+    by_parquet = pyarrow.parquet.read_table(fitted_place / "sentences.parquet").to_pylist()
+    with (fitted_place / "archive.csv").open(newline="") as lines:
+        by_csv = list(csv.DictReader(lines))
+    assert [row["begin"] for row in by_parquet] == [int(row["begin"]) for row in by_csv] == [0, 26]
+    assert " ".join(row["text"] for row in by_csv) == article["text"]
+
+
+def test_the_command_for_a_ledger_runs(place: Path, environment: dict[str, str]) -> None:
+    sentence = "Seoul said about 600 North Korean soldiers died."
+    (place / "article.txt").write_text(sentence)
+    (place / "saved-page.html").write_text(f"<html><body><p>{sentence}</p></body></html>")
+    (line,) = lines_with("./run service ledger")
+    done = run(line, place, environment)
+    assert done.returncode == 0, done.stderr
+    assert [row["low"] for row in csv.DictReader(done.stdout.splitlines())] == ["600", "600"]
 
 
 def test_the_command_for_a_copy_takes_the_newest_rows_too(fitted_place: Path, environment: dict[str, str]) -> None:

@@ -1,4 +1,4 @@
-"""What a file is packed in: gzip and a zip of one file are read as they stand, other containers are refused by name."""
+"""What a file is packed in: gzip, zstd and a zip of one file are read as they stand, others are refused by name."""
 
 import gzip
 import io
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from model.errors import FormatError
+from model.files.zstd import ZSTD, Unzstd
 from model.quoted import quoted
 
 UNBOUNDED = 2**63 - 1
@@ -16,7 +17,6 @@ GZIP, ZIP = b"\x1f\x8b", (b"PK\x03\x04", b"PK\x05\x06")
 SPREADSHEET = "a spreadsheet: save its sheet as CSV in UTF-8 and give that"
 REFUSED = (
     (b"\xd0\xcf\x11\xe0", f"an old Office file, perhaps {SPREADSHEET}"),
-    (b"\x28\xb5\x2f\xfd", "packed by zstd: unpack it (zstd -d FILE) and give what comes out"),
     (b"BZh", "packed by bzip2: unpack it (bunzip2 FILE) and give what comes out"),
     (b"\xfd7zXZ\x00", "packed by xz: unpack it (unxz FILE) and give what comes out"),
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive: unpack it and give the file in it"),
@@ -54,7 +54,7 @@ ANY = Bounds()
 
 
 def unpacked(source: BinaryIO, bounds: Bounds) -> BinaryIO:
-    """Return what a seekable file holds: itself, or what gzip or a zip of one file packs.
+    """Return what a seekable file holds: itself, or what gzip, zstd or a zip of one file packs.
 
     Raises
     ------
@@ -67,6 +67,8 @@ def unpacked(source: BinaryIO, bounds: Bounds) -> BinaryIO:
     check_head(head)
     if head.startswith(GZIP):
         return gunzipped(source, bounds)
+    if head.startswith(ZSTD):
+        return unzstd(source, bounds)
     if head.startswith(ZIP):
         return io.BufferedReader(_Unpacked(_only_member(source, head), "zip", bounds.unpacked_bytes))
     return source
@@ -75,6 +77,11 @@ def unpacked(source: BinaryIO, bounds: Bounds) -> BinaryIO:
 def gunzipped(source: BinaryIO, bounds: Bounds) -> BinaryIO:
     """Return what a file or a pipe in gzip holds."""
     return io.BufferedReader(_Unpacked(gzip.GzipFile(fileobj=source), "gzip", bounds.unpacked_bytes))
+
+
+def unzstd(source: BinaryIO, bounds: Bounds) -> BinaryIO:
+    """Return what a file or a pipe in zstd holds; raise FormatError where the library for it is not there."""
+    return io.BufferedReader(_Unpacked(Unzstd(source), "zstd", bounds.unpacked_bytes))
 
 
 def check_head(head: bytes) -> None:
@@ -112,7 +119,7 @@ def _only_member(source: BinaryIO, head: bytes) -> BinaryIO:
     inner = member.read(HEAD)
     member.seek(0)
     check_head(inner)
-    if inner.startswith((GZIP, *ZIP)):
+    if inner.startswith((GZIP, ZSTD, *ZIP)):
         raise FormatError("The file is packed twice: unpack it and give what it holds.")
     return member
 
@@ -126,7 +133,7 @@ def _refuse_office(names: list[str]) -> None:
 class _Unpacked(io.RawIOBase):
     """What a packed file holds, up to a bound; what cannot be unpacked is told in one line."""
 
-    def __init__(self, inner: "BinaryIO | gzip.GzipFile", kind: str, longest: int) -> None:
+    def __init__(self, inner: "BinaryIO | gzip.GzipFile | Unzstd", kind: str, longest: int) -> None:
         self._inner = inner
         self._kind = kind
         self._longest = longest
@@ -146,7 +153,7 @@ class _Unpacked(io.RawIOBase):
 
     def readinto(self, buffer: bytearray | memoryview, /) -> int:  # type: ignore[override]
         with _Told(self._kind):
-            content = self._inner.read(len(buffer))
+            content = self._inner.read(len(buffer)) or b""
         if self._inner.tell() > self._longest:
             raise FormatError(
                 f"The file unpacks to more than {self._longest} bytes (FRAMING_MAX_UNPACKED_BYTES): send it in parts."

@@ -17,7 +17,7 @@ from model.errors import FormatError
 from model.files.encodings import UTF_8
 from model.quoted import quoted
 
-Format = Literal["text", "jsonl", "csv", "tsv", "parquet"]
+Format = Literal["text", "jsonl", "csv", "tsv", "parquet", "xlsx"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 ENDINGS: dict[str, Format] = {
     ".txt": "text",
@@ -26,15 +26,14 @@ ENDINGS: dict[str, Format] = {
     ".csv": "csv",
     ".tsv": "tsv",
     ".parquet": "parquet",
+    ".xlsx": "xlsx",
 }
-READ_PACKED = (".gz", ".zip")
+READ_PACKED = (".gz", ".zst", ".zip")
 PACKED = "compressed: unpack it first, or through a pipe as in `{} FILE | ./run service label - --format csv`"
 SHEET = "a spreadsheet: save the sheet as CSV in UTF-8"
 NOT_READ = {
     ".bz2": PACKED.format("bunzip2 -c"),
     ".xz": PACKED.format("xz -dc"),
-    ".zst": PACKED.format("zstd -dc"),
-    ".xlsx": SHEET,
     ".xls": SHEET,
     ".ods": SHEET,
     ".json": "one JSON text: write one object a line, and call it .jsonl",
@@ -78,7 +77,7 @@ def guess_format(path: Path) -> Format:
     if ending in ENDINGS:
         return ENDINGS[ending]
     if path.is_dir():
-        raise FormatError(f"{path} is a directory: name a file in it.")
+        raise FormatError(f"{path} is a folder: name a file in it, or label each file as a document by --documents.")
     if what := NOT_READ.get(ending):
         raise FormatError(f"{path} is {what}.")
     why = (

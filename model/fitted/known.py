@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
+from sklearn.feature_extraction.text import TfidfTransformer
 from sklearn.pipeline import FeatureUnion, Pipeline
 
 from model.fitted.pipeline import CHARACTERS, WORDS, Lexicon, Parameters, build_branches, unite
@@ -36,6 +38,20 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Counted:
+    """How often each n-gram of a branch stands in each of some texts.
+
+    Parameters
+    ----------
+    names : of the n-grams, ascending; shape (n_names,)
+    counts : shape (n_texts, n_names)
+    """
+
+    names: NDArray[np.object_]
+    counts: sparse.csr_matrix
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Known:
     """Features that are ready to transform without a fit.
 
@@ -46,6 +62,20 @@ class Known:
 
     union: FeatureUnion
     places: Mapping[tuple[str, str], int]
+
+    def rows_of(self, texts: Sequence[str], counted: Mapping[str, Counted]) -> sparse.csr_matrix:
+        """Return what `union` makes of texts, bit for bit, with the n-grams of some branches counted before.
+
+        Parameters
+        ----------
+        counted : of the same texts, by branch; counting is the dear part
+        """
+        weights = self.union.transformer_weights or {}
+        found = [
+            (_weighed(branch, counted[name]) if name in counted else branch.transform(texts)) * weights.get(name, 1.0)
+            for name, branch in self.union.transformer_list
+        ]
+        return sparse.csr_matrix(sparse.hstack(found))
 
 
 def known_features(
@@ -76,6 +106,20 @@ def known_features(
     union = unite(branches, parameters)
     union.transform([""])  # a vectorizer makes its `vocabulary_` with the first text
     return Known(union, places)
+
+
+def _weighed(branch: Any, counted: Counted) -> sparse.csr_matrix:
+    """Return the features of a branch of n-grams; a counted n-gram that the branch does not know is left out."""
+    columns = np.array([branch.vocabulary_.get(name, -1) for name in counted.names], dtype=np.int64)
+    counts = counted.counts
+    moved = columns[counts.indices]
+    is_known = moved >= 0
+    begins = np.concatenate([[0], np.cumsum(is_known)])[counts.indptr]
+    shape = (counts.shape[0], len(branch.vocabulary_))
+    chosen = sparse.csr_matrix((counts.data[is_known], moved[is_known], begins), shape=shape)
+    weigher: Any = TfidfTransformer(sublinear_tf=branch.sublinear_tf)
+    weigher.idf_ = branch.idf_
+    return sparse.csr_matrix(weigher.transform(chosen))
 
 
 def _weigh_families(branch: Pipeline, idf: FloatVector) -> None:

@@ -155,7 +155,7 @@ def _noun_begin(left: str) -> int:
             begin = cut.end()
     lead = LEADS.match(left[begin:])
     begin += lead.end() if lead and left[begin + lead.end() :].strip() else 0
-    begin += len(left[begin:]) - len(left[begin:].lstrip())
+    begin = next((place for place in range(begin, len(left)) if left[place].isalnum()), len(left))
     while (article := ARTICLE.match(left[begin:])) and left[begin + article.end() :].strip():
         begin += article.end()
     return begin

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from model.errors import FormatError
 from model.reader.files import ReaderFiles, read_files
+from model.reader.names import names_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -33,7 +34,7 @@ class Encoder:
     digest, labels : as of `model.reader.files.ReaderFiles`
     """
 
-    __slots__ = ("_most_tokens", "_session", "_tokenizer", "digest", "labels")
+    __slots__ = ("_most_tokens", "_names", "_session", "_tokenizer", "digest", "labels")
 
     def __init__(self, files: ReaderFiles) -> None:
         import onnxruntime
@@ -42,6 +43,7 @@ class Encoder:
         self.digest = files.digest
         self.labels = files.labels
         self._most_tokens = files.most_tokens
+        self._names = names_of(files.names)
         self._tokenizer = Tokenizer.from_buffer(files.tokenizer)
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
@@ -51,12 +53,12 @@ class Encoder:
         self._session: Any = onnxruntime.InferenceSession(files.encoder, options, providers=["CPUExecutionProvider"])
 
     def read(self, text: str) -> Reading | None:
-        """Return what it makes of one sentence; None of a text that is too long to be read whole."""
+        """Return what it makes of one sentence, its names evened; None of a text that is too long to be read whole."""
         import numpy as np
 
         if len(text) > MOST_CHARACTERS_A_TOKEN * self._most_tokens:
             return None
-        ids = self._tokenizer.encode(text).ids
+        ids = self._tokenizer.encode(self._names.evened(text)).ids
         if len(ids) > self._most_tokens:
             return None
         logits, vector = self._session.run(("logits", "vector"), {"ids": np.array([ids], dtype=np.int64)})

@@ -12,8 +12,9 @@ FORMAT = 1
 MANIFEST = "manifest.json"
 ENCODER = "encoder.onnx"
 TOKENIZER = "tokenizer.json"
+NAMES = "names.tsv"
 MOMENTS = "moments.npy"
-PARTS = (ENCODER, TOKENIZER)
+PARTS = (ENCODER, TOKENIZER, NAMES)
 """What serving needs; `MOMENTS` is for training alone."""
 NEEDED = ("labels", "most_tokens", "parts")
 
@@ -34,6 +35,7 @@ class ReaderFiles:
     most_tokens: int
     encoder: bytes
     tokenizer: bytes
+    names: bytes
 
 
 def read_files(directory: Path) -> ReaderFiles:
@@ -55,6 +57,7 @@ def read_files(directory: Path) -> ReaderFiles:
         most_tokens=int(manifest["most_tokens"]),
         encoder=contents[ENCODER],
         tokenizer=contents[TOKENIZER],
+        names=contents[NAMES],
     )
 
 

@@ -120,6 +120,21 @@ class Reviews:
         with reading(self.engine) as connection:
             return [_review(row) for row in connection.execute(query)]
 
+    def of_annotation(self, mark: str | int, of: str) -> list[Review]:
+        """Return the reviews that came of one annotation of a tool, in any state, the oldest first.
+
+        Parameters
+        ----------
+        mark : by which the tool knows it, as `extra` keeps it under `annotation`
+        of : how their sources begin
+        """
+        told = f'"annotation": {json.dumps(mark)}'
+        query = sa.select(reviews).where(
+            reviews.c.source.startswith(of, autoescape=True), reviews.c.details.contains(told, autoescape=True)
+        )
+        found = (_review(row) for row in self._rows(query.order_by(reviews.c.id)))
+        return [one for one in found if one.details.get("extra", {}).get("annotation") == mark]
+
     def each(self, wanted: Wanted) -> Iterator[Review]:
         """Yield reviews, the oldest first, in memory that does not grow with their number."""
         yield from self._walk(_where(sa.select(reviews), wanted))
@@ -224,6 +239,10 @@ class Reviews:
             if count:
                 _tell(connection, "withdraw", f"{counted(count, 'review')} of source {source!r}", signature)
         return count
+
+    def _rows(self, query: sa.Select[Any]) -> Sequence[sa.Row[Any]]:
+        with reading(self.engine) as connection:
+            return connection.execute(query).all()
 
     def _walk(self, query: sa.Select[Any]) -> Iterator[Review]:
         last = 0

@@ -26,7 +26,7 @@ def warned(blocks: Iterable[Block], setup: Setup) -> Iterator[Block]:
     if n_articles:
         click.echo(
             f"service: {n_articles} of the first {len(texts)} rows hold more than {MOST_SENTENCES} sentences, and each "
-            "row gets one label as if it were one: split articles first, as POST /v1/documents does.",
+            "row gets one label as if it were one: --documents labels their sentences.",
             err=True,
         )
     yield first

@@ -1,6 +1,7 @@
 """Input to blocks: whole lines as bytes where a format has them, else rows; memory is bounded by one line."""
 
 import itertools
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import BinaryIO
 
@@ -9,11 +10,15 @@ import msgspec
 from model.files.guarded import unguarded
 from model.files.rows import LONGEST_LINE, TOO_LONG, Row
 from model.quoted import quoted
-from service.batch.job import Block, Cell
+from service.batch.job import Block, Cell, Columns
 
 BLOCK_BYTES = 512 * 1024
 BLOCK_ROWS = 4096
+BLOCK_DOCUMENTS = 64
 OURS = ("row", "label", "probabilities", "abstained", "error")
+PAGE = "html"  # the column that holds web pages, where a document has no text
+ID = "id"
+BEGIN_OF_PAGE = re.compile(r"\ufeff?\s*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 PREFIX = "framing_"
 encoder = msgspec.json.Encoder(decimal_format="number")
 
@@ -63,9 +68,7 @@ def _skip_line(source: BinaryIO, content: bytes) -> tuple[int, bytes]:
     return skipped, b""
 
 
-def cut_rows(
-    rows: Iterator[Row], source: BinaryIO, column: str, *, with_input: bool, after: int = 0
-) -> Iterator[Block]:
+def cut_rows(rows: Iterator[Row], source: BinaryIO, columns: Columns, *, after: int = 0) -> Iterator[Block]:
     """Yield rows in blocks, those numbered up to `after` left out.
 
     Parameters
@@ -74,25 +77,46 @@ def cut_rows(
     """
     is_file = source.seekable()
     kept = itertools.dropwhile(lambda row: row.number <= after, rows)
-    while cells := cells_of(itertools.islice(kept, BLOCK_ROWS), column, with_input=with_input):
+    n_rows = BLOCK_DOCUMENTS if columns.is_document else BLOCK_ROWS
+    while cells := cells_of(itertools.islice(kept, n_rows), columns):
         yield Block(cells[0].number, cells[-1].number, source.tell() if is_file else 0, cells=cells)
 
 
-def cells_of(rows: Iterable[Row], column: str, *, with_input: bool) -> tuple[Cell, ...]:
+def cells_of(rows: Iterable[Row], columns: Columns) -> tuple[Cell, ...]:
     """Return what labelling needs of rows."""
-    return tuple(_cell(row, column, with_input=with_input) for row in rows)
+    cell = _document if columns.is_document else _cell
+    return tuple(cell(row, columns) for row in rows)
 
 
-def _cell(row: Row, column: str, *, with_input: bool) -> Cell:
+def _document(row: Row, columns: Columns) -> Cell:
+    """Return a document with its identity and, where asked for, its other columns; our own names give way to none."""
+    fields = dict(unguarded(row.fields))
+    is_page = columns.is_html or (columns.text not in fields and PAGE in fields)
+    column = PAGE if is_page and columns.text not in fields else columns.text
+    text = fields.pop(column, None)
+    name = columns.id or ID
+    problem = row.problem or _problem_of(text, column) or (_missing(fields, columns.id) if columns.id else "")
+    if not problem and not is_page and BEGIN_OF_PAGE.match(text):
+        problem = "the text is a web page: name its column html, or say --html"
+    own = fields if columns.with_input else {key: fields[key] for key in (name,) if key in fields}
+    return Cell(row.number, "" if problem else text, problem, encoder.encode(own) if own else b"", is_page=is_page)
+
+
+def _missing(fields: Mapping[str, object], name: str) -> str:
+    return "" if fields.get(name) not in (None, "") else f"no value in column {name!r}, which --id names"
+
+
+def _cell(row: Row, columns: Columns) -> Cell:
+    column, with_input = columns.text, columns.with_input
     fields = unguarded(row.fields)
     own = encoder.encode(fields) if with_input else b""
-    renamed = {name: _free_name(name, fields) for name in OURS if name in fields} if with_input else {}
+    renamed = {name: free_name(name, fields) for name in OURS if name in fields} if with_input else {}
     text = fields.get(column)
     problem = row.problem or _problem_of(text, column)
     return Cell(row.number, "" if problem else text or "", problem, own, renamed)
 
 
-def _free_name(name: str, fields: Mapping[str, object]) -> str:
+def free_name(name: str, fields: Mapping[str, object]) -> str:
     """Return how a field of ours is called beside a row's own ones, of which none is lost."""
     while name in fields:
         name = f"{PREFIX}{name}"

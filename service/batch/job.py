@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 import msgspec
 
@@ -12,6 +12,8 @@ from model.files.rows import FORMATS, Format, guess_format
 from model.reader.shelf import OFF, Asks
 
 STANDARD_INPUT = "-"
+Documents: TypeAlias = Literal["", "sentences", "profiles"]
+"""Whether rows are documents, and then what stands on an output row: a sentence, or a document's profile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,11 @@ class Job:
     encoding : of a text file; None finds it out
     is_resumed : whether to go on where an interrupted run of the same job stopped
     is_forced : whether an output that is there already is written anew
+    documents : see `Documents`
+    id_column : copied to each row of a document; None takes "id" where a row has it
+    is_html : whether the column holds web pages
+    with_text : whether a sentence's own text stands on its row
+    asked : what documents are read for beyond their labels, by name, see `service.documents.readings`
     """
 
     file: str
@@ -39,6 +46,21 @@ class Job:
     encoding: str | None = None
     is_resumed: bool = False
     is_forced: bool = False
+    documents: Documents = ""
+    id_column: str | None = None
+    is_html: bool = False
+    with_text: bool = False
+    asked: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> "Columns":
+        """Return what is taken of a row."""
+        return Columns(self.column, self.with_input, bool(self.documents), self.id_column, self.is_html)
+
+    @property
+    def is_folder(self) -> bool:
+        """Tell whether the input is a folder, of which each file is a document."""
+        return bool(self.documents) and self.file != STANDARD_INPUT and Path(self.file).is_dir()
 
     def format(self) -> Format:
         """Return the named format, or the one the ending stands for; standard input is plain lines.
@@ -56,6 +78,23 @@ class Job:
         raise FormatError(f"There is no format {self.file_format!r}: use one of {', '.join(FORMATS)}.")
 
 
+class Columns(msgspec.Struct, frozen=True, array_like=True):
+    """What is taken of a row.
+
+    Parameters
+    ----------
+    text : the column that holds what is labelled
+    with_input : whether all its columns are copied
+    is_document, id, is_html : as in `Job`
+    """
+
+    text: str
+    with_input: bool = False
+    is_document: bool = False
+    id: str | None = None
+    is_html: bool = False
+
+
 class Cell(msgspec.Struct, frozen=True, array_like=True):
     """One row that a reader made: its text or why it has none.
 
@@ -64,6 +103,7 @@ class Cell(msgspec.Struct, frozen=True, array_like=True):
     number : as `model.files.rows.Row` counts it
     own : the row's own fields as a JSON object, empty if they are not to be copied
     renamed : how ours are called beside them, where a name of ours is theirs already
+    is_page : whether the text is a web page
     """
 
     number: int
@@ -71,6 +111,7 @@ class Cell(msgspec.Struct, frozen=True, array_like=True):
     problem: str = ""
     own: bytes = b""
     renamed: dict[str, str] = {}
+    is_page: bool = False
 
 
 class Block(msgspec.Struct, frozen=True, array_like=True):
@@ -119,6 +160,8 @@ class Setup(msgspec.Struct, frozen=True):
     encoding : of the file as it came, for messages
     asks : which sentences the second reader reads
     reader_dir : where its files are
+    documents, with_text, asked : as in `Job`
+    id_column, is_html : as in `Job`
     """
 
     table: str
@@ -131,3 +174,13 @@ class Setup(msgspec.Struct, frozen=True):
     encoding: str = UTF_8
     asks: Asks = OFF
     reader_dir: str = ""
+    documents: Documents = ""
+    id_column: str | None = None
+    is_html: bool = False
+    with_text: bool = False
+    asked: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> Columns:
+        """Return what is taken of a row."""
+        return Columns(self.column, self.with_input, bool(self.documents), self.id_column, self.is_html)

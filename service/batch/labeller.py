@@ -15,9 +15,10 @@ from model.scoring.classifier import FramingClassifier, classifier_of
 from model.scoring.line_form import line_form
 from model.scoring.scorer import open_scorer
 from model.version import Version
-from service.batch.cut import cells_of
+from service.batch.cut import PAGE, cells_of
 from service.batch.job import Answer, Block, Cell, Refused, Setup
 from service.batch.lines import PairWriter, Writer
+from service.batch.output.documents import DocumentWriter
 
 TEXT = "text"
 LAST = "abstained"  # of a line's names
@@ -30,6 +31,7 @@ class Labeller:
     def __init__(self, setup: Setup, classifier: FramingClassifier) -> None:
         self._setup = setup
         self._writer: Writer = PairWriter(classifier) if classifier.tells_reader else classifier.scorer
+        self._documents = DocumentWriter(classifier, setup) if setup.documents else None
         self._is_text = setup.line_format == "text"
         self._form = line_form(classifier.labels, classifier.threshold)
         shape = msgspec.defstruct("TextLine", [(TEXT, str)], rename={TEXT: setup.column})
@@ -39,7 +41,8 @@ class Labeller:
 
     def label(self, block: Block) -> Answer:
         """Return one line a row: its label, or why it has none."""
-        content = self._written(block) if block.lines and not self._setup.with_input else None
+        is_quick = block.lines and not self._setup.with_input and not self._documents
+        content = self._written(block) if is_quick else None
         if content is None:
             return self._label_cells(block, block.cells or self._cells_of(block))
         return Answer(block.last, block.end, block.last - block.first + 1, content)
@@ -76,16 +79,22 @@ class Labeller:
         before = b"" if block.first == 1 else b"\n"
         found = lines_of(io.BytesIO(before + block.lines))
         encoding = self._setup.encoding
-        rows = read_text(found, encoding) if self._is_text else read_jsonl(found, encoding, once=(self._setup.column,))
+        rows = read_text(found, encoding) if self._is_text else read_jsonl(found, encoding, once=self._once())
         kept = itertools.dropwhile(lambda row: row.number <= len(before), rows)
-        cells = cells_of(kept, self._setup.column, with_input=self._setup.with_input)
+        cells = cells_of(kept, self._setup.columns)
         shift = block.first - 1 - len(before)
         lines = _without_mark(block).split(b"\n")
         return tuple(self._numbered(cell, cell.number + shift, lines[cell.number - 1 - len(before)]) for cell in cells)
 
+    def _once(self) -> tuple[str, ...]:
+        """Return the fields of which a row may have one each."""
+        id_column = self._setup.id_column or "id"
+        return (self._setup.column, PAGE, id_column) if self._documents else (self._setup.column,)
+
     def _numbered(self, cell: Cell, number: int, line: bytes) -> Cell:
         """Return a cell with its number in the file; one is refused only where the quick way refuses its line too."""
-        text = self._quick_text(line) if cell.problem and not cell.problem.startswith(DOUBLED) else None
+        is_looked_at = cell.problem and not self._documents and not cell.problem.startswith(DOUBLED)
+        text = self._quick_text(line) if is_looked_at else None
         return Cell(number, text) if text else msgspec.structs.replace(cell, number=number)
 
     def _quick_text(self, line: bytes) -> str | None:
@@ -101,6 +110,8 @@ class Labeller:
 
     def _label_cells(self, block: Block, cells: tuple[Cell, ...]) -> Answer:
         checked = [_checked(cell) for cell in cells]
+        if self._documents:
+            return self._label_documents(block, checked)
         sound = [cell for cell in checked if not cell.problem]
         texts, numbers = [cell.text for cell in sound], [cell.number for cell in sound]
         written = self._writer.write_texts(texts, numbers, self._form)
@@ -108,6 +119,11 @@ class Labeller:
         content = b"".join(_joined(cell, lines) for cell in checked)
         refused = tuple(Refused(cell.number, cell.problem) for cell in checked if cell.problem)
         return Answer(block.last, block.end, len(cells), content, refused)
+
+    def _label_documents(self, block: Block, cells: list[Cell]) -> Answer:
+        written = [self._documents.written(cell) for cell in cells] if self._documents else []
+        refused = tuple(Refused(cell.number, why) for cell, (_, why) in zip(cells, written, strict=True) if why)
+        return Answer(block.last, block.end, len(cells), b"".join(lines for lines, _ in written), refused)
 
 
 def _without_mark(block: Block) -> bytes:

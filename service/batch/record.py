@@ -11,7 +11,7 @@ from typing import BinaryIO
 import msgspec
 
 from model.errors import BatchError
-from model.files.rows import Format
+from model.files.tables.folder import Folder
 from model.reader.pair import BY_TABLE
 from model.store.artifact import write_file
 from model.version import Version
@@ -34,16 +34,18 @@ class Origin(msgspec.Struct, frozen=True):
     Parameters
     ----------
     readers : "table", or how the second reader is asked and which one it is
+    documents : how rows that are documents come out; empty where a row is a sentence
     """
 
     version: str
     digest: str
     source: Source
-    format: Format
+    format: str
     column: str
     with_input: bool
     encoding: str | None = None
     readers: str = BY_TABLE
+    documents: str = ""
 
 
 class Progress(msgspec.Struct, frozen=True):
@@ -81,11 +83,24 @@ class Record(msgspec.Struct, frozen=True):
     is_complete: bool
 
 
-def origin_of(job: Job, version: Version, source: BinaryIO, readers: str) -> Origin:
+def origin_of(job: Job, version: Version, source: "BinaryIO | Folder", readers: str) -> Origin:
     """Return what a job's output is made of, `readers` as of `Origin`."""
-    status = os.fstat(source.fileno())
-    file = Source(str(Path(job.file).resolve()), status.st_size, status.st_mtime_ns)
-    return Origin(version.name, version.digest, file, job.format(), job.column, job.with_input, job.encoding, readers)
+    if isinstance(source, Folder):
+        file_format, size = "folder", source.sizes()
+    else:
+        status = os.fstat(source.fileno())
+        file_format, size = job.format(), (status.st_size, status.st_mtime_ns)
+    file = Source(str(Path(job.file).resolve()), *size)
+    ways = [
+        job.documents,
+        f"id {job.id_column}",
+        *(["html"] if job.is_html else []),
+        *(["text"] if job.with_text else []),
+        *job.asked,
+    ]
+    documents = ", ".join(ways) if job.documents else ""
+    columns = (job.column, job.with_input, job.encoding)
+    return Origin(version.name, version.digest, file, file_format, *columns, readers, documents)
 
 
 def record_path(output: Path) -> Path:
@@ -140,6 +155,7 @@ def _check_same(before: Origin, now: Origin, output: Path) -> None:
         ("copying of the input's fields", before.with_input, now.with_input),
         ("reading", before.readers, now.readers),
         ("encoding", before.encoding, now.encoding),
+        ("way of documents", before.documents, now.documents),
     ):
         if old != new:
             raise BatchError(

@@ -2,9 +2,9 @@
 
 import contextlib
 import os
-import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import BinaryIO
 
 import click
@@ -12,8 +12,9 @@ import msgspec
 
 from model.errors import BatchError, FormatError
 from model.files.rows import Row
+from model.files.tables.folder import read_folder
 from model.files.tables.tabular import read_columns
-from model.quoted import counted
+from model.quoted import counted, quoted
 from model.reader.pair import BY_TABLE
 from model.reader.shelf import Shelf, open_shelf
 from model.scoring.scorer import Scorer
@@ -21,19 +22,21 @@ from model.settings import Settings
 from model.store.cache import open_version, table_digest, table_file
 from model.version import CHAMPION, Version
 from service.batch.articles import warned
-from service.batch.cut import cut_lines, cut_rows
+from service.batch.cut import PAGE, cut_lines, cut_rows
 from service.batch.job import STANDARD_INPUT, Answer, Block, Job, Setup
+from service.batch.output.progress import Tell, progress_over
+from service.batch.output.tables import check_table, is_table, rows_path, write_table
 from service.batch.pool import label_blocks
-from service.batch.record import Progress, origin_of
-from service.batch.sinks import Sink, opened_sink
+from service.batch.record import Progress, origin_of, record_path
+from service.batch.sinks import Sink, check_output, opened_sink
 from service.batch.source import OtherEncodingError, Source, opened_source, proved
 from service.batch.stop import Stop
+from service.documents.readings import READINGS
 from service.life.opening import COMPILED, find_classifier
 
 MOST_TOLD = 20
 NO_MIDDLE = "--resume needs an input file and --output: a stream cannot be read from its middle."
 MOST_THREADS = 4  # more wait for each other: reading and writing take turns
-Tell = Callable[[int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,29 @@ def label_file(settings: Settings, job: Job) -> Outcome:
     BatchError
         The output cannot be written, or not be gone on with.
     """
+    if job.output is not None and is_table(job.output):
+        return _label_to_table(settings, job, job.output)
+    return _label_lines(settings, job)
+
+
+def _label_to_table(settings: Settings, job: Job, output: Path) -> Outcome:
+    """Label into JSON lines beside a table that was asked for, and make the table of them once they are whole."""
+    check_table(output)
+    check_output(output, job)
+    rows = rows_path(output)
+    if job.file != STANDARD_INPUT and output.exists() and output.samefile(job.file):
+        raise BatchError(f"{output} is the input itself: write elsewhere.")
+    if job.is_resumed and output.exists() and not rows.exists():
+        raise BatchError(f"{output} is whole already: --force writes it anew.")
+    outcome = _label_lines(settings, replace(job, output=rows, is_forced=job.is_forced or not job.is_resumed))
+    if not outcome.signal_number:
+        write_table(rows, output)
+        rows.unlink()
+        record_path(rows).unlink(missing_ok=True)
+    return outcome
+
+
+def _label_lines(settings: Settings, job: Job) -> Outcome:
     try:
         return _label_file(settings, job)
     except OtherEncodingError as other:
@@ -68,7 +94,12 @@ def label_file(settings: Settings, job: Job) -> Outcome:
 
 
 def _label_file(settings: Settings, job: Job) -> Outcome:
-    file_format = job.format()
+    unknown = [name for name in job.asked if READINGS.get(name) is None]
+    if unknown:
+        there = ", ".join(name for name, row in READINGS.items() if row)
+        raise BatchError(f"Articles cannot be read for {quoted(unknown[0])}: there is {there}.")
+    if not job.is_folder:
+        job.format()  # one that is not known is told before anything is opened
     version, _held = _version_and_scorer(settings, job.version)  # for as long as processes may look for its table
     setup = _setup(settings, job, version)
     shelf = open_shelf(settings.reader, settings.reader_dir)
@@ -77,19 +108,20 @@ def _label_file(settings: Settings, job: Job) -> Outcome:
         raise BatchError(NO_MIDDLE)
     with opened_source(job) as source:
         setup = msgspec.structs.replace(setup, encoding=source.encoding)
-        origin = origin_of(job, version, source.raw, readers) if source.is_regular else None
+        origin = origin_of(job, version, source.folder or source.raw, readers) if source.is_regular else None
         if job.is_resumed and origin is None:
             raise BatchError(NO_MIDDLE)
-        rows = None if setup.line_format else read_columns(source.content, file_format, job.column, source.encoding)
+        rows = _rows(source, job, setup)
         with opened_sink(job, origin, source.raw) as sink, Stop() as stop, progress_over(source) as tell:
-            blocks = stop.before_each(warned(_blocks(source.content, job, sink.progress, rows), setup))
+            blocks = _blocks(source.content, job, sink.progress, rows)
+            blocks = stop.before_each(blocks if job.documents else warned(blocks, setup))
             with contextlib.ExitStack() as unless_written:
                 unless_written.callback(_keep_what_came, sink)
                 answers = label_blocks(setup, blocks, job.workers, _n_threads(source), shelf)
                 _write(proved(answers, source, job), sink, tell)
                 unless_written.pop_all()
             sink.close(is_complete=not stop.signal_number)
-    click.echo(f"service: {_summary(sink.progress, version, file_format)}", err=True)
+    click.echo(f"service: {_summary(sink.progress, version, job)}", err=True)
     if stop.signal_number:
         can_resume = job.output is not None and origin is not None
         after = "the same command with --resume goes on from there" if can_resume else "the rest was not read"
@@ -103,10 +135,10 @@ def _keep_what_came(sink: Sink) -> None:
         sink.close(is_complete=False)
 
 
-def _summary(progress: Progress, version: Version, file_format: str) -> str:
-    labelled = counted(progress.rows - progress.refused, "row")
-    by = f"{version.name} ({version.digest[:12]})"
-    return f"{labelled} of {file_format} labelled by {by}, {progress.refused} refused."
+def _summary(progress: Progress, version: Version, job: Job) -> str:
+    labelled = counted(progress.rows - progress.refused, "document" if job.documents else "row")
+    of = "" if job.documents else f" of {job.format()}"
+    return f"{labelled}{of} labelled by {version.name} ({version.digest[:12]}), {progress.refused} refused."
 
 
 def _version_and_scorer(settings: Settings, name: str) -> tuple[Version, Scorer]:
@@ -128,7 +160,7 @@ def _version_and_scorer(settings: Settings, name: str) -> tuple[Version, Scorer]
 
 
 def _setup(settings: Settings, job: Job, version: Version) -> Setup:
-    file_format = job.format()
+    file_format = None if job.is_folder else job.format()
     line_format = file_format if file_format in ("text", "jsonl") else None
     return Setup(
         table=str(table_file(version, settings.cache_dir).resolve()),
@@ -139,6 +171,11 @@ def _setup(settings: Settings, job: Job, version: Version) -> Setup:
         column=job.column,
         line_format=line_format,
         with_input=job.with_input,
+        documents=job.documents,
+        id_column=job.id_column,
+        is_html=job.is_html,
+        with_text=job.with_text,
+        asked=job.asked,
         compiled=COMPILED[settings.scorer],
     )
 
@@ -151,10 +188,20 @@ def _readers(version: Version, shelf: Shelf) -> str:
     return f"{reader.asks} {reader.encoder.digest}" if reader else BY_TABLE
 
 
+def _rows(source: Source, job: Job, setup: Setup) -> Iterator[Row] | None:
+    """Return the input's rows; None where the format has whole lines."""
+    if source.folder:
+        return read_folder(source.folder, job.encoding)
+    if setup.line_format:
+        return None
+    needed = (job.column, PAGE) if job.documents else (job.column,)
+    return read_columns(source.content, job.format(), needed, source.encoding)
+
+
 def _blocks(source: BinaryIO, job: Job, progress: Progress, rows: Iterator[Row] | None) -> Iterator[Block]:
     """Return what is left of the input in blocks; `rows` is None where the format has whole lines."""
     if rows is not None:
-        return cut_rows(rows, source, job.column, with_input=job.with_input, after=progress.row)
+        return cut_rows(rows, source, job.columns, after=progress.row)
     if progress.input_bytes:
         source.seek(progress.input_bytes)
     return cut_lines(source, progress.input_bytes, progress.row + 1)
@@ -173,23 +220,6 @@ def _write(answers: Iterable[Answer], sink: Sink, tell: Tell) -> None:
         for refused in answer.refused[: max(0, MOST_TOLD - told)]:
             click.echo(f"service: row {refused.row}: {refused.why}", err=True)
         told += len(answer.refused)
-        tell(answer.end)
+        tell(answer)
     if told > MOST_TOLD:
         click.echo(f"service: ... and {told - MOST_TOLD} more rows; each has an `error` in the output.", err=True)
-
-
-@contextlib.contextmanager
-def progress_over(source: Source) -> Iterator[Tell]:
-    """Show a bar on standard error while a person watches a file being read; yield what moves it."""
-    if not sys.stderr.isatty() or not source.is_regular:
-        yield lambda _end: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, DownloadColumn, TextColumn, TimeRemainingColumn
-    from rich.progress import Progress as Bars
-
-    columns = (TextColumn("labelling"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
-    with Bars(*columns, console=Console(stderr=True)) as bars:
-        task = bars.add_task("labelling", total=os.fstat(source.raw.fileno()).st_size)
-        is_plain = source.content is source.raw
-        yield lambda end: bars.update(task, completed=end if is_plain else source.raw.tell())

@@ -17,13 +17,10 @@ from service.batch.record import Origin, Progress, Record, read_progress, write_
 RECORD_EVERY_S = 1.0
 OTHER_FORMATS = frozenset(
     [
-        ".csv",
-        ".tsv",
         ".tab",
         ".xls",
         ".xlsx",
         ".ods",
-        ".parquet",
         ".pq",
         ".arrow",
         ".feather",
@@ -37,7 +34,7 @@ OTHER_FORMATS = frozenset(
         ".zip",
     ]
 )
-"""Endings that promise something else than JSON lines."""
+"""Endings that promise something else than JSON lines, or than the tables of `service.batch.output.tables`."""
 
 
 class Sink:
@@ -106,7 +103,7 @@ def opened_sink(job: Job, origin: Origin | None, source: BinaryIO) -> Iterator[S
             if job.output and _is_same_file(job.output, source):
                 raise BatchError(f"{job.output} is the input itself: write elsewhere.")
             if job.output:
-                _check_output(job.output, job)
+                check_output(job.output, job)
             if job.output is None:
                 yield Sink(sys.stdout.buffer, Progress())
             elif origin is None or (job.output.exists() and not job.output.is_file()):
@@ -120,13 +117,13 @@ def opened_sink(job: Job, origin: Origin | None, source: BinaryIO) -> Iterator[S
         raise family(f"{where} cannot be written: {error.strerror}. Mend that and go on with --resume.") from error
 
 
-def _check_output(output: Path, job: Job) -> None:
+def check_output(output: Path, job: Job) -> None:
     """Raise BatchError where an output would not be what its name says, or take the place of one that is there."""
     if output.suffix.lower() in OTHER_FORMATS:
         name = f"{output.stem.removesuffix('.jsonl')}.jsonl"
         raise BatchError(
-            f"{output} would hold JSON lines, whatever its ending: name it {name}, "
-            "and convert it afterwards where you need another format."
+            f"{output} would hold JSON lines, whatever its ending: name it {name}, or end it in .csv, .tsv or .parquet "
+            "for a table."
         )
     if not job.is_resumed and not job.is_forced and output.is_file() and output.stat().st_size:
         raise BatchError(

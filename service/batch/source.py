@@ -13,14 +13,17 @@ from typing import BinaryIO
 import click
 
 from model.errors import FormatError
-from model.files.containers import ANY, GZIP, ZIP, check_head, gunzipped, unpacked
+from model.files.containers import ANY, GZIP, ZIP, check_head, gunzipped, unpacked, unzstd
 from model.files.decoded import as_utf8
 from model.files.encodings import MARKS, UTF_8, Encoding, begins_plain, detect_encoding, known_encoding
 from model.files.rows import MIXED, NUL
+from model.files.tables.folder import Folder, open_folder
+from model.files.zstd import ZSTD
 from service.batch.job import STANDARD_INPUT, Answer, Job
 
 COPY_BYTES = 1024 * 1024
 LOOKED_AT = 256 * 1024  # bytes of a file of lines; sound ones are not read twice
+BINARY = {"parquet": "Parquet", "xlsx": "A workbook"}
 DOUBTS = ("not UTF-8", NUL, MIXED)
 """Why a row is refused that may show the file to be in another encoding."""
 
@@ -35,17 +38,23 @@ class Source:
     content : its lines in UTF-8, or a Parquet file's bytes
     encoding : of the file as it came, for messages
     is_assumed : whether only its begin was looked at, as it reads as UTF-8
+    folder : whose files are a document each; `raw` and `content` are empty then
     """
 
     raw: BinaryIO
     content: BinaryIO
     encoding: str
     is_assumed: bool = False
+    folder: Folder | None = None
 
     @property
     def is_regular(self) -> bool:
         """Tell whether it is a file on disk that was named, which can be read from any place."""
-        return is_regular(self.raw)
+        return self.folder is not None or is_regular(self.raw)
+
+    def size(self) -> int:
+        """Return how large it is: a file's bytes, a folder's files."""
+        return len(self.folder.files) if self.folder else os.fstat(self.raw.fileno()).st_size
 
 
 class OtherEncodingError(Exception):
@@ -95,15 +104,19 @@ def opened_source(job: Job) -> Iterator[Source]:
         It cannot be read, is no text, or in an encoding that cannot be told.
     """
     with contextlib.ExitStack() as stack:
+        if job.is_folder:
+            nothing = stack.enter_context(Path(os.devnull).open("rb"))
+            yield Source(nothing, nothing, job.encoding or UTF_8, folder=open_folder(Path(job.file)))
+            return
         raw = sys.stdin.buffer if job.file == STANDARD_INPUT else _named(job.file, stack)
         file_format = job.format()
         whole = raw
         if not raw.seekable() and file_format not in ("text", "jsonl"):
-            if file_format == "parquet":
-                raise FormatError("Parquet is read from its end, which a pipe has not: name a file.")
+            if file_format in BINARY:
+                raise FormatError(f"{BINARY[file_format]} is read from its end, which a pipe has not: name a file.")
             whole = stack.enter_context(_copied(raw))
-        if file_format == "parquet":
-            yield Source(raw, unpacked(whole, ANY), UTF_8)
+        if file_format in BINARY:
+            yield Source(raw, whole if file_format == "xlsx" else unpacked(whole, ANY), UTF_8)
             return
         inner = unpacked(whole, ANY) if whole.seekable() else _unpacked_pipe(whole)
         if job.file != STANDARD_INPUT and job.encoding is None and file_format in ("text", "jsonl"):
@@ -145,6 +158,8 @@ def _unpacked_pipe(pipe: BinaryIO) -> BinaryIO:
     check_head(head)
     if head.startswith(ZIP):
         raise FormatError("A zip is read from its end, which a pipe has not: name a file.")
+    if head.startswith(ZSTD):
+        return unzstd(pipe, ANY)
     return gunzipped(pipe, ANY) if head.startswith(GZIP) else pipe
 
 

@@ -22,6 +22,12 @@ SIGNALLED = 128
 @click.option("--column", default="text", help="The column that holds the text.")
 @click.option("--encoding", help="Of a text file, such as windows-1251; by default found out.")
 @click.option("--with-input", is_flag=True, help="Copy each row's own fields to the output.")
+@click.option("--documents", is_flag=True, help="Rows are articles: one output row a sentence of each.")
+@click.option("--profiles", is_flag=True, help="Rows are articles: one output row a document, with its profile.")
+@click.option("--id", "id_column", metavar="COLUMN", help="Of a document, on each of its rows; by default id.")
+@click.option("--html", "is_html", is_flag=True, help="The column holds web pages; their main text is labelled.")
+@click.option("--with-text", is_flag=True, help="Put each sentence's own text on its row.")
+@click.option("--read", "asked", multiple=True, metavar="NAME", help="What else articles are read for, such as voices.")
 @click.option(
     "--workers",
     type=click.IntRange(1, 64),
@@ -33,7 +39,13 @@ SIGNALLED = 128
 )
 @click.option("--force", is_flag=True, help="Write an --output anew that is there already.")
 def label(file: str, **options: Any) -> None:
-    """Label every row of a file, in order, as JSON lines.
+    """Label every row of a file, in order, as JSON lines or a table.
+
+    An --output that ends in .csv, .tsv or .parquet is a table, made of JSON lines once all are there. With --documents
+    each row is an article, and each of its sentences a row of the output, which the row's number and its id join back;
+    labels are those of POST /v1/documents, and begin and end count code points of the article. A folder is one article
+    a file (.txt, .md, .html), with its path as id. A web page is told by its column, html, or by --html; begin and
+    end then count in its main text.
 
     A row without text, with a broken one or with a line over 16 MiB gets an `error` instead of a label; a text may
     otherwise be of any length. Probabilities are written with 12 decimals. --with-input leaves every field of a row as
@@ -52,6 +64,15 @@ def label(file: str, **options: Any) -> None:
         raise click.UsageError("--force writes an output anew, --resume goes on with it: choose one.")
     if is_resumed and (options["output"] is None or file == STANDARD_INPUT):
         raise click.UsageError("--resume needs an input file and --output: a stream cannot be read from its middle.")
+    documents, profiles = options.pop("documents"), options.pop("profiles")
+    ways = [name for name in ("id_column", "is_html", "with_text", "asked") if options[name]]
+    if ways and not (documents or profiles):
+        raise click.UsageError(
+            "--id, --html, --read and --with-text belong to --documents: without it a row is one sentence."
+        )
+    if profiles and options["with_text"]:
+        raise click.UsageError("--with-text belongs to sentences: --profiles has one row a document.")
+    options["documents"] = "profiles" if profiles else "sentences" if documents else ""
     settings = read_settings()
     from service.batch.run import label_file
 

@@ -29,9 +29,9 @@ def ledger(
 ) -> None:
     """List the figures of texts and pages: how much, of what, who says so, as of when; and who disagrees.
 
-    FILES are texts (.txt, .md), pages (.html), and JSON lines (.jsonl) of {"id", "text" or "html", "source", "date"};
-    - is a text from standard input. A file whose name begins with a day, such as 2025-03-31-wire.txt, was published
-    then. No version of the model and no database is needed. Figures are never summed.
+    FILES are texts, saved pages, and JSON lines (.jsonl) of {"id", "text" or "html", "source", "date"}; - is standard
+    input. A file whose name begins with a day, such as 2025-03-31-wire.txt, was published then. No version of the model
+    and no database is needed. Figures are never summed.
 
     Exit codes: 0 done, 1 a file cannot be read or written, 2 wrong usage.
     """
@@ -39,8 +39,8 @@ def ledger(
 
     from service.documents.estimates import scale_of
     from service.ledger.answer import ledger_fields
-    from service.ledger.files import articles_of
-    from service.ledger.forms import as_csv, as_table
+    from service.report.ledger_files import articles_of
+    from service.views.ledger import as_csv, as_table
 
     form = shape or ENDINGS.get(output.suffix.lower() if output else "", "table")
     found = ledger_fields(articles_of(files, read_settings(), published and published.date()), scale_of(scale))

@@ -24,6 +24,7 @@ class Document:
     joined : as long; the breaks of wrapped lines are spaces, and this is what was labelled
     spans, verdicts : of its sentences, in order; the spans hold for both texts
     scale : of likelihoods, as the request names it
+    alpha, decimals : as for a sentence's own labels; a reading that labels more must heed them
     """
 
     text: str
@@ -32,6 +33,8 @@ class Document:
     verdicts: Sequence[Verdict]
     classifier: FramingClassifier
     scale: str
+    alpha: float | None = None
+    decimals: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,12 @@ class Row:
     is_heavy: bool = False
 
 
+def _voices() -> Reading:
+    from service.documents.voices import voices
+
+    return voices
+
+
 def _estimates() -> Reading:
     from service.documents.estimates import estimates
 
@@ -80,7 +89,7 @@ def _tags() -> Reading:
 
 
 READINGS: dict[str, Row | None] = {
-    "voices": None,
+    "voices": Row(_voices),
     "estimates": Row(_estimates),
     "tags": Row(_tags),
     "evidence": None,

@@ -10,6 +10,7 @@ from hashlib import sha256
 
 from model.settings import ROLES, Role, Settings
 from service.wire.asgi import Scope
+from service.wire.refusals import RefusedError
 
 SINGLE_HEADERS = (b"host", b"origin", b"authorization", b"content-length", b"content-encoding")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -73,6 +74,12 @@ class KeyRing:
         return Refusal(403, f"This needs the role {needed}; the key sent has the role {caller.role}.")
 
 
+def check_role(caller: Caller, needed: Role) -> None:
+    """Raise RefusedError where a route that a caller may ask for does something that needs more."""
+    if ROLES.index(caller.role) < ROLES.index(needed):
+        raise RefusedError(403, f"This needs the role {needed}; the key sent has the role {caller.role}.")
+
+
 def open_key_ring(settings: Settings, salt: bytes) -> KeyRing:
     """Return the key ring of the settings; without keys, only a server on loopback opens every role."""
     return KeyRing(settings.keys, "maintainer" if is_loopback(settings.host) else "reader", salt)
@@ -105,7 +112,9 @@ def form_refusal(scope: Scope, headers: Mapping[bytes, bytes]) -> Refusal | None
     return None
 
 
-def site_refusal(method: str, headers: Mapping[bytes, bytes], *, is_local: bool) -> Refusal | None:
+def site_refusal(
+    method: str, headers: Mapping[bytes, bytes], *, is_local: bool, is_shared: bool = False
+) -> Refusal | None:
     """Return why a request that a web page may have made is not let in, None where it may.
 
     Parameters
@@ -113,6 +122,7 @@ def site_refusal(method: str, headers: Mapping[bytes, bytes], *, is_local: bool)
     headers : names in lower case
     is_local : whether only this machine's own names for itself are let in, as on a server on loopback that opens every
         role: a page of any site can be read under its own name from an address that it gives for that name
+    is_shared : whether the operator named the page's origin, and opened to it what is asked for
     """
     host = headers.get(b"host")
     if is_local and host is not None and not names_loopback(host):
@@ -122,12 +132,13 @@ def site_refusal(method: str, headers: Mapping[bytes, bytes], *, is_local: bool)
             "ask for it by one of these names, or set FRAMING_KEYS=maintainer:KEY.",
         )
     origin = headers.get(b"origin")
-    if origin is None or method in SAFE_METHODS or is_of_host(origin, host or b""):
+    if origin is None or is_shared or method in SAFE_METHODS or is_of_host(origin, host or b""):
         return None
     return Refusal(
         403,
         f"A page of {origin.decode('latin-1')} may not ask for this, only one of this server's own: call the API from "
-        "a program, or let a proxy in between pass on the header `Host` as it came.",
+        "a program, let a proxy in between pass on the header `Host` as it came, or name the origin in "
+        "FRAMING_ALLOWED_ORIGINS, which opens what labels.",
     )
 
 

@@ -11,18 +11,37 @@ from model.settings import Settings
 from service.door.access import Caller, KeyRing
 from service.door.arrival import Arrival, Bound
 from service.door.entrance import Entrance, address_of
+from service.door.frontage import open_frontage
 from service.door.load import BYTES_A_TEXT, SMALL_WORK, Load, work_of
+from service.door.origins import sharing
 from service.door.places import Place
 from service.door.visit import Visit
 from service.watch.logs import RequestLog
 from service.watch.metrics import Metrics
 from service.wire.asgi import Answer, Application, Call, ClientGoneError, Receive, Scope, Send
-from service.wire.refusals import RefusedError, error_answer, problem_answer, unexpected_answer
+from service.wire.refusals import PROBLEM, RefusedError, error_answer, problem_answer, unexpected_answer
 
 Endpoint = Callable[[Call], Awaitable[Answer]]
+Shape = Callable[[Scope, Answer], Answer]
+"""A refusal of ours to a dialect's own."""
+
 CLIENT_GONE = 499  # as nginx counts it
 UNMATCHED = "unmatched"
 LARGE_BODY = SMALL_WORK * BYTES_A_TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What the door calls itself.
+
+    Parameters
+    ----------
+    endpoints : by method and path
+    shapes : of refusals, by dialect
+    """
+
+    endpoints: Mapping[tuple[str, str], Endpoint]
+    shapes: Mapping[str, Shape]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +58,23 @@ class Door:
     Parameters
     ----------
     app : the framework's application behind the door
-    endpoints : those by method and path that the door calls itself
+    own : what answers before it
     ending : set while the server stops
     """
 
     def __init__(
         self,
         app: Application,
-        endpoints: Mapping[tuple[str, str], Endpoint],
+        own: Own,
         settings: Settings,
         counted: Counted,
         ending: threading.Event,
     ) -> None:
         self.app = app
-        self.endpoints = endpoints
+        self.endpoints = own.endpoints
+        self.shapes = own.shapes
+        self.frontage = open_frontage(settings)
+        self.is_fronted = bool(self.frontage)
         self.settings = settings
         self.body_bound = Bound(settings.max_body_bytes, "FRAMING_MAX_BODY_BYTES", settings.body_timeout_s)
         self.file_bound = Bound(settings.max_import_bytes, "FRAMING_MAX_IMPORT_BYTES", settings.body_timeout_s, False)
@@ -70,12 +92,17 @@ class Door:
         """Answer an HTTP request, or hand it on."""
         started = time.perf_counter()
         scope["noted"] = {}
+        if self.is_fronted:
+            self.frontage.heed(scope)
         visit = Visit(scope, send)
         try:
-            if refused := self.refusal(scope):
+            refused = self.refusal(scope)
+            if scope["is_shared"]:
+                visit.send = sharing(send, dict(scope["headers"])[b"origin"])
+            if refused:
                 if pause_s := scope.get("pause_s"):
                     await asyncio.sleep(pause_s)
-                await visit.answer(refused)
+                await visit.answer(self.shaped(scope, refused))
             else:
                 await self.let_in(visit, receive)
         except asyncio.CancelledError:
@@ -118,6 +145,8 @@ class Door:
             if endpoint is None:
                 await self.app(visit.scope_of_get(), arrival, visit.pass_on)
             elif answer := await answer_of(endpoint, Call(scope, arrival)):
+                if place.dialect:
+                    answer = self.shaped(scope, answer)
                 visit.begin(answer.status)
                 await answer.send_to(visit.send)
             else:
@@ -126,6 +155,11 @@ class Door:
             self.load.requests -= 1
             if arrival.held:
                 arrival.let_go()
+
+    def shaped(self, scope: Scope, answer: Answer) -> Answer:
+        """Return an answer, a refusal in the shape of the dialect that is spoken."""
+        shape = self.shapes.get(scope["dialect"]) if answer.media_type == PROBLEM else None
+        return shape(scope, answer) if shape else answer
 
     def bound(self, place: Place) -> Bound:
         """Return how large the body of a request may be."""
@@ -137,6 +171,9 @@ class Door:
         route = place.template if place else UNMATCHED
         method: str = scope["method"]
         self.metrics.count_request(method, route, status, seconds)
+        if place and place.dialect:
+            self.metrics.count_dialect(place.dialect)
+            scope["noted"]["dialect"] = place.dialect
         if not self.log.is_on:
             return
         caller: Caller | None = scope.get("caller")

@@ -4,7 +4,7 @@ The framework matches paths a second time; what it comes to must be the place fo
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -25,12 +25,14 @@ class Place:
     ----------
     template : its path as the framework writes it; `{name}` is one part, `{name:path}` any rest
     role : who may ask; None is an open door
+    dialect : the other API that it belongs to, whose refusals have its shape
     """
 
     method: str
     template: str
     role: Role | None
     body: Body = "held"
+    dialect: str | None = None
 
 
 PLACES = (
@@ -70,6 +72,46 @@ PLACES = (
     Place("POST", "/v1/rollback", "maintainer"),
     Place("GET", "/v1/history", "reader"),
 )
+
+V2, V2_MODEL = "open-inference", "/v2/models/{model}"
+V2_VERSION = f"{V2_MODEL}/versions/{{version}}"
+PERSPECTIVE, STUDIO = "perspective", "label-studio"
+DIALECT_PLACES = (
+    Place("POST", "/", "reader", "labelled", "hugging-face"),
+    Place("POST", "/hf", "reader", "labelled", "hugging-face"),
+    Place("GET", "/hf/health", None, "held", "hugging-face"),
+    Place("GET", "/hf/info", "reader", "held", "hugging-face"),
+    Place("POST", "/predict", "reader", "labelled", "tei"),
+    Place("GET", "/info", "reader", "held", "tei"),
+    Place("GET", "/v2", "reader", "held", V2),
+    Place("GET", "/v2/health/live", None, "held", V2),
+    Place("GET", "/v2/health/ready", None, "held", V2),
+    *(Place("GET", f"{path}{end}", "reader", "held", V2) for path in (V2_MODEL, V2_VERSION) for end in ("", "/ready")),
+    *(Place("POST", f"{path}/infer", "reader", "labelled", V2) for path in (V2_MODEL, V2_VERSION)),
+    Place("GET", "/$discovery/rest", "reader", "held", PERSPECTIVE),
+    Place("POST", "/v1alpha1/comments:analyze", "reader", "labelled", PERSPECTIVE),
+    Place("POST", "/v1alpha1/comments:suggestscore", "reviewer", "held", PERSPECTIVE),
+    Place("GET", "/label-studio/health", None, "held", STUDIO),
+    Place("GET", "/label-studio/versions", "reader", "held", STUDIO),
+    Place("POST", "/label-studio/setup", "reader", "held", STUDIO),
+    Place("POST", "/label-studio/predict", "reader", "labelled", STUDIO),
+    # Annotations are reviews; that a training is asked for by a maintainer is checked there, as the body alone says so.
+    Place("POST", "/label-studio/webhook", "reviewer", "held", STUDIO),
+    Place("POST", "/v1/moderations", "reader", "labelled", "openai"),
+)
+BEGINNINGS = {"/hf/": "hugging-face", "/v2/": V2, "/v1alpha1/": PERSPECTIVE, "/label-studio/": STUDIO}
+"""Whose refusals are given where a path begins so and nothing is there."""
+
+
+def places_of(dialects: Collection[str]) -> tuple[Place, ...]:
+    """Return the places there are where some dialects are spoken."""
+    return PLACES + tuple(place for place in DIALECT_PLACES if place.dialect in dialects)
+
+
+def dialect_at(path: str, dialects: Collection[str]) -> str | None:
+    """Return the dialect in which a path without a place is refused, None where in our own."""
+    found = next((dialect for begin, dialect in BEGINNINGS.items() if path.startswith(begin)), None)
+    return found if found in dialects else None
 
 
 class PlaceMap:

@@ -39,16 +39,25 @@ async def documents(call: Call) -> Answer:
     is_page = asked.text is msgspec.UNSET
     text = await state["slow"].page_text(call, sent) if is_page else sent
     way = Way(asked.alpha, decimals_for(call), asked.mix, asked.asked, asked.offsets == "utf16", asked.scale)
-    if len(text) > MOST_IN_THREAD or is_heavy(way.asked):
-        found = await state["slow"].labelled(call, classifier, text, way)
-    else:
-        async with state["load"].counted(work_of(0, len(text))):
-            found = await labelled(state, classifier, text, way)
+    found = await found_in(call, classifier, text, way)
     state["metrics"].count_labels(found.counts, found.n_abstained, found.n_read)
     n_sentences = sum(found.counts.values())
     call.scope["noted"] |= {"version": classifier.version.name, "sentences": n_sentences}
     of_page = {"text": text} if is_page else {}
     return Answer(encoder.encode({"model": wire.model_fields(classifier)} | of_page | found.fields()))
+
+
+async def sentences_of(call: Call, classifier: FramingClassifier, text: str) -> LabelledDocument:
+    """Return the sentences of a checked text, each labelled as `/v1/label` does."""
+    return await found_in(call, classifier, text, Way(is_mixed=False))
+
+
+async def found_in(call: Call, classifier: FramingClassifier, text: str, way: Way) -> LabelledDocument:
+    """Return the labels of a checked text, found where its length asks for it."""
+    if len(text) > MOST_IN_THREAD or is_heavy(way.asked):
+        return await call.state["slow"].labelled(call, classifier, text, way)  # type: ignore[no-any-return]
+    async with call.state["load"].counted(work_of(0, len(text))):
+        return await labelled(call.state, classifier, text, way)
 
 
 async def labelled(state: Mapping[str, Any], classifier: FramingClassifier, text: str, way: Way) -> LabelledDocument:

@@ -35,7 +35,26 @@ async def label(call: Call) -> Answer:
     check_reader(call, is_evidence_asked=asked.evidence)
     classifier = await chosen(state["slot"], asked.version)
     evidence = await state["slow"].evidence_of(call, classifier, texts) if asked.evidence else []
-    work = work_of(len(texts), len(body))
+    verdicts = await verdicts_of(call, classifier, texts, asked.alpha, len(body))
+    return labelled(call, asked, classifier, verdicts, evidence)
+
+
+async def verdicts_of(
+    call: Call, classifier: FramingClassifier, texts: list[str], alpha: float | None, n_bytes: int
+) -> list[Verdict]:
+    """Return what is said of checked texts, each as one sentence.
+
+    Parameters
+    ----------
+    n_bytes : about how long they are together
+
+    Raises
+    ------
+    BusyError
+        Too much waits already.
+    """
+    state = call.state
+    work = work_of(len(texts), n_bytes)
     if work <= SMALL_WORK:
         rows = classifier.scorer.rows_of(texts)
     else:
@@ -44,7 +63,7 @@ async def label(call: Call) -> Answer:
     both: Collection[int] = ()
     if classifier.reader:
         rows, both = await state["reading"].read(classifier, texts, rows)
-    return labelled(call, asked, classifier, classifier.judged(rows, asked.alpha, both), evidence)
+    return classifier.judged(rows, alpha, both)
 
 
 def labelled(

@@ -12,9 +12,11 @@ import threading
 
 from model.errors import DatabaseError, FramingError
 from model.settings import Settings
+from service.dialects.shapes import SHAPES
 from service.door.access import KeyRing, open_key_ring
-from service.door.door import Counted, Door, Endpoint
+from service.door.door import Counted, Door, Endpoint, Own
 from service.door.guests import open_guests
+from service.door.places import DIALECT_PLACES, Place
 from service.hot.board import Board
 from service.hot.documents import documents
 from service.hot.health import healthz, metrics, readyz
@@ -27,7 +29,7 @@ from service.life.backstage import Backstage
 from service.life.opening import caller_salt, open_slot
 from service.watch.logs import request_log
 from service.watch.metrics import Metrics
-from service.wire.asgi import Application, Receive, Scope, Send
+from service.wire.asgi import Answer, Application, Call, Receive, Scope, Send
 
 HOT: dict[tuple[str, str], Endpoint] = {
     ("POST", "/v1/label"): label,
@@ -64,8 +66,9 @@ class Service:
         self._slot: Slot | None = None
         self.backstage = Backstage(self._build)
         self.ending = threading.Event()
+        dialects = {(place.method, place.template): self._in_dialect for place in DIALECT_PLACES}
         counted = Counted(self._metrics, request_log(settings.log_level))
-        self._door = Door(self.backstage, HOT, settings, counted, self.ending)
+        self._door = Door(self.backstage, Own(HOT | dialects, SHAPES), settings, counted, self.ending)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or live from the server's start to its end."""
@@ -81,11 +84,11 @@ class Service:
         try:
             slot = self._slot = open_slot(self._settings)
             keys = open_key_ring(self._settings, caller_salt(self._settings, slot))
+            self._door.open(keys)
         except FramingError as error:
             await send({"type": "lifespan.startup.failed", "message": str(error)})
             return
         tell_start(keys, slot)
-        self._door.open(keys)
         self._note_champion()
         slow, reading = SlowWork(self._settings), Reading()
         scope["state"].update(settings=self._settings, slot=slot, metrics=self._metrics, slow=slow, board=self._board)
@@ -114,15 +117,24 @@ class Service:
         gc.freeze()  # what is loaded stays: no collection during a request need look at it
         await slot.watch(self._settings.alias_poll_s, self._note_champion)
 
+    async def _in_dialect(self, call: Call) -> Answer:
+        """Answer in another API's dialect, as soon as these are loaded."""
+        await self.backstage.ready()
+        from service.dialects.register import ENDPOINTS
+
+        place: Place = call.scope["place"]
+        return await ENDPOINTS[place.method, place.template](call)
+
     def _build(self) -> Application:
         """Load the libraries and build the framework's application; runs in a thread."""
+        from service.dialects import register  # noqa: F401 - so that it is there when it is asked for
         from service.routes.framework import build_framework
         from service.watch import figures  # noqa: F401 - so that opening the metrics takes no time
 
         if self._slot is not None:
             with contextlib.suppress(DatabaseError):  # the watch tells of it
                 self._slot.registry  # noqa: B018 - opened here and not while the event loop waits
-        return build_framework()
+        return build_framework(self._settings.root_path)
 
     def _note_champion(self) -> None:
         if self._slot is not None:

@@ -1,4 +1,7 @@
-"""Pages for people: one to label and correct at `/`, Swagger UI at `/docs`; nothing in them comes from elsewhere."""
+"""Pages for people: one to label and correct at `/`, Swagger UI at `/docs`; nothing in them comes from elsewhere.
+
+Their addresses are relative, so that they work under whatever path a proxy shows them.
+"""
 
 from importlib.resources import files
 from pathlib import Path
@@ -46,11 +49,11 @@ def add_docs(app: FastAPI) -> None:
     @app.get("/docs", include_in_schema=False)
     async def docs() -> HTMLResponse:
         page = get_swagger_ui_html(
-            openapi_url=str(app.openapi_url),
+            openapi_url=str(app.openapi_url).removeprefix("/"),
             title=app.title,
-            swagger_js_url=f"{ASSETS}/swagger-ui-bundle.js",
-            swagger_css_url=f"{ASSETS}/swagger-ui.css",
-            swagger_favicon_url=f"{ASSETS}/favicon-32x32.png",
+            swagger_js_url=f"{ASSETS[1:]}/swagger-ui-bundle.js",
+            swagger_css_url=f"{ASSETS[1:]}/swagger-ui.css",
+            swagger_favicon_url=f"{ASSETS[1:]}/favicon-32x32.png",
         )
         page.headers.update(NO_FRAMES)
         return page

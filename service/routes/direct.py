@@ -69,6 +69,12 @@ async def read_json(request: Request, decoder: "msgspec.json.Decoder[Shape]", *,
     return decoded(await read_body(request.receive), decoder)
 
 
+def root_of(request: Request) -> str:
+    """Return the path under which a proxy shows this server, empty where it stands at the root."""
+    root: str = request.state.settings.root_path
+    return root
+
+
 def is_chunked(request: Request) -> bool:
     """Tell whether a body comes whose length was not stated."""
     return "transfer-encoding" in request.headers

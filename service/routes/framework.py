@@ -34,8 +34,13 @@ PROBLEM: dict[str, Any] = {
 }
 
 
-def build_framework() -> FastAPI:
-    """Return the application with every route."""
+def build_framework(root: str = "") -> FastAPI:
+    """Return the application with every route.
+
+    Parameters
+    ----------
+    root : path under which a proxy shows it; its document says so, and what it links to is relative
+    """
     app = FastAPI(
         title="Framing classifier",
         summary="Tells whose voice a sentence is.",
@@ -43,6 +48,7 @@ def build_framework() -> FastAPI:
         docs_url=None,
         redoc_url=None,
         swagger_ui_oauth2_redirect_url=None,
+        servers=[{"url": root}] if root else None,
     )
     add_docs(app)
     add_ui(app)

@@ -35,7 +35,7 @@ from model.store.intake import Intake, Taking, store_file
 from model.store.registry import Signature
 from model.store.repeats import Room
 from model.store.reviews import KEPT, Reviews, Wanted
-from service.routes.direct import SomeNumber, json_response, read_json, request_body
+from service.routes.direct import SomeNumber, json_response, read_json, request_body, root_of
 from service.wire import review_schemas as schemas
 from service.wire.forms import unwrap
 
@@ -95,7 +95,7 @@ async def add(request: Request) -> Response:
     stored = await run_in_threadpool(store(request).add, row, signature(request))
     response = json_response({"id": stored.id})
     response.status_code = 201
-    response.headers["Location"] = f"/v1/reviews/{stored.id}"
+    response.headers["Location"] = f"{root_of(request)}/v1/reviews/{stored.id}"
     return response
 
 

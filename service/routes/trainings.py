@@ -15,7 +15,7 @@ from model.store.registry import Signature
 from model.store.reviews import Reviews
 from model.store.sources import unknown_source
 from model.store.trainings import Trainings, Wish
-from service.routes.direct import SomeNumber, json_response, read_json, request_body
+from service.routes.direct import SomeNumber, json_response, read_json, request_body, root_of
 from service.routes.problems import problem_response
 from service.wire import training_schemas as schemas
 from service.wire.review_schemas import Number
@@ -56,10 +56,12 @@ async def add(request: Request) -> Response:
     try:
         training = await run_in_threadpool(store(request).request, wish, signature(request), key)
     except OpenTrainingError as error:
-        return problem_response(409, str(error), headers={"Location": f"/v1/trainings/{error.number}"})
+        return problem_response(
+            409, str(error), headers={"Location": f"{root_of(request)}/v1/trainings/{error.number}"}
+        )
     response = json_response({"id": training.number, "status": training.status})
     response.status_code = 202
-    response.headers["Location"] = f"/v1/trainings/{training.number}"
+    response.headers["Location"] = f"{root_of(request)}/v1/trainings/{training.number}"
     return response
 
 

@@ -28,6 +28,12 @@ class Figures:
         self.seconds = Histogram(
             "framing_request_seconds", "Time to answer.", ["route"], buckets=BUCKETS_S, registry=self.registry
         )
+        self.dialects = Counter(
+            "framing_dialect_requests",
+            "Requests answered in another API's dialect.",
+            ["dialect"],
+            registry=self.registry,
+        )
         self.labels = Counter("framing_labels", "Labels given.", ["label"], registry=self.registry)
         self.abstained = Counter("framing_abstained", "Labels below the threshold.", registry=self.registry)
         self.read = Counter("framing_read_by_both", "Labels that both readers came to.", registry=self.registry)
@@ -61,6 +67,10 @@ class Figures:
             self._by_request[key] = found
         found[0].inc()
         found[1].observe(seconds)
+
+    def count_dialect(self, dialect: str) -> None:
+        """Count a request of a dialect."""
+        self.dialects.labels(dialect).inc()
 
     def count_labels(self, counts: dict[str, int], n_abstained: int, n_read: int = 0) -> None:
         """Count the labels given, how many lay below the threshold, and how many two readers came to."""

@@ -38,6 +38,13 @@ class Metrics:
         else:
             self._figures.count_request(method, route, status, seconds)
 
+    def count_dialect(self, dialect: str) -> None:
+        """Count a request that speaks another API's dialect."""
+        if self._figures is None:
+            self._keep(lambda figures: figures.count_dialect(dialect))
+        else:
+            self._figures.count_dialect(dialect)
+
     def count_verdicts(self, verdicts: Sequence[Verdict]) -> None:
         """Count the labels given, and how many lay below the threshold."""
         counts: dict[str, int] = {}

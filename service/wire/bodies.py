@@ -13,8 +13,12 @@ Shape = TypeVar("Shape")
 LONE_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
-def decoded(body: bytes, decoder: "msgspec.json.Decoder[Shape]") -> Shape:
+def decoded(body: bytes, decoder: "msgspec.json.Decoder[Shape]", told: str = "/docs") -> Shape:
     """Return a body as the decoder's type; a byte order mark before it is left out, as RFC 8259 allows.
+
+    Parameters
+    ----------
+    told : where the right shape can be seen
 
     Raises
     ------
@@ -25,11 +29,11 @@ def decoded(body: bytes, decoder: "msgspec.json.Decoder[Shape]") -> Shape:
     try:
         return decoder.decode(body)
     except msgspec.ValidationError as error:
-        raise RefusedError(422, f"The body has the wrong shape: {error}. /docs shows the right one.") from None
+        raise RefusedError(422, f"The body has the wrong shape: {error}. {told} shows the right one.") from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise RefusedError(400, f"The body is no JSON: {_reason(body, error)}. Send UTF-8 JSON.") from None
     except RecursionError:
-        raise RefusedError(400, "The body is nested too deeply: send plain JSON of the shape in /docs.") from None
+        raise RefusedError(400, f"The body is nested too deeply: send plain JSON of the shape in {told}.") from None
 
 
 def _reason(body: bytes, error: Exception) -> str:

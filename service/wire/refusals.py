@@ -11,6 +11,7 @@ from service.wire.asgi import Answer
 
 log = logging.getLogger("framing.problems")
 MEDIA_TYPE = "application/problem+json"
+PROBLEM = MEDIA_TYPE.encode()
 STATUS: tuple[tuple[type[errors.FramingError], HTTPStatus], ...] = (
     (errors.UnknownVersionError, HTTPStatus.NOT_FOUND),
     (errors.UnknownReviewError, HTTPStatus.NOT_FOUND),
@@ -72,7 +73,7 @@ def problem_answer(
     wrong : the entries of `Problem.errors`
     """
     body = Problem(HTTPStatus(status).phrase, int(status), detail, wrong or [])
-    return Answer(msgspec.json.encode(body), int(status), MEDIA_TYPE.encode(), headers)
+    return Answer(msgspec.json.encode(body), int(status), PROBLEM, headers)
 
 
 def error_answer(error: errors.FramingError) -> Answer:

@@ -30,12 +30,14 @@ PARTS: dict[str, Callable[[Bench, Notebook], None]] = {
     "pruning": measure_pruning,
     "fits": measure_fits,
 }
+GROUPS = {"scoring": ("batches", "evidence", "parity", "growth"), "start": ("starts",)}
 
 
 def main(arguments: Sequence[str]) -> None:
     """Measure the parts that were asked for and write what was found."""
     asked = _parser().parse_args(arguments)
     os.environ.setdefault("FRAMING_READER", "off")  # what is measured here is the table; seeds/reader tells the rest
+    parts_of(asked.only)  # before anything is fitted
     notebook = Notebook(lambda text: print(f"bench: {text}", file=sys.stderr, flush=True))
     sizes = QUICK if asked.quick else Sizes()
     with prepared(sizes, asked.lines, asked.data_dir) as bench:
@@ -43,12 +45,28 @@ def main(arguments: Sequence[str]) -> None:
         lines = f"{len(bench.lines):,} from {bench.lines_origin}"
         date = datetime.now(UTC).isoformat(timespec="minutes")
         about = circumstances(date, shlex.join(words), _champion(bench), lines)
-        for part in asked.only or PARTS:
+        for part in parts_of(asked.only) or PARTS:
             PARTS[part](bench, notebook)
     print(as_table(notebook.figures), file=sys.stderr)
     print(json.dumps(as_json(about, notebook), indent=1))
     if asked.markdown:
         asked.markdown.write_text(as_markdown(about, notebook), encoding="utf-8")
+
+
+def parts_of(words: Sequence[str]) -> list[str]:
+    """Return the parts that words name, each once: parts, groups, or several with commas between them.
+
+    Raises
+    ------
+    SystemExit
+        A word names neither.
+    """
+    names = [name for word in words for name in word.split(",") if name]
+    parts = [part for name in names for part in GROUPS.get(name, (name,))]
+    if unknown := sorted(set(parts) - set(PARTS)):
+        known = ", ".join([*PARTS, *GROUPS])
+        raise SystemExit(f"./run bench: there is no part {', '.join(unknown)}: name some of {known}.")
+    return list(dict.fromkeys(parts))
 
 
 def _champion(bench: Bench) -> str:
@@ -65,7 +83,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--data-dir", type=Path, metavar="DIR", help="data with a champion; default: fit one on seeds")
     parser.add_argument("--markdown", type=Path, metavar="FILE", help="also write the report, usually BENCHMARKS.md")
-    parser.add_argument("--only", nargs="+", choices=PARTS, metavar="PART", help=f"some of {', '.join(PARTS)}")
+    known = ", ".join([*PARTS, *GROUPS])
+    parser.add_argument("--only", nargs="+", default=(), metavar="PART", help=f"some of {known}")
     parser.add_argument("--quick", action="store_true", help="tiny sizes, to see that everything runs")
     return parser
 

@@ -7,7 +7,7 @@ import pytest
 
 from model.settings import Settings
 from model.store.registry import Registry
-from tests.bench.__main__ import PARTS, main
+from tests.bench.__main__ import GROUPS, PARTS, main, parts_of
 from tests.bench.figures import Figure, Goal
 from training.corpus.corpus import Corpus
 
@@ -31,10 +31,15 @@ def test_every_part_runs_and_reports(
         assert figure["name"] in err
 
 
-def test_a_part_can_be_asked_for_alone() -> None:
-    with pytest.raises(SystemExit):
-        main(["--only", "nothing"])
-    assert "growth" in PARTS
+def test_an_unknown_part_is_refused_before_anything_is_measured() -> None:
+    with pytest.raises(SystemExit, match="no part nothing: name some of batches, "):
+        main(["--only", "web,nothing"])
+
+
+def test_parts_and_groups_are_named_with_spaces_or_commas_between_them() -> None:
+    assert parts_of(["scoring,bulk", "parity"]) == ["batches", "evidence", "parity", "growth", "bulk"]
+    assert parts_of(["start"]) == ["starts"]
+    assert {part for group in GROUPS.values() for part in group} <= set(PARTS)
 
 
 def test_a_goal_is_a_least_or_a_most() -> None:

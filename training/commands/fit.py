@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @click.option("--data", type=options.PATH, multiple=True, help="Further labelled files: JSONL, CSV, TSV, Parquet.")
 @click.option("--seeds/--no-seeds", default=True, help="Whether to start from the seed corpus.")
 @click.option("--promote", is_flag=True, help="Make the new version the champion.")
-@click.option("--first", is_flag=True, help="Make it the champion if there is none yet; no learning curve.")
+@click.option("--first", is_flag=True, help="Make it the champion if there is none yet; fewer figures.")
 @options.lenient
 @click.option(
     "--audit/--no-audit", default=True, help="Whether to leave out what the audit against the seeds takes out."
@@ -45,8 +45,9 @@ def fit(data: Sequence[Path], seeds: bool, promote: bool, first: bool, reason: s
     corpus = _corpus(settings, data, with_seeds=seeds, **how)
     recipe = default_recipe(settings, corpus.labels) if seeds else own_recipe(settings, corpus)
     if first:
-        say("a first version is to serve soon: the learning curve is left out, which `fit` without --first draws")
-        recipe = replace(recipe, learning_shares=())
+        say("a first version is to serve soon: what `fit` without --first also measures (sources held out, the")
+        say("learning curve) is left out")
+        recipe = replace(recipe, learning_shares=(), is_judged=False)
     fitted = fit_version(corpus, recipe, say)
     registry = open_registry(settings)
     compared = against_champion(registry, settings, corpus, fitted)

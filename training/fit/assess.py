@@ -42,16 +42,18 @@ class Settled(Protocol):
         """Names that are exchanged to test even-handedness."""
 
 
-def assess(pipeline: Pipeline, tested: Judged, held: Judged, recipe: Settled) -> dict[str, Any]:
+def assess(pipeline: Pipeline, tested: Judged, held: Judged | None, recipe: Settled) -> dict[str, Any]:
     """Return the report of a version as plain values.
 
     Parameters
     ----------
     tested : the pinned test part; it also calibrates the label sets
-    held : the training part, each example scored with its whole source held out
+    held : the training part, each example scored with its whole source held out; without it `sources_held_out` and
+        `conformal` are None
     """
-    both = {"test": tested, "sources_held_out": held}
-    report: dict[str, Any] = {name: _figures(part, recipe.threshold) for name, part in both.items()}
+    both = {"test": tested} | ({"sources_held_out": held} if held else {})
+    report: dict[str, Any] = {"sources_held_out": None}
+    report |= {name: _figures(part, recipe.threshold) for name, part in both.items()}
     report["reliability"] = {
         name: reliability(part.probabilities, part.probabilities.argmax(axis=1) == columns_of(part.corpus))
         for name, part in both.items()
@@ -59,7 +61,7 @@ def assess(pipeline: Pipeline, tested: Judged, held: Judged, recipe: Settled) ->
     report["coverage"] = {
         name: coverage_curve(part.probabilities, columns_of(part.corpus)) for name, part in both.items()
     }
-    report["conformal"] = conformal_table(_with_columns(tested), _with_columns(held))
+    report["conformal"] = conformal_table(_with_columns(tested), _with_columns(held)) if held else None
     report["hard_cases"] = hard_cases(tested.corpus, tested.probabilities)
     report["swap"] = _swap(pipeline, tested.corpus, recipe.actors)
     report["top_features"] = top_features(pipeline, tested.corpus.labels)

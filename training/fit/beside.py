@@ -4,7 +4,7 @@ The statistics' weights stand as they were made; the seeds are fitted by themsel
 at a factor a label, since a fit that starts at the statistics undoes them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,17 +12,17 @@ import joblib
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.pipeline import Pipeline
 from threadpoolctl import threadpool_limits
 
 from model.fitted.known import Known, known_features
-from model.fitted.pipeline import CHARACTERS, WORDS, Lexicon, Parameters, build_branches, build_classifier
+from model.fitted.pipeline import Lexicon, Parameters, build_classifier
 from training.corpus.augment import Weighted, augmented
 from training.corpus.corpus import Corpus
 from training.corpus.statistics import Statistics
 from training.figures.curves import columns_of, growing_parts
 from training.figures.evaluate import macro_f1
+from training.fit.counting import common_ngrams, counted_ngrams
 from training.fit.even import differences, evened
 from training.fit.fitting import Job, Plan, Progress, drawn_folds, gathered, run_jobs
 
@@ -51,16 +51,31 @@ class Linear:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shared:
-    """What all fits of one corpus share: the features, and what the statistics say of them."""
+    """What all fits of one corpus share: the features, and what the statistics say of them.
+
+    Parameters
+    ----------
+    places : the row of each of the corpus's texts in `corpus_rows`
+    """
 
     known: Known
     base: Linear
     factors: FloatMatrix
     parameters: Parameters
+    places: Mapping[str, int]
+    corpus_rows: sparse.csr_matrix
 
     def rows(self, texts: Sequence[str]) -> sparse.csr_matrix:
-        """Return the features of texts."""
-        return sparse.csr_matrix(self.known.union.transform(texts))
+        """Return the features of texts; those of the corpus are there already."""
+        fresh = [text for text in dict.fromkeys(texts) if text not in self.places]
+        if not fresh:
+            return self.corpus_rows[[self.places[text] for text in texts]]
+        kept = [text for text in dict.fromkeys(texts) if text in self.places]
+        stored = self.corpus_rows[[self.places[text] for text in kept]]
+        computed = self.known.rows_of(fresh, counted_ngrams(self.parameters, fresh))
+        both = sparse.vstack([stored, computed]).tocsr()
+        order = {text: place for place, text in enumerate((*kept, *fresh))}
+        return sparse.csr_matrix(both[[order[text] for text in texts]])
 
     def with_seeds(self, fitted: Linear) -> Linear:
         """Return statistics and seeds' fit in one."""
@@ -70,28 +85,19 @@ class Shared:
 
 def share(statistics: Statistics, parameters: Parameters, lexicon: Lexicon, corpus: Corpus) -> Shared:
     """Return the features of a corpus beside statistics: listed n-grams, and those that are common in the corpus."""
-    known = known_features(parameters, lexicon, statistics.counts, common_ngrams(parameters, corpus))
-    weights = np.zeros((len(known.places), len(corpus.labels)))
+    counted = counted_ngrams(parameters, corpus.texts)
+    weights = np.array([example.weight for example in corpus.examples])
+    known = known_features(
+        parameters, lexicon, statistics.counts, common_ngrams(counted, weights, parameters.min_count)
+    )
+    table = np.zeros((len(known.places), len(corpus.labels)))
     columns = [statistics.labels.index(label) for label in corpus.labels]
     rows = np.array([known.places[feature] for feature in statistics.features], dtype=np.int64)
-    weights[rows] = statistics.weights[:, columns]
-    base = Linear(weights, statistics.intercepts[columns])
-    return Shared(known, base, statistics.seed_factors[columns], parameters)
-
-
-def common_ngrams(parameters: Parameters, corpus: Corpus) -> dict[str, list[str]]:
-    """Return the n-grams of each branch that stand in `min_count` examples, each counting with its weight."""
-    weights = np.array([example.weight for example in corpus.examples])
-    found = {}
-    for branch, vectorizer in build_branches(parameters, Lexicon()):
-        options = {name: getattr(vectorizer, name) for name in ("preprocessor", "analyzer", "ngram_range")}
-        if branch == WORDS:
-            options["token_pattern"] = vectorizer.token_pattern
-        counter = CountVectorizer(binary=True, dtype=np.float64, **options)
-        totals = np.asarray(weights @ counter.fit_transform(corpus.texts)).ravel()
-        names = counter.get_feature_names_out()
-        found[branch] = [str(name) for name in names[totals >= parameters.min_count]]
-    return {branch: found.get(branch, []) for branch in (WORDS, CHARACTERS)}
+    table[rows] = statistics.weights[:, columns]
+    base = Linear(table, statistics.intercepts[columns])
+    places = {text: place for place, text in enumerate(corpus.texts)}
+    corpus_rows = known.rows_of(corpus.texts, counted)
+    return Shared(known, base, statistics.seed_factors[columns], parameters, places, corpus_rows)
 
 
 def fit_linear(
@@ -117,17 +123,17 @@ class Beside:
 
     Parameters
     ----------
-    held_out : each example's scores by the statistics and the seeds of other sources
+    held_out : each example's scores by the statistics and the seeds of other sources; None where no part was fitted
     learning_curve : (training examples, macro-F1 on the test part) for growing shares of the groups
     """
 
-    held_out: FloatMatrix
+    held_out: FloatMatrix | None
     learning_curve: list[tuple[int, float]]
 
 
 def fit_beside(shared: Shared, train: Corpus, test: Corpus, plan: Plan, progress: Progress) -> tuple[Linear, Beside]:
     """Fit the seeds beside the statistics, on the whole and on its parts, in two processes."""
-    drawn = drawn_folds(train, plan.folding)
+    drawn = drawn_folds(train, plan.folding) if plan.is_judged else []
     whole = augmented(train, plan.actors)
     rows = shared.rows(train.texts)
     growing = [part for part in growing_parts(train, plan.shares) if set(part.targets) >= set(train.labels)]
@@ -139,7 +145,8 @@ def fit_beside(shared: Shared, train: Corpus, test: Corpus, plan: Plan, progress
     for fitted in run_jobs(jobs):
         found.append(shared.with_seeds(fitted))
         progress(f"{len(found)} of {len(jobs)} fits done")
-    held = gathered(train, drawn, [one.scores(rows[out]) for one, (_, out) in zip(found[1:], drawn, strict=False)])
+    apart = [one.scores(rows[out]) for one, (_, out) in zip(found[1:], drawn, strict=False)]
+    held = gathered(train, drawn, apart) if drawn else None
     tested, truth = shared.rows(test.texts), columns_of(test)
     sizes = [*(len(part.examples) for part in growing), len(train.examples)]
     ends = [*found[1 + len(drawn) :], found[0]]

@@ -55,6 +55,7 @@ class Recipe:
     actors : names that are exchanged, so that they tell nothing; none leaves the sentences alone
     threshold : largest probability below which the model abstains, 0 to 1
     learning_shares : shares of the groups that the learning curve is drawn for, besides all of them
+    is_judged : whether sources are held out in turn to judge the fit; real text calibrates without it
     seed : of the folds and the bootstrap
     real : statistics of real text that stand beside the corpus; None fits on the corpus alone
     reader : how the second reader joins in, as of `model.reader.rule.Rule`; None for the table alone
@@ -68,6 +69,7 @@ class Recipe:
     threshold: float = 0.5
     seed: int = 20261122
     learning_shares: tuple[float, ...] = ()
+    is_judged: bool = True
     real: Real | None = None
     reader: Rule | None = None
     reader_dir: Path = Path()
@@ -88,7 +90,7 @@ class _Calibrated:
     """A calibrated pipeline, and what judges it: held-out seeds, and real text where there are statistics of it."""
 
     pipeline: Pipeline
-    held: Judged
+    held: Judged | None
     learning_curve: list[tuple[int, float]]
     natural: Natural | None = None
 
@@ -109,7 +111,8 @@ def fit_version(corpus: Corpus, recipe: Recipe, progress: Progress) -> Fitted:
     """
     split = pinned_split(corpus)
     train, test = corpus.subset(split.train), corpus.subset(split.test)
-    progress(f"fitting on {len(train.examples)} examples, and on parts of them with the other sources held out")
+    parts = ", and on parts of them with the other sources held out" if recipe.is_judged or not recipe.real else ""
+    progress(f"fitting on {len(train.examples)} examples{parts}")
     calibrated = (
         _beside(recipe.real, train, test, recipe, progress) if recipe.real else _alone(train, test, recipe, progress)
     )
@@ -169,19 +172,22 @@ def _beside(real: Real, train: Corpus, test: Corpus, recipe: Recipe, progress: P
     natural = at_natural_rate(real.scored)
     places, swapped = exchanged(own.texts, recipe.actors, recipe.seed)
     if places:
-        linear = linear.evened(shared.rows([own.texts[place] for place in places]), shared.rows(swapped))
+        named = [own.examples[place].text for place in places]
+        linear = linear.evened(shared.rows(named), shared.rows(swapped))
     linear = linear.calibrated(natural.calibration.factor, natural.calibration.shifts)
     if added.examples:
         progress(f"teaching what {len(added.examples)} examples beside the seeds add")
         weights = np.array([example.weight for example in added.examples])
         taught = Taught(shared.rows(added.texts), columns_of(added), weights)
         linear = corrected(linear, taught, shared.rows(own.texts))
-    held = Judged(own, natural.calibration.probabilities(fits.held_out), "source")
+    held = None
+    if fits.held_out is not None:
+        held = Judged(own, natural.calibration.probabilities(fits.held_out), "source")
     return _Calibrated(as_pipeline(shared, linear, own), held, fits.learning_curve, natural)
 
 
 def _plan(recipe: Recipe) -> Plan:
-    return Plan(recipe.actors, Folding(seed=recipe.seed), recipe.learning_shares)
+    return Plan(recipe.actors, Folding(seed=recipe.seed), recipe.learning_shares, recipe.is_judged)
 
 
 def forget_addresses(estimator: Any) -> None:
@@ -208,7 +214,7 @@ def _package(
     figures: dict[str, Any] = {
         name: {"macro_f1": round(part["macro_f1"], 4), "ece": round(part["ece"], 4), "n": part["n"]}
         for name, part in report.items()
-        if name in ("test", "sources_held_out")
+        if name in ("test", "sources_held_out") and part
     }
     card: dict[str, Any] = {
         "labels": list(corpus.labels),

@@ -46,11 +46,13 @@ class Plan:
     actors : names that are exchanged while fitting on the whole; its parts do without, a third faster
     folding : of the fits whose scores judge and calibrate the whole
     shares : of the groups that the learning curve is drawn for, besides all of them
+    is_judged : whether parts are fitted to judge the whole where they need not calibrate it
     """
 
     actors: Sequence[Actor] = ()
     folding: Folding = field(default_factory=Folding)
     shares: Sequence[float] = ()
+    is_judged: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +182,10 @@ def gathered(
 
 def run_jobs(jobs: Sequence[Job]) -> Iterator[Any]:
     """Yield what the jobs give, in their order, as soon as it is there; whatever ends this early ends its processes."""
+    if len(jobs) == 1:  # another process would load everything for it
+        function, arguments, options = jobs[0]
+        yield function(*arguments, **options)
+        return
     with contextlib.ExitStack() as unless_done:  # a signal's SystemExit ends them too
         unless_done.callback(lambda: get_reusable_executor().shutdown(kill_workers=True))
         yield from joblib.Parallel(n_jobs=N_PROCESSES, return_as="generator")(jobs)

@@ -75,12 +75,15 @@ def calibrated(scored: Scored) -> Calibration:
     """Return the factor and the shifts under which the readers' labels are most probable."""
     own = (np.arange(len(scored.truth)), scored.truth)
 
-    def log_loss(values: FloatMatrix) -> float:
-        shifted = scored.scores * np.exp(values[0])
-        shifted[:, 1:] += values[1:]
-        return float(-log_softmax(shifted, axis=1)[own].mean())
+    def log_loss(values: FloatMatrix) -> tuple[float, FloatMatrix]:
+        scaled = scored.scores * np.exp(values[0])
+        likely = log_softmax(scaled + np.concatenate([[0.0], values[1:]]), axis=1)
+        errors = np.exp(likely)
+        errors[own] -= 1.0
+        slope = np.concatenate([[(errors * scaled).sum()], errors[:, 1:].sum(axis=0)])
+        return float(-likely[own].mean()), slope / len(own[0])
 
-    found = minimize(log_loss, np.zeros(scored.scores.shape[1]), method="BFGS").x
+    found = minimize(log_loss, np.zeros(scored.scores.shape[1]), jac=True, method="BFGS").x
     shifts = np.concatenate([[0.0], found[1:]])
     return Calibration(float(np.exp(found[0])), tuple(float(shift) for shift in shifts - shifts.mean()))
 

@@ -7,19 +7,27 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.metrics import f1_score
 
+from model.reader.pair import DOUBTFUL
+from model.scoring.conformal import least_probability
+from training.figures.documents import with_document_prior
 from training.figures.evaluate import expected_calibration_error, interval_of, macro_f1, positions_by_name
+from training.fit.natural import DOCUMENT_FACTOR
 from training.reader.join import FloatMatrix, Scored, fitted_rule, joined
 from training.reader.rows import LABELS, PICKED, PLAIN
 
 NEWS = ("wire", "broadsheet", "broadcaster")
 N_DRAWS = 500
+ALPHAS = (0.05, 0.1, 0.2)
 ENDS = (0.025, 0.975)
 Figures = dict[str, Any]
 
 
 def compared(scored: Scored) -> Figures:
     """Return figures of table and pair, the rule of each fold fitted on the other folds."""
-    mixed, both, margins = np.zeros_like(scored.table), np.zeros_like(scored.table), []
+    mixed, both = np.zeros_like(scored.table), np.zeros_like(scored.table)
+    is_covered = np.zeros((len(ALPHAS), len(scored.labels)), dtype=bool)
+    is_answered = np.zeros(len(scored.labels), dtype=bool)
+    margins = []
     for fold in np.unique(scored.folds):
         own = scored.folds == fold
         rule = fitted_rule(scored.part(~own), "")
@@ -27,19 +35,37 @@ def compared(scored: Scored) -> Figures:
         both[own] = joined(rule, scored.part(own))
         alone = scored.table[own, PLAIN] >= rule.margin
         mixed[own] = np.where(alone[:, None], scored.table[own], both[own])
+        of_label = mixed[own, scored.labels[own]]
+        for place, alpha in enumerate(ALPHAS):
+            is_covered[place, own] = of_label >= least_probability(rule.scores[DOUBTFUL], alpha)
+        is_answered[own] = mixed[own].max(axis=1) >= rule.threshold
+    ways = {"table": scored.table, "doubtful": mixed, "all": both}
+    ways |= {f"{name} + prior": _with_prior(scored, ways[name]) for name in ("table", "doubtful")}
     found: Figures = {"margins": margins}
     for name, keep in _sets(scored):
         part = scored.part(keep)
+        is_wrong = mixed[keep].argmax(axis=1) != part.labels
         found[name] = {
             "n": len(part.labels),
             "documents": len(np.unique(part.documents)),
-            "table": _figures(part, part.table),
-            "doubtful": _figures(part, mixed[keep]),
-            "all": _figures(part, both[keep]),
+            "ways": {way: _figures(part, probabilities[keep]) for way, probabilities in ways.items()},
             "read_by_both": float((mixed[keep] != part.table).any(axis=1).mean()),
             "gain_95": _gain(part, mixed[keep]),
+            "sets_cover": dict(zip(map(str, ALPHAS), is_covered[:, keep].mean(axis=1).tolist(), strict=True)),
+            "answered": float(is_answered[keep].mean()),
+            "error_of_answered": float(is_wrong[is_answered[keep]].mean()),
         }
     return found
+
+
+def _with_prior(scored: Scored, probabilities: FloatMatrix) -> FloatMatrix:
+    """Return what whole documents make of the probabilities of their sentences; picked ones stay as they are."""
+    is_whole = scored.kinds != PICKED
+    raised = probabilities.copy()
+    documents = np.unique(scored.documents[is_whole], return_inverse=True)[1]
+    usual = probabilities[is_whole].mean(axis=0)
+    raised[is_whole] = with_document_prior(probabilities[is_whole], documents, usual, DOCUMENT_FACTOR)
+    return raised
 
 
 def _sets(scored: Scored) -> Iterator[tuple[str, NDArray[np.bool_]]]:
@@ -86,12 +112,16 @@ def compared_text(figures: Figures) -> str:
             continue
         low, high = part["gain_95"]
         lines.append(f"{name}: {part['n']} sentences of {part['documents']} documents")
-        for reader in ("table", "doubtful", "all"):
-            of = part[reader]
+        for way, of in part["ways"].items():
             each = ", ".join(f"{label} {share:.3f}" for label, share in of["f1"].items())
-            lines.append(f"  {reader:9} macro-F1 {of['macro_f1']:.3f}  ECE {of['ece']:.3f}  ({each})")
+            lines.append(f"  {way:16} macro-F1 {of['macro_f1']:.3f}  ECE {of['ece']:.3f}  ({each})")
         lines.append(
             f"  doubtful adds {100 * low:+.1f} to {100 * high:+.1f} points (95 %); "
             f"both read {100 * part['read_by_both']:.0f} % of the sentences"
+        )
+        cover = ", ".join(f"{share:.3f} at {alpha}" for alpha, share in part["sets_cover"].items())
+        lines.append(
+            f"  label sets of doubtful hold the label: {cover}; it answers {100 * part['answered']:.0f} % and errs on "
+            f"{100 * part['error_of_answered']:.1f} % of those"
         )
     return "\n".join(lines)

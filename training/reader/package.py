@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from model.reader.files import ENCODER, MANIFEST, MOMENTS, TOKENIZER, manifest_of
+from model.reader.files import ENCODER, MANIFEST, MOMENTS, NAMES, TOKENIZER, manifest_of
 from training.reader.network import Network
 from training.reader.rows import LABELS
 
@@ -33,17 +33,23 @@ class Served(torch.nn.Module):  # type: ignore[misc]  # torch is not installed w
         return self.network.head(vector), vector
 
 
-def write_folder(network: Network, tokenizer: Path, vectors: FloatMatrix, folder: Path) -> None:
-    """Write encoder, tokenizer, moments and manifest; the manifest last.
+def write_folder(network: Network, tokenizer: Path, vectors: FloatMatrix, folder: Path, names: bytes) -> None:
+    """Write encoder, tokenizer, names, moments and manifest; the manifest last.
 
     Parameters
     ----------
     vectors : of real text; only the mean product of each two of their numbers is kept, in which no sentence shows
+    names : the file of names that are evened before the network reads, see `model.reader.names`
     """
     folder.mkdir(parents=True, exist_ok=True)
     moments = io.BytesIO()
     np.save(moments, (vectors.T @ vectors / len(vectors)).astype(np.float32))
-    contents = {ENCODER: encoder_bytes(network), TOKENIZER: tokenizer_bytes(tokenizer), MOMENTS: moments.getvalue()}
+    contents = {
+        ENCODER: encoder_bytes(network),
+        TOKENIZER: tokenizer_bytes(tokenizer),
+        NAMES: names,
+        MOMENTS: moments.getvalue(),
+    }
     for name, content in contents.items():
         (folder / name).write_bytes(content)
     card = {"labels": list(LABELS), "most_tokens": MOST_TOKENS}

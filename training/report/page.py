@@ -10,6 +10,7 @@ from model.labels import Label
 from model.store.registry import Version
 from training.report.plots import plot
 from training.report.real_text import rare_labels, rows_of, ten_sentences
+from training.report.report import NOT_MEASURED
 
 PAGES = Path(__file__).resolve().parent / "pages"
 LEAST_ACCURACY = 0.5
@@ -27,7 +28,6 @@ def report_page(version: Version, report: dict[str, Any]) -> str:
         .get_template("report.html.j2")
         .render(
             **_common(version, report),
-            held=report["sources_held_out"],
             reliability_svg=plot(reliability, ideal=True),
             coverage_svg=plot(coverage, low=(0.0, LEAST_ACCURACY)),
             curve_svgs=_curves(report.get("real_text")),
@@ -38,7 +38,7 @@ def report_page(version: Version, report: dict[str, Any]) -> str:
 
 def model_card(version: Version, report: dict[str, Any]) -> str:
     """Return the model card of a version: what it is for, what it is not for, how well it does."""
-    return _environment().get_template("card.md.j2").render(**_common(version, report), held=report["sources_held_out"])
+    return _environment().get_template("card.md.j2").render(**_common(version, report))
 
 
 def _curves(real: dict[str, Any] | None) -> dict[str, Markup]:
@@ -53,6 +53,9 @@ def _common(version: Version, report: dict[str, Any]) -> dict[str, Any]:
     manifest = version.manifest
     names = ("test", "conformal", "hard_cases", "swap", "top_features", "comparison")
     return {name: report.get(name) for name in names} | {
+        "held": report["sources_held_out"],
+        "parts": _parts(report),
+        "not_measured": NOT_MEASURED,
         "real": report.get("real_text"),
         "real_rows": rows_of(report.get("real_text")),
         "ten_sentences": _ten(report.get("real_text")),
@@ -68,6 +71,11 @@ def _common(version: Version, report: dict[str, Any]) -> dict[str, Any]:
         "corpus": manifest["corpus"],
         "requires": manifest["requires"],
     }
+
+
+def _parts(report: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    named = (("Pinned test part", report["test"]), ("Sources held out", report["sources_held_out"]))
+    return [(title, part) for title, part in named if part]
 
 
 def _ten(real: dict[str, Any] | None) -> list[str]:

@@ -9,6 +9,7 @@ from training.figures.evaluate import Figures
 from training.report.real_text import real_lines
 
 SHORT = 24
+NOT_MEASURED = "not measured, as a first version was to serve soon; `./run training fit` measures it"
 
 
 def figures_text(title: str, figures: Figures) -> str:
@@ -42,6 +43,9 @@ def head(version: Version, report: dict[str, Any]) -> str:
     lines += real_lines(report.get("real_text"))
     for name, title in (("test", "pinned test part"), ("sources_held_out", "whole sources held out")):
         part = report[name]
+        if part is None:
+            lines.append(f"  {title}: {NOT_MEASURED}")
+            continue
         low, high = part["interval"]
         interval = f"({low:.4f} to {high:.4f})"
         lines.append(f"  {title}: macro-F1 {part['macro_f1']:.4f} {interval} on {part['n']}, ECE {part['ece']:.4f}")

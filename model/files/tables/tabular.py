@@ -11,6 +11,7 @@ from model.files.encodings import UTF_8, detect_encoding
 from model.files.rows import Format, Row, lines_of, read_jsonl, read_text
 from model.files.tables.parquet import read_parquet
 from model.files.tables.quoting import Layout, delimiter_of, read_table
+from model.files.tables.sheets import read_sheet
 
 HEAD = 64 * 1024  # bytes that hold the line of column names
 LOOKED_AT = 4096  # rows, of which the first sound one proves to have the column
@@ -25,6 +26,8 @@ def read_file(source: BinaryIO, file_format: Format, column: str, encoding: str 
     FormatError
         It cannot be read, its encoding cannot be told, or it has no such column.
     """
+    if file_format == "xlsx":
+        return read_columns(source, file_format, column)
     inner = unpacked(source, ANY)
     if file_format == "parquet":
         return read_columns(inner, file_format, column)
@@ -37,33 +40,43 @@ def read_file(source: BinaryIO, file_format: Format, column: str, encoding: str 
     return read_columns(content, file_format, column, found.name)
 
 
-def read_columns(source: BinaryIO, file_format: Format, column: str, encoding: str = UTF_8) -> Iterator[Row]:
-    """Return the rows of a CSV or TSV file in UTF-8, or of a Parquet file, once the first sound one has the column.
+def read_columns(
+    source: BinaryIO, file_format: Format, column: str | tuple[str, ...], encoding: str = UTF_8
+) -> Iterator[Row]:
+    """Return the rows of a CSV or TSV file in UTF-8, of a Parquet file or a workbook, once a sound one has the column.
 
     Columns of a CSV file may also be parted as in some spreadsheets' exports, if `column` is then one of them.
+
+    Parameters
+    ----------
+    column : the one that is needed, or several of which one is
 
     Raises
     ------
     FormatError
         The file has no such column; the text lists those there are.
     """
+    names = (column,) if isinstance(column, str) else column
     if file_format == "parquet":
         rows = read_parquet(source, ANY)
+    elif file_format == "xlsx":
+        rows = read_sheet(source, ANY)
     else:
         head = source.read(HEAD).decode("utf-8-sig", "replace")
         default = "," if file_format == "csv" else "\t"
-        layout = delimiter_of(head, default, {column}, is_exact=True) or Layout(default)
+        layouts = (delimiter_of(head, default, {name}, is_exact=True) for name in names)
+        layout = next(filter(None, layouts), None) or Layout(default)
         rows = read_table(source, layout, encoding=encoding)
     before = []
     for row in itertools.islice(rows, LOOKED_AT):
         before.append(row)
         if row.problem is None:
-            _check_column(row, column)
+            _check_column(row, names)
             break
     return itertools.chain(before, rows)
 
 
-def _check_column(row: Row, column: str) -> None:
-    if column not in row.fields:
-        names = ", ".join(row.fields)[:LONGEST_TOLD]
-        raise FormatError(f"There is no column {column!r}; the file has {names}: name one by --column.")
+def _check_column(row: Row, names: tuple[str, ...]) -> None:
+    if not any(name in row.fields for name in names):
+        there = ", ".join(row.fields)[:LONGEST_TOLD]
+        raise FormatError(f"There is no column {names[0]!r}; the file has {there}: name one by --column.")

@@ -56,7 +56,7 @@ const percent = (share) => `${(100 * share).toFixed(1)} %`;
 const kind = (label) => `label-${shown.labels.indexOf(label) % 4}`;
 
 async function showServing() {
-  const card = await ask("GET", "/v1/model");
+  const card = await ask("GET", "v1/model");
   shown.labels = card.labels;
   const figure = card.figures.test;
   at("serving").textContent =
@@ -70,7 +70,7 @@ async function label() {
   if (!sent.trim()) throw new Refused("There is nothing to label: paste a text into the field above.");
   const isPage = PAGE.test(sent);
   tell("Labelling …");
-  const answer = { text: sent, ...(await ask("POST", "/v1/documents", isPage ? { html: sent } : { text: sent })) };
+  const answer = { text: sent, ...(await ask("POST", "v1/documents", isPage ? { html: sent } : { text: sent })) };
   shown.answer = answer;
   const points = Array.from(answer.text); // offsets count code points, JavaScript's strings do not
   tell(`${counted(answer.sentences.length, "sentence")}, by version ${answer.model.version}.`);
@@ -104,7 +104,7 @@ function sentenceItem(found, text) {
 
 // Words for and against the label, as what they add to its lead over the label that comes next.
 async function whyParts(found, text) {
-  const { results } = await ask("POST", "/v1/label", { texts: [text], evidence: true, version: shown.answer.model.version });
+  const { results } = await ask("POST", "v1/label", { texts: [text], evidence: true, version: shown.answer.model.version });
   const { evidence, probabilities } = results[0];
   const ranked = Object.keys(probabilities).sort((a, b) => probabilities[b] - probabilities[a]);
   const [first, second] = ranked;
@@ -135,12 +135,12 @@ function correction(found, text) {
   const button = make("button", { type: "button" }, "Correct");
   const row = make("div", { className: "correct" }, "It is", choice, button);
   on(button, "click", async () => {
-    const { id } = await ask("POST", "/v1/reviews", { text, label: choice.value });
+    const { id } = await ask("POST", "v1/reviews", { text, label: choice.value });
     const undo = make("button", { type: "button" }, "Take it back");
     const before = [...row.childNodes];
     row.replaceChildren(`Stored as review ${id}: ${named(choice.value)}.`, undo);
     on(undo, "click", async () => {
-      await ask("DELETE", `/v1/reviews/${id}`);
+      await ask("DELETE", `v1/reviews/${id}`);
       row.replaceChildren(...before);
     });
   });
@@ -148,9 +148,9 @@ function correction(found, text) {
 }
 
 async function train() {
-  const { id } = await ask("POST", "/v1/trainings", {});
+  const { id } = await ask("POST", "v1/trainings", {});
   for (;;) {
-    const training = await ask("GET", `/v1/trainings/${id}`);
+    const training = await ask("GET", `v1/trainings/${id}`);
     const isOver = !["queued", "running"].includes(training.status);
     const stage = isOver ? training.status : training.progress || training.status;
     const served = training.status === "promoted" ? `; ${training.version} serves now` : "";
@@ -165,7 +165,7 @@ async function train() {
 
 async function rollback() {
   if (!confirm("Serve the version before again?")) return;
-  const { event } = await ask("POST", "/v1/rollback", { reason: "from the page" });
+  const { event } = await ask("POST", "v1/rollback", { reason: "from the page" });
   tell(`Went back from ${event.from} to ${event.to}.`);
   await showServing();
 }

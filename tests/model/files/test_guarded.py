@@ -14,6 +14,7 @@ from model.files.tables.tabular import read_columns
 from model.files.write import write_reviews
 from model.labels import Label
 from service.batch.cut import cells_of
+from service.batch.job import Columns
 from tests.model.files.test_read import RULES
 
 STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -44,7 +45,7 @@ def test_an_export_holds_no_formula_and_gives_the_texts_back(start: str, delimit
     assert isinstance(row, Labelled)
     assert (row.text, row.source) == (text, source)
     rows = read_columns(io.BufferedReader(io.BytesIO(content)), "csv" if delimiter == "," else "tsv", "text")
-    assert [cell.text for cell in cells_of(rows, "text", with_input=False)] == [text]
+    assert [cell.text for cell in cells_of(rows, Columns("text"))] == [text]
 
 
 def test_an_apostrophe_in_other_peoples_files_is_theirs() -> None:

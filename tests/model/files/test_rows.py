@@ -88,7 +88,7 @@ def test_endings(name: str, file_format: str) -> None:
         ("rows", "its name has no ending that tells the format: give it with --format"),
         ("a.gz", "its name has no ending that tells the format"),
         ("a.csv.bz2", "compressed: unpack it first.*bunzip2 -c"),
-        ("a.xlsx", "a spreadsheet: save the sheet as CSV"),
+        ("a.ods", "a spreadsheet: save the sheet as CSV"),
         ("a.json", "one object a line, and call it .jsonl"),
     ],
 )
@@ -98,5 +98,5 @@ def test_an_ending_that_is_not_read_is_told_with_what_helps(name: str, words: st
 
 
 def test_a_directory_is_no_file(tmp_path: Path) -> None:
-    with pytest.raises(FormatError, match="is a directory: name a file in it"):
+    with pytest.raises(FormatError, match="is a folder: name a file in it"):
         guess_format(tmp_path)

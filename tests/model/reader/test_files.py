@@ -6,7 +6,7 @@ import pytest
 
 from model.errors import FormatError, IntegrityError
 from model.reader.encoder import open_encoder
-from model.reader.files import ENCODER, MANIFEST, TOKENIZER, digest_of, manifest_of, read_files
+from model.reader.files import ENCODER, MANIFEST, NAMES, TOKENIZER, digest_of, manifest_of, read_files
 from tests.reading import READER_DIR, damaged
 
 
@@ -35,7 +35,7 @@ def test_a_foreign_manifest_is_refused_by_name(tmp_path: Path, content: bytes) -
 
 
 def test_a_manifest_is_named_by_its_bytes(tmp_path: Path) -> None:
-    parts = {ENCODER: b"one", TOKENIZER: b"two"}
+    parts = {ENCODER: b"one", TOKENIZER: b"two", NAMES: b"three"}
     for name, content in parts.items():
         (tmp_path / name).write_bytes(content)
     (tmp_path / MANIFEST).write_bytes(manifest_of({"labels": ["a", "b"], "most_tokens": 9}, parts))

@@ -18,6 +18,7 @@ from model.files.tables.tabular import read_columns
 from model.settings import Settings
 from model.store.registry import Registry
 from service.batch import cut
+from service.batch.job import Columns
 from tests.service.batch.runs import DEADLINE_S, Run, started, write
 
 
@@ -114,7 +115,7 @@ def test_a_file_is_gone_on_with_in_its_middle() -> None:
 def test_rows_already_labelled_are_left_out() -> None:
     source = io.BufferedReader(io.BytesIO(b"text\na\nb\nc\n"))
     rows = read_columns(source, "csv", "text")
-    (block,) = cut.cut_rows(rows, source, "text", with_input=False, after=3)
+    (block,) = cut.cut_rows(rows, source, Columns("text"), after=3)
     assert [(one.number, one.text) for one in block.cells] == [(4, "c")]
     assert (block.first, block.last) == (4, 4)
 
@@ -132,12 +133,12 @@ def test_rows_already_labelled_are_left_out() -> None:
     ],
 )
 def test_a_cell_holds_a_text_or_says_why_not(fields: dict[str, Any], problem: str) -> None:
-    (found,) = cut.cells_of([Row(5, fields)], "text", with_input=False)
+    (found,) = cut.cells_of([Row(5, fields)], Columns("text"))
     assert (found.number, found.problem, found.own) == (5, problem, b"")
     assert bool(found.text) == (not problem)
 
 
 def test_what_was_wrong_with_a_row_comes_before_what_it_holds() -> None:
-    (found,) = cut.cells_of([Row(5, {"text": "A line."}, "the line is cut")], "text", with_input=True)
+    (found,) = cut.cells_of([Row(5, {"text": "A line."}, "the line is cut")], Columns("text", with_input=True))
     assert (found.text, found.problem) == ("", "the line is cut")
     assert json.loads(found.own) == {"text": "A line."}

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from model.files.rows import Row
 from model.scoring.classifier import FramingClassifier
 from service.batch.cut import cells_of
-from service.batch.job import Block, Cell, Refused, Setup
+from service.batch.job import Block, Cell, Columns, Refused, Setup
 from service.batch.labeller import Labeller
 from tests.service.batch.runs import Run, write
 
@@ -131,7 +131,7 @@ def test_a_rows_own_fields_stay_as_they_are_and_ours_are_called_otherwise(classi
         "text": "A.",
     }
     rows = [Row(1, own), Row(2, {"text": "A.", "error": "mine"}), Row(3, {"text": " ", "error": "mine"})]
-    cells = cells_of(rows, "text", with_input=True)
+    cells = cells_of(rows, Columns("text", with_input=True))
     plain = labeller_of(classifier, None).label(Block(1, 1, 0, cells=(Cell(1, "A."),)))
     ours = json.loads(plain.content)
     first, second, third = map(

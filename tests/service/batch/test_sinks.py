@@ -88,7 +88,7 @@ def test_an_output_that_is_there_is_not_written_over_unasked(
     assert output.read_text() == "an earlier output"
 
 
-@pytest.mark.parametrize("name", ["out.csv", "out.TSV", "out.parquet", "out.xlsx", "out.jsonl.gz"])
+@pytest.mark.parametrize("name", ["out.xls", "out.XLSX", "out.arrow", "out.jsonl.gz"])
 def test_an_output_that_would_be_another_format_by_its_name_is_refused(
     tmp_path: Path, source: BinaryIO, name: str
 ) -> None:

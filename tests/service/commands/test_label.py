@@ -28,10 +28,10 @@ def test_all_rows_labelled_is_0_and_some_is_3(settings: Settings, registry: Regi
 
 
 def test_what_is_no_file_of_rows_is_one_line_that_says_what_helps(tmp_path: Path) -> None:
-    packed = tmp_path / "rows.csv.zst"
+    packed = tmp_path / "rows.csv.bz2"
     packed.touch()
     for named, words in (
-        (tmp_path, "is a directory: name a file in it"),
+        (tmp_path, "is a folder: name a file in it"),
         (packed, "is compressed: unpack it first"),
         (tmp_path / "rows", "has no ending that tells the format"),
         (tmp_path / "none.csv", "No version is champion"),

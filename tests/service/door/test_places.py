@@ -12,8 +12,8 @@ from fastapi.testclient import TestClient
 
 from model.settings import ROLES, Settings, changed
 from service.door.access import open_key_ring
-from service.door.door import Counted, Door
-from service.door.places import PLACES, Place, PlaceMap, allowed, pattern_of
+from service.door.door import Counted, Door, Own
+from service.door.places import DIALECT_PLACES, PLACES, Place, PlaceMap, allowed, dialect_at, pattern_of, places_of
 from service.routes.framework import build_framework
 from service.watch.logs import request_log
 from service.watch.metrics import Metrics
@@ -22,6 +22,7 @@ from service.wire.asgi import Answer, Receive, Scope, Send
 README = (Path(__file__).resolve().parents[3] / "README.md").read_text()
 TOLD = re.findall(r"^\| `(GET|POST|DELETE) (/\S*)` \| (open|reader|reviewer|maintainer) \|", README, re.MULTILINE)
 KEYS = {role: role[:4] * 5 for role in ROLES}
+EVERY_PLACE = PLACES + DIALECT_PLACES
 ACCEPTANCES = ("/v1/reviews/accept", "/v1/reviews/7/accept")
 
 
@@ -73,7 +74,7 @@ class Beyond:
 @pytest.fixture
 def door(settings: Settings) -> Door:
     keyed = changed(settings, keys=",".join(f"{role}:{key}" for role, key in KEYS.items()))
-    door = Door(Beyond(), {}, keyed, Counted(Metrics(), request_log("error")), threading.Event())
+    door = Door(Beyond(), Own({}, {}), keyed, Counted(Metrics(), request_log("error")), threading.Event())
     door.open(open_key_ring(keyed, b"salt"))
     return door
 
@@ -99,9 +100,10 @@ async def asked(door: Door, method: str, spelling: str, role: str | None) -> tup
 
 
 def test_the_readme_tells_every_place_and_its_role() -> None:
-    placed = {(place.method, place.template, place.role or "open") for place in PLACES}
+    placed = {(place.method, place.template, place.role or "open") for place in EVERY_PLACE}
     assert set(TOLD) <= placed
     assert {one for one in placed if one[1].startswith("/v1/")} <= set(TOLD)
+    assert {(place.method, place.template, place.role or "open") for place in DIALECT_PLACES} <= set(TOLD)
 
 
 def test_the_framework_has_the_places_and_no_other_routes() -> None:
@@ -113,7 +115,7 @@ def test_the_framework_has_the_places_and_no_other_routes() -> None:
     assert found | {("GET", "/health")} == {(place.method, place.template) for place in PLACES}
 
 
-@pytest.mark.parametrize("place", PLACES, ids=lambda place: f"{place.method} {place.template}")
+@pytest.mark.parametrize("place", EVERY_PLACE, ids=lambda place: f"{place.method} {place.template}")
 def test_no_spelling_of_a_path_reaches_what_its_caller_may_not(door: Door, place: Place) -> None:
     async def walk() -> int:
         n_reached = 0
@@ -185,6 +187,16 @@ def test_a_route_is_refused_that_is_not_the_place_for_which_the_door_let_somebod
     client = TestClient(elsewhere)
     assert client.post("/v1/reviews/accept", json={}).status_code == 404
     assert client.post("/v1/reviews/accept%0A", json={}).status_code == 404
+
+
+def test_the_dialects_that_are_spoken_have_their_places_and_their_refusals() -> None:
+    assert places_of(()) == PLACES
+    assert {place.dialect for place in places_of({"tei"})} == {None, "tei"}
+    assert [dialect_at(path, {"open-inference"}) for path in ("/v2/x", "/hf/x", "/v1/x")] == [
+        "open-inference",
+        None,
+        None,
+    ]
 
 
 def test_a_pattern_takes_whole_paths_and_parts_without_a_slash() -> None:

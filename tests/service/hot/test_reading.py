@@ -101,7 +101,8 @@ def test_label_sets_are_the_pairs_own(reading_client: Open, texts: list[str]) ->
 
 
 @pytest.mark.parametrize(
-    ("name", "content"), [("encoder.onnx", b"cut"), ("tokenizer.json", None), ("manifest.json", b"{}")]
+    ("name", "content"),
+    [("encoder.onnx", b"cut"), ("tokenizer.json", None), ("names.tsv", b"kind"), ("manifest.json", b"{}")],
 )
 def test_a_refused_encoder_leaves_the_table_and_says_why(
     reading_client: Open, texts: list[str], tmp_path: Path, name: str, content: bytes | None

@@ -83,3 +83,13 @@ def test_a_model_that_is_always_right_has_a_straight_report(
     report = assess(fitted.pipeline, *sure, recipe)
     assert (report["test"]["macro_f1"], report["test"]["ece"], report["test"]["coverage"]) == (1.0, 0.0, 1.0)
     assert report["reliability"]["test"] == [(1.0, 1.0, 1.0)]
+
+
+def test_without_sources_held_out_what_needs_them_is_none(
+    fitted: Fitted, parts: tuple[Judged, Judged], recipe: Recipe
+) -> None:
+    report = assess(fitted.pipeline, parts[0], None, recipe)
+    assert set(report) == PARTS
+    assert (report["sources_held_out"], report["conformal"]) == (None, None)
+    assert set(report["reliability"]) == set(report["coverage"]) == {"test"}
+    assert report["test"] == assess(fitted.pipeline, *parts, recipe)["test"]

@@ -14,7 +14,8 @@ from training.corpus.augment import augmented
 from training.corpus.corpus import Corpus
 from training.corpus.split import pinned_split
 from training.corpus.statistics import Statistics
-from training.fit.beside import as_pipeline, common_ngrams, fit_beside, fit_linear, fit_seeds, share
+from training.fit.beside import as_pipeline, fit_beside, fit_linear, fit_seeds, share
+from training.fit.counting import common_ngrams, counted_ngrams
 from training.fit.fitting import Plan, pipeline_scores
 
 
@@ -37,8 +38,11 @@ def test_words_of_the_seeds_alone_and_of_three_reviews_are_known(statistics: Sta
     seeds = written().seeds
     strange = [replace(e, text="Zymurgy thrives.", weight=1.0, is_review=True) for e in sentences(3, seed=1)]
     corpus = Corpus((*seeds.examples, *strange), seeds.labels)
-    assert "zymurgy" in common_ngrams(PARAMETERS, corpus)["words"]
-    assert "zymurgy" not in common_ngrams(PARAMETERS, Corpus(corpus.examples[:-1], seeds.labels))["words"]
+    counted = counted_ngrams(PARAMETERS, corpus.texts)
+    weights = np.array([example.weight for example in corpus.examples])
+    assert "zymurgy" in common_ngrams(counted, weights, PARAMETERS.min_count)["words"]
+    weights[-1] -= 0.5
+    assert "zymurgy" not in common_ngrams(counted, weights, PARAMETERS.min_count)["words"]
     known = share(statistics, PARAMETERS, Lexicon(), corpus).known.places
     assert set(known) >= set(statistics.features)
 
@@ -71,3 +75,27 @@ def test_a_calibrated_model_is_scaled_and_shifted(statistics: Statistics) -> Non
     linear = fit_linear(shared.rows(seeds.texts), seeds.targets, weights, seeds.labels, unfitted)
     changed = linear.calibrated(0.5, (1.0, 0.0, -1.0))
     np.testing.assert_allclose(changed.scores(rows), linear.scores(rows) * 0.5 + [1.0, 0.0, -1.0])
+
+
+def test_rows_of_known_and_of_fresh_texts_come_in_the_order_asked(statistics: Statistics) -> None:
+    seeds = written().seeds
+    shared = share(statistics, PARAMETERS, Lexicon(), seeds)
+    fresh = [example.text for example in sentences(4, seed=41)]
+    for texts in (seeds.texts[:3], fresh, [fresh[0], seeds.texts[7], fresh[0], *fresh, *seeds.texts[5:8]], []):
+        expected = shared.known.union.transform(texts) if texts else np.zeros((0, len(shared.known.places)))
+        found = shared.rows(texts)
+        assert found.shape == expected.shape
+        assert abs(found - expected).sum() == 0
+
+
+def test_without_parts_the_whole_is_fitted_all_the_same(statistics: Statistics) -> None:
+    seeds = written().seeds
+    split = pinned_split(seeds)
+    train, test = seeds.subset(split.train), seeds.subset(split.test)
+    shared = share(statistics, PARAMETERS, Lexicon(), train)
+    judged, _ = fit_beside(shared, train, test, Plan(), lambda _line: None)
+    told: list[str] = []
+    alone, found = fit_beside(shared, train, test, Plan(is_judged=False), told.append)
+    assert found.held_out is None
+    assert alone.weights.tolist() == judged.weights.tolist()
+    assert told == ["1 of 1 fits done"]

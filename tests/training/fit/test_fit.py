@@ -105,6 +105,10 @@ def test_a_version_beside_real_text_names_it_and_reviews_win(tmp_path: Path) -> 
     assert card["figures"]["real_text"]["n"] == first.report["real_text"]["firm"]["n"]
     assert card["threshold"] == first.report["real_text"]["answered"]["threshold"]
     assert sum(card["document_prior"]["usual"].values()) == pytest.approx(1.0, abs=1e-5)
+    quick = fit_version(both.seeds, replace(recipe, is_judged=False), lambda _line: None)
+    assert quick.artifact.contents[TABLE] == first.artifact.contents[TABLE]
+    assert (quick.report["sources_held_out"], "sources_held_out" in first.report) == (None, True)
+    assert set(json.loads(quick.artifact.manifest)["figures"]) == {"test", "real_text"}
     labels = both.seeds.labels
     reviews = [
         replace(e, label=labels[(labels.index(e.label) + 1) % 3], weight=ADDED_WEIGHT, is_review=True)

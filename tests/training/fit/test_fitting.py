@@ -1,7 +1,9 @@
 """Fits side by side: the same as one by one, and what judges an example saw nothing of its source."""
 
+import os
 from dataclasses import replace
 
+import joblib
 import numpy as np
 import pytest
 
@@ -11,7 +13,15 @@ from training.corpus.corpus import Corpus, Example
 from training.corpus.split import folds, pinned_split
 from training.figures.curves import growing_parts, uncalibrated_macro_f1
 from training.fit.fit import Recipe
-from training.fit.fitting import Folding, Plan, fit_all, fit_pipeline, out_of_fold_scores, pipeline_scores
+from training.fit.fitting import (
+    Folding,
+    Plan,
+    fit_all,
+    fit_pipeline,
+    out_of_fold_scores,
+    pipeline_scores,
+    run_jobs,
+)
 
 
 def parts_of(corpus: Corpus) -> tuple[Corpus, Corpus]:
@@ -83,3 +93,10 @@ def test_another_fault_is_not_taken_for_a_corpus_that_is_too_small(corpus: Corpu
     unfitted = build_pipeline(recipe.parameters, recipe.lexicon, corpus.shares())
     with pytest.raises(ValueError, match="class"):
         fit_pipeline(unfitted, one)
+
+
+def test_one_job_alone_needs_no_other_process() -> None:
+    assert list(run_jobs([joblib.delayed(os.getpid)()])) == [os.getpid()]
+    several = list(run_jobs([joblib.delayed(os.getpid)() for _ in range(2)]))
+    assert len(several) == 2
+    assert os.getpid() not in several

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from scipy.special import softmax
+from scipy.special import log_softmax, softmax
 
 from training.corpus.real_text import PICKED, Document, Scored
 from training.fit.natural import ANSWERED_ERROR, N_SCORES, answering_threshold, at_natural_rate, calibrated, thinned
@@ -36,6 +36,20 @@ def test_the_factor_and_the_shifts_are_found_again(some: Scored) -> None:
     found = calibrated(some)
     assert found.factor == pytest.approx(FACTOR, rel=0.1)
     assert np.array(found.shifts) == pytest.approx(SHIFTS - SHIFTS.mean(), abs=0.15)
+
+
+def test_no_other_factor_or_shift_fits_the_labels_better(some: Scored) -> None:
+    found = calibrated(some)
+
+    def log_loss(factor: float, shifts: np.ndarray) -> float:
+        likely = log_softmax(some.scores * factor + shifts, axis=1)
+        return float(-likely[np.arange(len(some.truth)), some.truth].mean())
+
+    best = log_loss(found.factor, np.array(found.shifts))
+    assert all(best <= log_loss(found.factor * change, np.array(found.shifts)) for change in (0.98, 1.02))
+    for column in range(3):
+        for step in (-0.02, 0.02):
+            assert best <= log_loss(found.factor, np.array(found.shifts) + step * np.eye(3)[column])
 
 
 def test_figures_of_each_kind_stand_and_what_was_picked_is_told_apart(some: Scored) -> None:

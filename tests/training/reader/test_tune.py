@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from model.reader.encoder import open_encoder
+from tests.reading import READER_DIR
 from training.reader.draw import Draw
 
 torch: Any = pytest.importorskip("torch")
@@ -19,7 +20,6 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of a sentence encoder with weights by chance, and the shipped tokenizer."""
     from safetensors.torch import save_file
 
-    from tests.reading import READER_DIR
     from training.reader.network import DEPTH, INNER, PLACES, WIDTH, WORDS
 
     folder = tmp_path_factory.mktemp("base")
@@ -65,7 +65,9 @@ def test_a_run_broken_off_goes_on_as_if_it_never_was_and_is_served_as_tuned(base
     again = tuned(base / "model.safetensors", ids, draw, tuning, tmp_path / "state.pt", told.append)
     assert "12 steps of 8 rows, 12 done before" in told
     assert np.array_equal(logits_of(again, ids, 8)[0], logits)
-    write_folder(network, base / "tokenizer.json", vectors, tmp_path / "reader")
+    write_folder(
+        network, base / "tokenizer.json", vectors, tmp_path / "reader", (READER_DIR / "names.tsv").read_bytes()
+    )
     encoder = open_encoder(tmp_path / "reader")
     for text, row in zip(TEXTS[:4], logits, strict=False):
         reading = encoder.read(text)

@@ -6,6 +6,7 @@ from model.store.registry import Registry, Version
 from tests.fitted import OWN_LABELS
 from training.fit.fit import Fitted
 from training.report.page import model_card, report_page
+from training.report.report import NOT_MEASURED
 
 
 def test_the_page_holds_every_part_and_needs_no_network(registry: Registry, fitted: Fitted) -> None:
@@ -40,3 +41,14 @@ def test_card_and_page_of_other_labels_speak_of_these_and_of_no_voices(registry:
 def test_every_card_says_what_erasing_does_not_reach(registry: Registry, fitted: Fitted, own: Version) -> None:
     for version, report in ((registry.resolve("champion"), fitted.report), (own, registry.report(own))):
         assert "may still hold its words" in " ".join(model_card(version, report).split())
+
+
+def test_page_and_card_of_a_first_version_say_what_was_not_measured(registry: Registry, fitted: Fitted) -> None:
+    parts = {name: {"test": fitted.report[name]["test"]} for name in ("reliability", "coverage")}
+    report = fitted.report | parts | {"sources_held_out": None, "conformal": None}
+    version = registry.resolve("champion")
+    page, card = report_page(version, report), model_card(version, report)
+    assert page.count(NOT_MEASURED) == 2
+    assert "Sources held out" not in page
+    assert card.count(NOT_MEASURED) == 1
+    assert "| sources held out |" not in card

@@ -7,7 +7,7 @@ from model.store.registry import Registry
 from tests.fitted import SIGNED
 from training.figures.evaluate import measure
 from training.fit.fit import Fitted
-from training.report.report import figures_text, head, versions_table
+from training.report.report import NOT_MEASURED, figures_text, head, versions_table
 
 LABELS = ("state_media_framing", "b", "c")
 
@@ -38,6 +38,11 @@ def test_the_head_names_version_corpus_and_both_figures(registry: Registry, fitt
     assert "60 state_media_framing" in text.splitlines()[0]
     assert f"macro-F1 {fitted.report['test']['macro_f1']:.4f}" in text
     assert f"macro-F1 {fitted.report['sources_held_out']['macro_f1']:.4f}" in text
+
+
+def test_the_head_says_what_was_not_measured(registry: Registry, fitted: Fitted) -> None:
+    text = head(registry.resolve("v1"), fitted.report | {"sources_held_out": None})
+    assert f"  whole sources held out: {NOT_MEASURED}" in text.splitlines()
 
 
 def test_the_table_lists_the_newest_first_and_marks_the_champion(registry: Registry, fitted: Fitted) -> None:

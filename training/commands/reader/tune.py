@@ -8,7 +8,8 @@ import click
 
 from model.errors import TrainingError
 from model.files.named import opened, reported
-from model.reader.files import digest_of
+from model.reader.files import NAMES, digest_of
+from model.reader.names import names_of
 from model.settings import read_settings
 from training.commands import options
 from training.commands.ground import say
@@ -56,7 +57,9 @@ def tune(text: Path, labels: Path, folds: Path, base: Path, work: Path, sentence
     with reported(work):
         work.mkdir(parents=True, exist_ok=True)
     say(f"{len(rows)} sentences")
-    ids = word_pieces(base / "tokenizer.json", [row.text for row in rows], tuning.most_tokens)
+    with opened(read_settings().reader_dir / NAMES) as file:
+        names = names_of(file.read())
+    ids = word_pieces(base / "tokenizer.json", [names.evened(row.text) for row in rows], tuning.most_tokens)
     numbers = np.array([table.folds[row.family] for row in rows])
     chances = rare_chances(rows, numbers)
     for fold in (*range(len(chances)), None):
@@ -115,5 +118,5 @@ def _package(base: Path, work: Path, output: Path, sample: "Ids") -> None:
         network.load_state_dict(torch.load(file, weights_only=True)["network"])
     _, vectors = logits_of(network, sample, Tuning().batch)
     with reported(output):
-        write_folder(network, base / "tokenizer.json", vectors, output)
+        write_folder(network, base / "tokenizer.json", vectors, output, (output / NAMES).read_bytes())
     click.echo(f"The encoder {digest_of(output)[:12]} is in {output}; `reader join` fits the rule that it needs.")

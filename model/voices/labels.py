@@ -1,0 +1,74 @@
+"""Three labels of a sentence: of the whole, which is given, of what it quotes, and of the writer's own words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from model.labels import Span, Verdict
+from model.scoring.classifier import FramingClassifier
+from model.voices.pieces import LETTER
+from model.voices.quotes import Voices
+from model.voices.shape import MARKS
+
+GAP = "“…”"
+"""Stands in the writer's own words where a quotation stood."""
+BETWEEN = " … "
+"""Stands between two quotations of a sentence that are labelled together."""
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceLabels:
+    """The verdicts on one sentence's voices; None where there are no such words."""
+
+    own: Verdict | None
+    quoted: Verdict | None
+
+
+def label_voices(
+    classifier: FramingClassifier,
+    joined: str,
+    voices: Sequence[Voices],
+    verdicts: Sequence[Verdict],
+    alpha: float | None = None,
+) -> list[VoiceLabels]:
+    """Return the labels of each sentence's voices.
+
+    Parameters
+    ----------
+    joined : the text as its sentences are read
+    voices, verdicts : of its sentences, in order
+    alpha : as for `FramingClassifier.classify`
+
+    Returns
+    -------
+    labels : a sentence without quotations is its writer's own, so its verdict stands for that; one that is nothing but
+        a quotation has no words of its own. Parts of sentences are labelled without their document's prior.
+    """
+    texts: dict[str, int] = {}
+    asked = [tuple(_numbered(texts, part) for part in parts_of(joined, one)) for one in voices]
+    found = classifier.classify(list(texts), alpha) if texts else []
+    return [
+        VoiceLabels(
+            verdict if not one.quoted else None if own is None else found[own],
+            None if quoted is None else found[quoted],
+        )
+        for one, verdict, (own, quoted) in zip(voices, verdicts, asked, strict=True)
+    ]
+
+
+def parts_of(joined: str, one: Voices) -> tuple[str, str]:
+    """Return a sentence's own words and what it quotes, as they are labelled; both empty where nothing is quoted."""
+    if not one.quoted:
+        return "", ""
+    own = sorted([*((span.begin, span.cut(joined)) for span in one.own), *((span.begin, GAP) for span in one.quoted)])
+    quoted = BETWEEN.join(_bare(span, joined) for span in one.quoted)
+    written = "".join(text for _, text in own) if any(LETTER.search(span.cut(joined)) for span in one.own) else ""
+    return written.strip(), quoted
+
+
+def _bare(span: Span, joined: str) -> str:
+    """Return a quotation without its marks."""
+    return span.cut(joined).strip(MARKS)
+
+
+def _numbered(texts: dict[str, int], text: str) -> int | None:
+    return texts.setdefault(text, len(texts)) if text else None

@@ -1,0 +1,48 @@
+"""`verify`: whether a report and its text are unchanged."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from model.command_line import tell
+from model.errors import FramingError
+from model.settings import read_settings
+
+CHANGED, UNTOLD = 1, 2
+
+
+@click.command()
+@click.argument("report", type=click.Path(path_type=Path))
+@click.argument("text", type=click.Path(path_type=Path))
+@click.option("--relabel", is_flag=True, help="Label the text again by the version that made the report.")
+def verify(report: Path, text: Path, *, relabel: bool) -> None:
+    """Tell whether a report (HTML or JSON) and the text that it is about are unchanged.
+
+    The report's seal is the SHA-256 of all its bytes, so any changed byte shows; the report names the SHA-256 of the
+    file that was labelled. With --relabel the version of that digest must be in the registry here, and must give the
+    same labels.
+
+    It is no signature. Who can rewrite the report can seal it anew: keep the seal, or the report, where others cannot
+    write.
+
+    Exit codes: 0 both unchanged, 1 one of them was changed (or a label was, with --relabel), 2 it could not be told.
+    """
+    from model.files.named import reported
+    from service.report.verify import relabelled, verify
+
+    try:
+        with reported(report, "read"):
+            content = report.read_bytes()
+        with reported(text, "read"):
+            labelled = text.read_bytes()
+        findings, made = verify(report.name, content, text.name, labelled)
+        if relabel and made and all(finding.is_same for finding in findings):
+            findings += relabelled(read_settings(), made)
+    except FramingError as error:
+        tell("service", str(error))
+        sys.exit(UNTOLD)
+    for finding in findings:
+        click.echo(f"{'same' if finding.is_same else 'CHANGED'}: {finding.words}")
+    if not all(finding.is_same for finding in findings):
+        sys.exit(CHANGED)

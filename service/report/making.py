@@ -1,0 +1,75 @@
+"""A text to the report on it: labelled, with all that tells by what, when and how."""
+
+from datetime import datetime
+from hashlib import sha256
+from importlib.metadata import version as installed_version
+from typing import Any
+
+import msgspec
+
+from model.codebook import CODEBOOK_DIGEST, CODEBOOK_RULES, CODEBOOK_VERSION
+from model.command_line import PACKAGE
+from model.scoring.classifier import FramingClassifier
+from service.documents.labelled import Way, label_document
+from service.report.method import method_of
+from service.report.shapes import DOCUMENT, Report, Told
+from service.report.source import Source
+from service.wire.labelling import model_fields
+
+DECIMALS = 12  # of the probabilities, as in bulk
+
+
+def make_report(classifier: FramingClassifier, source: Source, asked: tuple[str, ...], made_at: datetime) -> Report:
+    """Label a text and return the report on it.
+
+    Parameters
+    ----------
+    asked : what each sentence is read for beyond its label
+    made_at : in UTC
+    """
+    told = _told(classifier, source, made_at)
+    document = answer_of(classifier, source.text, asked)
+    method = method_of(told, document, classifier.version.manifest)
+    return Report(report=DOCUMENT, told=told, method=method, document=document)
+
+
+def answer_of(classifier: FramingClassifier, text: str, asked: tuple[str, ...] = ()) -> dict[str, Any]:
+    """Return what `POST /v1/documents` answers to a text, and the text.
+
+    Parameters
+    ----------
+    asked : names of what it is read for beyond its labels, see `service.documents.readings`
+    """
+    found = label_document(classifier, text, Way(decimals=DECIMALS, asked=asked))
+    content = msgspec.json.encode({"text": text} | found.fields())
+    answer: dict[str, Any] = msgspec.json.decode(content)
+    return answer
+
+
+def text_digest(text: str) -> str:
+    """Return the SHA-256 of a text in UTF-8."""
+    return sha256(text.encode()).hexdigest()
+
+
+def _told(classifier: FramingClassifier, source: Source, made_at: datetime) -> Told:
+    return Told(
+        program={"name": PACKAGE, "version": installed_version(PACKAGE)},
+        made_at=made_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        model=model_fields(classifier),
+        reader=_reader(classifier),
+        threshold=classifier.threshold,
+        codebook={"version": CODEBOOK_VERSION, "rules": CODEBOOK_RULES, "sha256": CODEBOOK_DIGEST},
+        file={
+            "name": source.name,
+            "kind": source.kind,
+            "encoding": source.encoding,
+            "bytes": source.n_bytes,
+            "sha256": source.sha256,
+        },
+        text={"characters": len(source.text), "sha256": text_digest(source.text)},
+    )
+
+
+def _reader(classifier: FramingClassifier) -> dict[str, str] | None:
+    reader = classifier.reader
+    return {"sha256": reader.encoder.digest, "reads": reader.asks} if reader else None

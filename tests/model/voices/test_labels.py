@@ -1,0 +1,50 @@
+"""Three labels a sentence, each of its own words."""
+
+from pathlib import Path
+
+import pytest
+
+from model.language.sentences import read_sentences
+from model.scoring.classifier import FramingClassifier, classifier_of
+from model.store.cache import open_version
+from model.store.registry import Registry
+from model.voices.labels import label_voices, parts_of
+from model.voices.quotes import read_voices
+from tests.model.voices.reading import voices
+
+TEXT = "He left. “We left,” Orel said, “at dawn.” “We came back.” The so-called “raid” failed."
+
+
+@pytest.fixture
+def classifier(registry: Registry, tmp_path: Path) -> FramingClassifier:
+    version = registry.resolve("champion")
+    return classifier_of(version, open_version(registry, version, tmp_path / "cache"))
+
+
+def test_parts_are_what_is_quoted_and_what_is_not() -> None:
+    assert [parts_of(TEXT, one) for one in voices(TEXT)] == [
+        ("", ""),
+        ("“…” Orel said, “…”", "We left, … at dawn."),
+        ("", "We came back."),
+        ("", ""),
+    ]
+
+
+def test_own_and_quoted_words_are_labelled_as_they_would_be_alone(classifier: FramingClassifier) -> None:
+    joined, spans = read_sentences(TEXT)
+    read = read_voices(joined, spans)
+    verdicts = classifier.classify([span.cut(joined) for span in spans])
+    plain, split, quoted, scare = label_voices(classifier, joined, read, verdicts)
+    assert (plain.own, plain.quoted) == (verdicts[0], None)
+    assert (scare.own, scare.quoted) == (verdicts[3], None)
+    assert quoted.own is None
+    assert [split.own, split.quoted, quoted.quoted] == classifier.classify(
+        ["“…” Orel said, “…”", "We left, … at dawn.", "We came back."]
+    )
+
+
+def test_label_sets_are_given_where_they_are_asked_for(classifier: FramingClassifier) -> None:
+    joined, spans = read_sentences(TEXT)
+    verdicts = classifier.classify([span.cut(joined) for span in spans], 0.1)
+    labels = label_voices(classifier, joined, read_voices(joined, spans), verdicts, 0.1)
+    assert all(one.label_set is not None for label in labels for one in (label.own, label.quoted) if one)

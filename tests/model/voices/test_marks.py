@@ -1,0 +1,116 @@
+"""Which marks belong together: every style, apostrophes apart, over sentences and paragraphs, in linear time."""
+
+import sys
+from types import FrameType
+
+import pytest
+
+from model.labels import Span
+from model.language.sentences import read_sentences
+from model.voices.marks import DEEPEST, quotations
+from tests.model.voices.reading import pairs_of
+
+
+def cut(text: str) -> list[tuple[str, int]]:
+    return [(Span(pair.begin, pair.end).cut(text), pair.depth) for pair in pairs_of(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('Orel called it "a gift".', ['"a gift"']),
+        ("Orel called it “a gift”.", ["“a gift”"]),
+        ("Orel called it 'a gift'.", ["'a gift'"]),
+        ("Orel called it ‘a gift’.", ["‘a gift’"]),
+        ("Orel nannte es „ein Geschenk“.", ["„ein Geschenk“"]),
+        ("Orel nannte es »ein Geschenk«.", ["»ein Geschenk«"]),
+        ("Orel parle d’« un cadeau ».", ["« un cadeau »"]),
+        ("Orel parle de «\u00a0un cadeau\u00a0».", ["«\u00a0un cadeau\u00a0»"]),
+        ("Orel called it ``a gift''.", ["``a gift''"]),
+        ("Orel 说「礼物」。", ["「礼物」"]),
+        ('Orel said:"Come in,"and left.', ['"Come in,"']),
+    ],
+)
+def test_each_style_of_marks_is_read(text: str, expected: list[str]) -> None:
+    assert [words for words, _ in cut(text)] == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The pilots' union met in the '90s, and it's the drivers' turn.",
+        "'Tis the season, rock 'n' roll and get 'em.",
+        'The board is 6" wide and 5\'10" long.',
+        "O'Neill didn't see the soldiers' graves.",
+        "Heading\n''''''''\nText.",
+        'An empty pair "" says nothing.',
+    ],
+)
+def test_an_apostrophe_or_a_measure_is_no_mark(text: str) -> None:
+    assert cut(text) == []
+
+
+def test_a_genitive_does_not_end_a_quotation_in_single_marks() -> None:
+    assert cut("'The pilots' union will strike,' Orel said.") == [("'The pilots' union will strike,'", 0)]
+
+
+def test_quotations_within_quotations_are_found() -> None:
+    assert cut("“She said ‘the “old” way’ twice.”") == [
+        ("“She said ‘the “old” way’ twice.”", 0),
+        ("‘the “old” way’", 1),
+        ("“old”", 2),
+    ]
+
+
+def test_nesting_ends_somewhere() -> None:
+    text = "“a " * 9 + "b" + "”" * 9
+    assert max(depth for _, depth in cut(text)) == DEEPEST - 1
+
+
+def test_a_quotation_goes_on_in_a_paragraph_that_opens_again() -> None:
+    first, second, third = pairs_of("“We left.\n\n“We came back.”\n\n“Another one,” she said.")
+    assert (first.is_continued, second.is_continued, third.is_continued) == (False, True, False)
+    assert cut("“We left.\n\n“We came back.”")[0] == ("“We left.", 0)
+
+
+def test_a_quotation_may_close_in_a_later_paragraph() -> None:
+    assert cut("“We left.\n\nWe came back.” So it ended.") == [("“We left.\n\nWe came back.”", 0)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("“We left, he said. Rain fell.", ["“We left, he said."]),
+        ('He said "we left. Then "they" came.', ['"we left.', '"they"']),
+    ],
+)
+def test_what_is_never_closed_ends_with_its_sentence(text: str, expected: list[str]) -> None:
+    assert [words for words, _ in cut(text)] == expected
+
+
+def test_lines_that_a_mail_quotes_need_no_marks() -> None:
+    pairs = pairs_of("Orel wrote:\n> The bridge is open.\nI doubt it.")
+    assert [(pair.begin, pair.end, pair.is_marked) for pair in pairs] == [(14, 33, False)]
+
+
+def calls_for(text: str) -> int:
+    """Return how many calls reading the quotations of a text takes."""
+    joined, spans = read_sentences(text)
+    calls = 0
+
+    def count(_frame: FrameType, event: str, _argument: object) -> None:
+        nonlocal calls
+        calls += event in ("call", "c_call")
+
+    sys.setprofile(count)
+    try:
+        quotations(joined, spans)
+    finally:
+        sys.setprofile(None)
+    return calls
+
+
+@pytest.mark.parametrize("part", ['"', '"a', "“a ", "“a\n\n", "'a' ", "'as' a", "“‘", "« a ", '" \n', "a” "])
+def test_twice_the_marks_take_twice_the_steps(part: str) -> None:
+    once, twice = calls_for(part * 1000), calls_for(part * 2000)
+    assert twice <= 2.2 * once + 1000

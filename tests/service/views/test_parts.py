@@ -1,0 +1,36 @@
+"""What stands beside a label: evidence whose parts sum to what they are said to sum to."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from fastapi.testclient import TestClient
+
+from service.report.shapes import Report
+from service.views.parts import parts_of
+from service.views.view import view_of
+
+SENTENCE = "The matchless heroism of our soldiers will shine forever in the sacred history of the motherland of heroes."
+
+
+def with_evidence(report: Report, client: TestClient) -> dict[str, Any]:
+    asked = {"text": SENTENCE, "evidence": True}
+    evidence = client.post("/v1/label", json=asked).json()["results"][0]["evidence"]
+    report.document["sentences"][0]["evidence"] = evidence
+    return report.document
+
+
+def test_what_words_add_sums_to_what_is_said(reported: Callable[..., Report], client: TestClient) -> None:
+    document = with_evidence(reported(SENTENCE), client)
+    (part,) = parts_of(view_of(document).paragraphs[0][0], SENTENCE)
+    said = re.search(r"the parts sum to ([+-][\d.]+)\.", part.lines[0])
+    assert said
+    assert abs(sum(float(row[1]) for row in part.rows) - float(said[1])) < 0.06
+    first = document["sentences"][0]
+    scores = sorted(first["evidence"]["scores"].values(), reverse=True)
+    assert abs(float(said[1]) - (scores[0] - scores[1])) < 0.01
+    assert part.rows[8][0] == "10 other words"
+
+
+def test_a_sentence_without_more_has_no_parts(reported: Callable[..., Report]) -> None:
+    assert parts_of(view_of(reported(SENTENCE).document).paragraphs[0][0], SENTENCE) == []

@@ -137,7 +137,7 @@ def test_the_command_for_a_copy_takes_the_newest_rows_too(fitted_place: Path, en
         connection.execute(
             sa.text("INSERT INTO history (at, actor, action, reason) VALUES ('t', 'a', 'add', 'newest')")
         )
-    (line,) = lines_with("backup(")
+    (line,) = lines_with("service backup")
     assert run(line, fitted_place, environment).returncode == 0
     engine.dispose()
     with contextlib.closing(sqlite3.connect(fitted_place / "copy.db")) as copy:
@@ -174,7 +174,7 @@ def test_the_requests_shown_are_answered(port: int, place: Path, environment: di
     if not shutil.which("curl"):
         pytest.skip("curl is not installed")
     requests = lines_with("curl ")
-    assert len(requests) == 5
+    assert len(requests) == 8
     for line in requests:
         done = run(line.replace(":8000", f":{port}") + " --fail-with-body", place, environment)
         assert done.returncode == 0, f"{line}\n{done.stdout}"

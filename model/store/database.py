@@ -6,6 +6,7 @@ Times are kept as UTC ISO 8601 text, since SQLite gives back naive datetimes; bo
 import contextlib
 import fcntl
 import os
+import re
 import sqlite3
 import stat
 from collections.abc import Iterator
@@ -241,7 +242,7 @@ def is_sqlite(engine: sa.Engine) -> bool:
 
 def _parse(url: str) -> sa.URL:
     try:
-        parsed = sa.make_url(url)
+        parsed = sa.make_url(re.sub(r"^postgres(?=://|\+)", "postgresql", url))  # as most hosts write it
     except sa.exc.ArgumentError:
         raise DatabaseError(
             "FRAMING_DATABASE_URL is no SQLAlchemy URL: write sqlite:///PATH or postgresql://..."

@@ -39,8 +39,8 @@ def ledger(
 
     from service.documents.estimates import scale_of
     from service.ledger.answer import ledger_fields
+    from service.ledger.forms import as_csv, as_table
     from service.report.ledger_files import articles_of
-    from service.views.ledger import as_csv, as_table
 
     form = shape or ENDINGS.get(output.suffix.lower() if output else "", "table")
     found = ledger_fields(articles_of(files, read_settings(), published and published.date()), scale_of(scale))

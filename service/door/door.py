@@ -15,7 +15,7 @@ from service.door.frontage import open_frontage
 from service.door.load import BYTES_A_TEXT, SMALL_WORK, Load, work_of
 from service.door.origins import sharing
 from service.door.places import Place
-from service.door.visit import Visit
+from service.door.visit import Visit, named
 from service.watch.logs import RequestLog
 from service.watch.metrics import Metrics
 from service.wire.asgi import Answer, Application, Call, ClientGoneError, Receive, Scope, Send
@@ -96,9 +96,12 @@ class Door:
             self.frontage.heed(scope)
         visit = Visit(scope, send)
         try:
-            refused = self.refusal(scope)
+            headers = dict(scope["headers"])
+            if b"x-request-id" in headers:
+                visit.send = named(send, scope, headers)
+            refused = self.refusal(scope, headers)
             if scope["is_shared"]:
-                visit.send = sharing(send, dict(scope["headers"])[b"origin"])
+                visit.send = sharing(visit.send, headers[b"origin"])
             if refused:
                 if pause_s := scope.get("pause_s"):
                     await asyncio.sleep(pause_s)
@@ -112,9 +115,8 @@ class Door:
         finally:
             self.note(scope, visit.status, time.perf_counter() - started)
 
-    def refusal(self, scope: Scope) -> Answer | None:
+    def refusal(self, scope: Scope, headers: Mapping[bytes, bytes]) -> Answer | None:
         """Return why a request may not enter, None where it may."""
-        headers = dict(scope["headers"])
         if refused := self.entrance.refusal(scope, headers):
             return refused
         place: Place = scope["place"]

@@ -45,6 +45,7 @@ PLACES = (
     Place("POST", "/v1/label", "reader", "labelled"),
     Place("POST", "/v1/documents", "reader", "labelled"),
     Place("POST", "/v1/ledger", "reader", "labelled"),
+    Place("POST", "/v1/comparisons", "reader", "labelled"),
     Place("GET", "/v1/model", "reader"),
     Place("GET", "/v1/limits", "reader"),
     Place("POST", "/v1/reviews", "reviewer"),

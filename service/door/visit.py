@@ -1,13 +1,35 @@
 """One request while it is answered: what was sent so far, and how its connection goes on."""
 
+import re
+from collections.abc import Mapping
+
 from service.door.arrival import Arrival
 from service.wire.asgi import Answer, Message, Scope, Send
 from service.wire.refusals import problem_answer
 
+NAMED = re.compile(rb"[!-~]{1,128}")
 STOPPING = (
     "The server stops, and this was not done in the time that was left: send it again in some seconds. Of a file, what "
     "was stored before stays stored under its source."
 )
+
+
+def named(send: Send, scope: Scope, headers: Mapping[bytes, bytes]) -> Send:
+    """Return what sends the answer to a request that has a name (`X-Request-Id`): it comes back, and the log has it.
+
+    A name of more than 128 characters, or of others than visible ASCII, is passed over.
+    """
+    name = headers[b"x-request-id"]
+    if not NAMED.fullmatch(name):
+        return send
+    scope["noted"]["request_id"] = name.decode()
+
+    async def send_named(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message = dict(message, headers=[*message["headers"], (b"x-request-id", name)])
+        await send(message)
+
+    return send_named
 
 
 class Visit:

@@ -20,7 +20,7 @@ async def ledger(call: Call) -> Answer:
     """
     asked = decoded(await read_body(call.receive), decoder)
     state = call.state
-    wire.check_documents(asked.documents, state["settings"])
+    wire.check_ledger(asked.documents, state["settings"])
     call.scope["noted"] |= {"documents": len(asked.documents)}
     length = sum(len(one.content) for one in asked.documents)
     is_slow = length > MOST_IN_THREAD or any(one.html is not msgspec.UNSET for one in asked.documents)

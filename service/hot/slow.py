@@ -19,9 +19,10 @@ from model.settings import Settings
 from model.store.cache import table_digest, table_file
 from service.documents.labelled import LabelledDocument, Way
 from service.hot.slow_process import SlowProcess
-from service.hot.slow_worker import DocumentTask, EvidenceTask, Kind, Limits, PageTask, ReaderSetup
+from service.hot.slow_worker import ComparisonTask, DocumentTask, EvidenceTask, Kind, Limits, PageTask, ReaderSetup
 from service.wire.asgi import Call
 from service.wire.ledger import LedgerRequest
+from service.wire.sent import SentDocument
 
 TIMES_WITH_READER = 6
 """How much longer a document may take where a second reader reads some of its sentences, milliseconds each."""
@@ -140,6 +141,7 @@ class SlowWork:
         self.documents = Crew("documents", reading, *bounds[1:])
         self.evidence = Crew("evidence", *bounds)
         self.ledgers = Crew("ledgers", *bounds)
+        self.comparisons = Crew("comparisons", reading, *bounds[1:])
         self._cache_dir = settings.cache_dir
         self._asks = settings.reader
         self._reader_dir = str(settings.reader_dir.absolute())
@@ -152,16 +154,7 @@ class SlowWork:
 
     async def labelled(self, call: Call, classifier: FramingClassifier, text: str, way: Way) -> LabelledDocument:
         """Return the labels of a document's sentences; the errors are those of `Crew.do`."""
-        version = classifier.version
-        task = DocumentTask(
-            table=str(table_file(version, self._cache_dir).absolute()),
-            digest=table_digest(version),
-            manifest={name: version.manifest[name] for name in NEEDED if name in version.manifest},
-            compiled=classifier.scorer.name == "compiled",
-            text=text,
-            way=way,
-            reader=self._reader(classifier),
-        )
+        task = DocumentTask(text=text, way=way, **self._labelled_by(classifier))
         with call.state["load"].aside():
             (content,) = await self.documents.do(task)
         return msgspec.msgpack.decode(content, type=LabelledDocument)
@@ -182,6 +175,26 @@ class SlowWork:
             (content,) = await self.ledgers.do(asked)
         return content
 
+    async def compared(
+        self, call: Call, classifier: FramingClassifier, documents: list[SentDocument], decimals: int | None
+    ) -> bytes:
+        """Return documents side by side as JSON; the errors are those of `Crew.do`."""
+        task = ComparisonTask(documents=documents, decimals=decimals, **self._labelled_by(classifier))
+        with call.state["load"].aside():
+            (content,) = await self.comparisons.do(task)
+        return content
+
+    def _labelled_by(self, classifier: FramingClassifier) -> dict[str, Any]:
+        """Return the fields of a task that labels."""
+        version = classifier.version
+        return {
+            "table": str(table_file(version, self._cache_dir).absolute()),
+            "digest": table_digest(version),
+            "manifest": {name: version.manifest[name] for name in NEEDED if name in version.manifest},
+            "compiled": classifier.scorer.name == "compiled",
+            "reader": self._reader(classifier),
+        }
+
     def _reader(self, classifier: FramingClassifier) -> ReaderSetup | None:
         """Return how a process is to ask the second reader; None where nothing is told of readers."""
         if not classifier.tells_reader:
@@ -194,5 +207,5 @@ class SlowWork:
 
     def close(self) -> None:
         """Kill every process, whatever it is at."""
-        for crew in (self.pages, self.documents, self.evidence, self.ledgers):
+        for crew in (self.pages, self.documents, self.evidence, self.comparisons, self.ledgers):
             crew.close()

@@ -33,6 +33,7 @@ ADVICE = {
     "pages": 'send a smaller page, or what its reader reads as "text"',
     "documents": "send it in parts",
     "ledgers": "send fewer or shorter documents",
+    "comparisons": "send fewer or shorter documents",
     "evidence": "ask for the evidence of fewer or shorter texts",
 }
 log = logging.getLogger("framing.slow")

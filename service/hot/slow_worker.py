@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
@@ -21,8 +21,12 @@ from model.reader.shelf import Asks, Shelf, open_shelf
 from service.documents.labelled import Way, label_document
 from service.wire.ledger import LedgerRequest
 from service.wire.pipes import receive, send
+from service.wire.sent import SentDocument
 
-Kind = Literal["pages", "documents", "evidence", "ledgers"]
+if TYPE_CHECKING:
+    from model.scoring.classifier import FramingClassifier
+
+Kind = Literal["pages", "documents", "evidence", "comparisons", "ledgers"]
 NICENESS = 10
 
 GRACE_S = 2.0
@@ -76,8 +80,8 @@ class EvidenceTask(msgspec.Struct, frozen=True):
     reader: ReaderSetup | None = None
 
 
-class DocumentTask(msgspec.Struct, frozen=True):
-    """A text whose sentences are to be labelled.
+class LabelTask(msgspec.Struct, frozen=True, kw_only=True):
+    """What is to be labelled by.
 
     Parameters
     ----------
@@ -89,9 +93,21 @@ class DocumentTask(msgspec.Struct, frozen=True):
     digest: str
     manifest: dict[str, Any]
     compiled: bool
+    reader: ReaderSetup | None = None
+
+
+class DocumentTask(LabelTask, frozen=True, kw_only=True):
+    """A text whose sentences are to be labelled."""
+
     text: str
     way: Way
-    reader: ReaderSetup | None = None
+
+
+class ComparisonTask(LabelTask, frozen=True, kw_only=True):
+    """Documents that are to be labelled and laid side by side."""
+
+    documents: list[SentDocument]
+    decimals: int | None
 
 
 class Reply(msgspec.Struct, frozen=True):
@@ -99,7 +115,7 @@ class Reply(msgspec.Struct, frozen=True):
 
     Parameters
     ----------
-    parts : the page's text, the labelled document, the ledger or each text's evidence as JSON, in UTF-8
+    parts : the page's text, the labelled document, comparison or ledger, or each text's evidence, as JSON in UTF-8
     problem : why the texts cannot be read
     """
 
@@ -156,8 +172,8 @@ def shelf_of(setup: ReaderSetup | None) -> Shelf:
     return _opened(setup.asks, setup.directory) if setup else Shelf()
 
 
-def document_work() -> Callable[[bytes], list[bytes]]:
-    """Return what labels documents; a table is opened with its first task."""
+def classifiers() -> "Callable[[LabelTask], FramingClassifier]":
+    """Return what opens the classifier of a task; a table is opened with its first task."""
     from model.scoring.classifier import classifier_of
     from model.scoring.scorer import Scorer, scorer_of
     from model.table.file import held_table, with_arrays
@@ -168,12 +184,37 @@ def document_work() -> Callable[[bytes], list[bytes]]:
         table = held_table(path, digest)
         return scorer_of(table if compiled else with_arrays(table), compiled=compiled)
 
-    def work(content: bytes) -> list[bytes]:
-        task = msgspec.msgpack.decode(content, type=DocumentTask)
+    def opened(task: LabelTask) -> "FramingClassifier":
         scorer = scorer_by(Path(task.table), task.digest, compiled=task.compiled)
         manifest = task.manifest | (task.reader.manifest if task.reader else {})
-        classifier = classifier_of(Version(0, "", "", "", manifest), scorer, shelf_of(task.reader))
-        return [msgspec.msgpack.encode(label_document(classifier, task.text, task.way))]
+        return classifier_of(Version(0, "", "", "", manifest), scorer, shelf_of(task.reader))
+
+    return opened
+
+
+def document_work() -> Callable[[bytes], list[bytes]]:
+    """Return what labels documents."""
+    classifier_by = classifiers()
+
+    def work(content: bytes) -> list[bytes]:
+        task = msgspec.msgpack.decode(content, type=DocumentTask)
+        return [msgspec.msgpack.encode(label_document(classifier_by(task), task.text, task.way))]
+
+    return work
+
+
+def comparison_work() -> Callable[[bytes], list[bytes]]:
+    """Return what labels documents and lays them side by side; the library for pages is loaded now."""
+    from model.language import html_text  # noqa: F401 - loaded before memory is bounded
+    from service.comparison.answer import comparison_fields
+    from service.comparison.articles import article_of
+
+    classifier_by = classifiers()
+
+    def work(content: bytes) -> list[bytes]:
+        task = msgspec.msgpack.decode(content, type=ComparisonTask)
+        articles = [article_of(one) for one in task.documents]
+        return [msgspec.json.encode(comparison_fields(classifier_by(task), articles, task.decimals))]
 
     return work
 
@@ -197,6 +238,7 @@ WORKS: dict[str, Callable[[], Callable[[bytes], list[bytes]]]] = {
     "documents": document_work,
     "evidence": evidence_work,
     "ledgers": ledger_work,
+    "comparisons": comparison_work,
 }
 
 

@@ -12,8 +12,9 @@ from model.language.sentences import read_sentences
 from model.ledger.document import read_document
 from model.ledger.entries import Entry
 from model.ledger.joined import Course, Quantities, Told, estimator_key, joined
+from model.quoted import quoted
 from service.documents.estimates import entry_fields
-from service.wire.ledger import SentDocument
+from service.wire.sent import SentDocument
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def article_of(sent: SentDocument) -> Article:
     try:
         text = page_text(str(sent.html))
     except TextError as error:
-        raise TextError(f"Document {sent.id!r}: {error}") from None
+        raise TextError(f"Document {quoted(sent.id)}: {error}") from None
     return Article(sent.id, text, sent.source, published, is_page=True)
 
 
@@ -82,7 +83,7 @@ def _figures(article: Article, scale: ScaleName) -> list[tuple[Entry, Span]]:
     try:
         text, spans = read_sentences(article.text)
     except TextError as error:
-        raise TextError(f"Document {article.name!r}: {error}") from None
+        raise TextError(f"Document {quoted(article.name)}: {error}") from None
     readings = read_document(text, spans, scale, article.published)
     return [(entry, reading.span) for reading in readings for entry in reading.entries]
 

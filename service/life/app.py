@@ -18,6 +18,7 @@ from service.door.door import Counted, Door, Endpoint, Own
 from service.door.guests import open_guests
 from service.door.places import DIALECT_PLACES, Place
 from service.hot.board import Board
+from service.hot.comparisons import comparisons
 from service.hot.documents import documents
 from service.hot.health import healthz, metrics, readyz
 from service.hot.label import label
@@ -35,6 +36,7 @@ HOT: dict[tuple[str, str], Endpoint] = {
     ("POST", "/v1/label"): label,
     ("POST", "/v1/documents"): documents,
     ("POST", "/v1/ledger"): ledger,
+    ("POST", "/v1/comparisons"): comparisons,
     ("GET", "/health"): healthz,  # the path that container tools try by themselves
     ("GET", "/healthz"): healthz,
     ("GET", "/readyz"): readyz,

@@ -13,7 +13,8 @@ from model.quoted import quoted
 from model.settings import Settings
 from service.ledger.answer import Article, article_of
 from service.report.source import STANDARD_INPUT, read_source
-from service.wire.ledger import SentDocument, check_documents
+from service.wire.ledger import check_ledger
+from service.wire.sent import SentDocument
 
 LINES = frozenset((".jsonl", ".ndjson"))
 DATED = re.compile(r"\d{4}-\d{2}-\d{2}(?!\d)")
@@ -52,7 +53,7 @@ def _articles(name: str, settings: Settings, published: date | None) -> Iterator
     if name != STANDARD_INPUT and path.suffix.lower() in LINES:
         with reported(path, "read"):
             sent = list(_rows(name, path.read_bytes()))
-        check_documents(sent, settings)
+        check_ledger(sent, settings)
         yield from map(article_of, sent)
         return
     source = read_source(name)

@@ -27,7 +27,8 @@ def make_report(classifier: FramingClassifier, source: Source, asked: tuple[str,
     asked : what each sentence is read for beyond its label
     made_at : in UTC
     """
-    told = _told(classifier, source, made_at)
+    fields: dict[str, Any] = {**basis_of(classifier, made_at), **given(source)}
+    told = Told(**fields)
     document = answer_of(classifier, source.text, asked)
     method = method_of(told, document, classifier.version.manifest)
     return Report(report=DOCUMENT, told=told, method=method, document=document)
@@ -51,23 +52,30 @@ def text_digest(text: str) -> str:
     return sha256(text.encode()).hexdigest()
 
 
-def _told(classifier: FramingClassifier, source: Source, made_at: datetime) -> Told:
-    return Told(
-        program={"name": PACKAGE, "version": installed_version(PACKAGE)},
-        made_at=made_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        model=model_fields(classifier),
-        reader=_reader(classifier),
-        threshold=classifier.threshold,
-        codebook={"version": CODEBOOK_VERSION, "rules": CODEBOOK_RULES, "sha256": CODEBOOK_DIGEST},
-        file={
+def basis_of(classifier: FramingClassifier, made_at: datetime) -> dict[str, Any]:
+    """Return the fields of `Basis`."""
+    return {
+        "program": {"name": PACKAGE, "version": installed_version(PACKAGE)},
+        "made_at": made_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "model": model_fields(classifier),
+        "reader": _reader(classifier),
+        "threshold": classifier.threshold,
+        "codebook": {"version": CODEBOOK_VERSION, "rules": CODEBOOK_RULES, "sha256": CODEBOOK_DIGEST},
+    }
+
+
+def given(source: Source) -> dict[str, dict[str, Any]]:
+    """Return what tells a file and its text from any other."""
+    return {
+        "file": {
             "name": source.name,
             "kind": source.kind,
             "encoding": source.encoding,
             "bytes": source.n_bytes,
             "sha256": source.sha256,
         },
-        text={"characters": len(source.text), "sha256": text_digest(source.text)},
-    )
+        "text": {"characters": len(source.text), "sha256": text_digest(source.text)},
+    }
 
 
 def _reader(classifier: FramingClassifier) -> dict[str, str] | None:

@@ -53,6 +53,11 @@ def _how(told: Told, document: Mapping[str, Any]) -> list[str]:
             "A sentence's probabilities heed the document's other sentences (a document prior with factor "
             f"{mix['factor']:g})."
         )
+    if any("voices" in one for one in document["sentences"]):
+        said.append(
+            "Quotations and their speakers were found by rules and word lists; quoted words and the writer's own were "
+            "also labelled apart."
+        )
     return said
 
 

@@ -8,8 +8,11 @@ DOCUMENT = "framing-document/1"
 """The format; a reader refuses one that it does not know."""
 
 
-class Told(msgspec.Struct, frozen=True):
-    """What a report rests on.
+COMPARISON = "framing-comparison/1"
+
+
+class Basis(msgspec.Struct, frozen=True):
+    """What any report rests on.
 
     Parameters
     ----------
@@ -19,8 +22,6 @@ class Told(msgspec.Struct, frozen=True):
     reader : SHA-256 of the second reader's encoder, and which sentences it reads; None where the table read alone
     threshold : largest probability below which there is no label
     codebook : version, number of rules and digest
-    file : what was given: name, kind, encoding, bytes and their SHA-256
-    text : what was labelled: characters, and the SHA-256 of it in UTF-8
     """
 
     program: dict[str, str]
@@ -29,6 +30,17 @@ class Told(msgspec.Struct, frozen=True):
     reader: dict[str, str] | None
     threshold: float
     codebook: dict[str, Any]
+
+
+class Told(Basis, frozen=True):
+    """What a document's report rests on.
+
+    Parameters
+    ----------
+    file : what was given: name, kind, encoding, bytes and their SHA-256
+    text : what was labelled: characters, and the SHA-256 of it in UTF-8
+    """
+
     file: dict[str, Any]
     text: dict[str, Any]
 
@@ -49,3 +61,21 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     told: Told
     method: str
     document: dict[str, Any]
+
+
+class ComparisonReport(msgspec.Struct, frozen=True, kw_only=True):
+    """A comparison's report.
+
+    Parameters
+    ----------
+    report, seal, method : as of `Report`
+    files : of each document, by its id, what `Told` has of one: its file and its text
+    comparison : as `POST /v1/comparisons` answers, with the text of every document
+    """
+
+    report: str
+    seal: str | msgspec.UnsetType = msgspec.UNSET
+    told: Basis
+    files: dict[str, dict[str, Any]]
+    method: str
+    comparison: dict[str, Any]

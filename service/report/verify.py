@@ -1,6 +1,7 @@
 """Whether a report and its text are what they were when the report was made, in words for a person."""
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import zip_longest
@@ -15,29 +16,32 @@ from model.settings import Settings, changed
 from service.report.making import answer_of, text_digest
 from service.report.opening import open_of_digest
 from service.report.sealed import is_intact, seal_of
-from service.report.shapes import DOCUMENT, Report
+from service.report.shapes import COMPARISON, DOCUMENT, ComparisonReport, Report
 from service.report.source import Kind, source_of
 
 WITHIN_PAGE = re.compile(rb'<script type="application/json" id="report">([^<]*)</script>')
 SHOWN = 12  # digits of a digest
 MOST_TOLD = 5
+SHAPES: dict[str, type[Report | ComparisonReport]] = {DOCUMENT: Report, COMPARISON: ComparisonReport}
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at, and whether it is as it was."""
+    """One thing that was looked at, and whether it is as it was; None where nobody can tell."""
 
-    is_same: bool
+    is_same: bool | None
     words: str
 
 
-def verify(name: str, content: bytes, text_name: str, text: bytes) -> tuple[list[Finding], Report | None]:
-    """Return what a report's seal and its text's digest tell, and the report where it is intact.
+def verify(
+    name: str, content: bytes, texts: Mapping[str, bytes]
+) -> tuple[list[Finding], Report | ComparisonReport | None]:
+    """Return what a report's seal and its texts' digests tell, and the report where it is intact.
 
     Parameters
     ----------
     name, content : of the report's file
-    text_name, text : of the file that was labelled
+    texts : the files that were labelled, by their names
     """
     if seal_of(content) is None:
         return [Finding(False, f"{name} has no seal: it was changed, or is no report in HTML or JSON.")], None
@@ -45,10 +49,10 @@ def verify(name: str, content: bytes, text_name: str, text: bytes) -> tuple[list
         return [Finding(False, f"{name} was changed: its bytes have another SHA-256 than its seal says.")], None
     report = read_report(name, content)
     findings = [Finding(True, f"{name} is unchanged since it was sealed on {report.told.made_at}.")]
-    return [*findings, *_of_text(report, text_name, text)], report
+    return [*findings, *_of_texts(report, texts)], report
 
 
-def read_report(name: str, content: bytes) -> Report:
+def read_report(name: str, content: bytes) -> Report | ComparisonReport:
     """Return the report that a file holds.
 
     Raises
@@ -59,12 +63,12 @@ def read_report(name: str, content: bytes) -> Report:
     within = WITHIN_PAGE.search(content)
     try:
         form = msgspec.json.decode(within[1] if within else content, type=dict[str, Any]).get("report")
-        if form == DOCUMENT:
-            return msgspec.json.decode(within[1] if within else content, type=Report)
+        if form in SHAPES:
+            return msgspec.json.decode(within[1] if within else content, type=SHAPES[form])
     except msgspec.MsgspecError as error:
         raise IntegrityError(f"{name} is sealed, but holds no report that can be read: {error}.") from None
     raise IntegrityError(
-        f"{name} is a report of the format {quoted(form)}, this program knows {DOCUMENT}: verify it with the "
+        f"{name} is a report of the format {quoted(form)}, this program knows {', '.join(SHAPES)}: verify it with the "
         "program that made it."
     )
 
@@ -92,22 +96,67 @@ def relabelled(settings: Settings, report: Report) -> list[Finding]:
     return [Finding(False, f"{by} gives {counted(len(moved), 'sentence')} another label today: {what}{more}.")]
 
 
-def _of_text(report: Report, name: str, content: bytes) -> list[Finding]:
-    told = report.told
-    if text_digest(report.document["text"]) != told.text["sha256"]:
-        return [Finding(False, "The text within the report has not the SHA-256 that the report names.")]
-    found = sha256(content).hexdigest()
-    if found == told.file["sha256"]:
-        return [Finding(True, f"{name} is the file that was labelled (SHA-256 {found[:SHOWN]}...).")]
-    texts = [text for kind in dict.fromkeys((told.file["kind"], "text")) if (text := _text(content, name, kind))]
-    if report.document["text"] in texts:
-        digest = told.text["sha256"][:SHOWN]
-        return [Finding(True, f"{name} holds the text that was labelled (SHA-256 {digest}...), in other bytes.")]
-    where = f" {_difference(report.document['text'], texts[-1])}" if texts else ""
+def _of_texts(report: Report | ComparisonReport, texts: Mapping[str, bytes]) -> list[Finding]:
+    """Return what is told of each text, and of each document of a report that no text was given for."""
+    known = _known(report)
+    findings = [Finding(False, f"The text of {one.name} within the report has not the SHA-256 that the report names.")
+                for one in known if text_digest(one.text) != one.text_sha256]  # fmt: skip
+    given: set[str] = set()
+    for name, content in texts.items():
+        fitting = [(one, how) for one in known if (how := _how_it_fits(one, content))]
+        given.update(one.name for one, _ in fitting)
+        findings.append(Finding(True, f"{name} {fitting[0][1]}.") if fitting else _changed(known, name, content))
+    missing = [one.name for one in known if one.name not in given]
+    if len(known) > 1:
+        findings += [Finding(None, f"No text was given that is {name} of the report.") for name in missing]
+    return findings
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A document of a report: what it says of the file, and the text that it holds."""
+
+    name: str
+    kind: Kind
+    file_sha256: str
+    text_sha256: str
+    text: str
+
+
+def _known(report: Report | ComparisonReport) -> list[_Known]:
+    if isinstance(report, Report):
+        given = {report.told.file["name"]: {"file": report.told.file, "text": report.told.text}}
+        texts = {report.told.file["name"]: report.document["text"]}
+    else:
+        given, texts = report.files, {one["id"]: one["text"] for one in report.comparison["documents"]}
     return [
-        Finding(False, f"{name} is not what was labelled: SHA-256 {found[:SHOWN]}..., the report names "
-                f"{told.file['sha256'][:SHOWN]}....{where}")
-    ]  # fmt: skip
+        _Known(name, one["file"]["kind"], one["file"]["sha256"], one["text"]["sha256"], texts.get(name, ""))
+        for name, one in given.items()
+    ]
+
+
+def _how_it_fits(one: _Known, content: bytes) -> str:
+    """Return how a file is what was labelled; nothing where it is not."""
+    if sha256(content).hexdigest() == one.file_sha256:
+        return f"is the file that was labelled (SHA-256 {one.file_sha256[:SHOWN]}...)"
+    if one.text in _texts(content, one):
+        return f"holds the text that was labelled (SHA-256 {one.text_sha256[:SHOWN]}...), in other bytes"
+    return ""
+
+
+def _changed(known: Sequence[_Known], name: str, content: bytes) -> Finding:
+    found = sha256(content).hexdigest()[:SHOWN]
+    if len(known) > 1:
+        return Finding(False, f"{name} is none of the files that were labelled: its SHA-256 is {found}....")
+    texts = _texts(content, known[0])
+    where = f" {_difference(known[0].text, texts[-1])}" if texts else ""
+    named = known[0].file_sha256[:SHOWN]
+    return Finding(False, f"{name} is not what was labelled: SHA-256 {found}..., the report names {named}....{where}")
+
+
+def _texts(content: bytes, one: _Known) -> list[str]:
+    """Return the texts that a file may be: as it was labelled, and as plain text."""
+    return [text for kind in dict.fromkeys((one.kind, "text")) if (text := _text(content, one.name, kind))]
 
 
 def _text(content: bytes, name: str, kind: Kind) -> str | None:

@@ -8,13 +8,14 @@ from starlette.exceptions import HTTPException
 
 from service.door.places import Place
 from service.page.docs import add_docs, add_ui
-from service.routes import card, doubted, health, label, ledger, queue, reviews, trainings, versions
+from service.routes import card, comparisons, doubted, health, label, ledger, queue, reviews, trainings, versions
 from service.routes.problems import add_problem_handlers
 from service.wire.schemas import ProblemAnswer
 
 ROUTERS = (
     label.router,
     ledger.router,
+    comparisons.router,
     card.router,
     health.router,
     doubted.router,

@@ -6,8 +6,10 @@ from typing import Any
 
 from service.views.marks import mark_of
 from service.views.view import Sentence
+from service.views.voices import quote_rows
 
 MOST_WORDS = 8
+SCALES = {"icd203": "ICD 203", "kent": "Kent", "phia": "the UK PHIA yardstick", "ipcc": "the IPCC"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,60 @@ def parts_of(sentence: Sentence, text: str) -> list[Part]:
     ----------
     text : of the document
     """
-    return list(_evidence(sentence, text))
+    fields = sentence.fields
+    return [
+        *_voices(fields, text),
+        *_estimates(fields, text),
+        *_figures(fields),
+        *_lint(fields),
+        *_evidence(sentence, text),
+    ]
+
+
+def _voices(fields: Mapping[str, Any], text: str) -> Iterator[Part]:
+    if rows := quote_rows(fields, text):
+        yield Part("Quoted words", (), ("words", "kind", "speaker", "kind of speaker"), rows)
+
+
+def _estimates(fields: Mapping[str, Any], text: str) -> Iterator[Part]:
+    terms = fields.get("estimates") or []
+    rows = [(text[one["begin"] : one["end"]], _weight(one), "denied" if one["negated"] else "") for one in terms]
+    if rows:
+        scale = SCALES.get(terms[0]["scale"], terms[0]["scale"])
+        yield Part("Estimative language", (), ("words", f"band by {scale}", ""), rows)
+
+
+def _weight(term: Mapping[str, Any]) -> str:
+    """Return the band of a term, or what it says of how sure a judgment is."""
+    if term["confidence"]:
+        return f"{term['confidence']} confidence"
+    if term["low"] is None or term["high"] is None:
+        return f"{term['kind']}, without a band"
+    return f"{100 * term['low']:.0f} to {100 * term['high']:.0f} %"
+
+
+def _figures(fields: Mapping[str, Any]) -> Iterator[Part]:
+    rows = [
+        (
+            one["text"],
+            one["estimator"]["text"] if one["estimator"] else "nobody named",
+            _as_of(one),
+            one["status"] or "",
+        )
+        for one in fields.get("figures") or []
+    ]
+    if rows:
+        yield Part("Figures", (), ("figure", "who gives it", "as of", "status"), rows)
+
+
+def _as_of(figure: Mapping[str, Any]) -> str:
+    dated = figure["as_of"] or {}
+    return dated.get("date") or dated.get("text") or ""
+
+
+def _lint(fields: Mapping[str, Any]) -> Iterator[Part]:
+    if found := fields.get("lint"):
+        yield Part("What ICD 203 asks otherwise", [one["message"] for one in found])
 
 
 def _evidence(sentence: Sentence, text: str) -> Iterator[Part]:

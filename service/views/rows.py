@@ -2,11 +2,14 @@
 
 import csv
 import io
+from collections.abc import Mapping
+from typing import Any
 
 from model.files.guarded import guarded
 from service.report.shapes import Report
 
 FIRST = ("number", "begin", "end", "label", "abstained", "reason")
+VOICES = ("own_label", "quoted_label", "speakers")
 LAST = ("read_by", "text", "file", "text_sha256", "model", "model_digest", "codebook", "made_at")
 
 UNSURE = "low_margin"
@@ -22,7 +25,7 @@ def csv_of(report: Report) -> str:
     labels = list(report.document["profile"]["sentences"])
     lines = io.StringIO()
     writer = csv.writer(lines)
-    writer.writerow([*FIRST, *(guarded(f"p_{label}") for label in labels), *LAST])
+    writer.writerow([*FIRST, *(guarded(f"p_{label}") for label in labels), *VOICES, *LAST])
     told = report.told
     same = (told.file["name"], told.text["sha256"], told.model["version"], told.model["digest"])
     for number, one in enumerate(sentences, 1):
@@ -32,5 +35,16 @@ def csv_of(report: Report) -> str:
         first = (number, one["begin"], one["end"], given, "yes" if one["abstained"] else "no", why)
         probabilities = [one["probabilities"][label] for label in labels]
         last = (one.get("read_by", ""), text, *same, told.codebook["version"], told.made_at)
-        writer.writerow([guarded(cell) for cell in (*first, *probabilities, *last)])
+        writer.writerow([guarded(cell) for cell in (*first, *probabilities, *_voices(one), *last)])
     return lines.getvalue()
+
+
+def _voices(sentence: Mapping[str, Any]) -> tuple[str, str, str]:
+    """Return the labels of a sentence's own and quoted words, and who speaks; empty where there are none."""
+    voices = sentence.get("voices") or {"own": None, "quoted": None, "quotes": []}
+    speakers = dict.fromkeys(quote["speaker"]["text"] for quote in voices["quotes"] if quote["speaker"])
+    return _label(voices["own"]), _label(voices["quoted"]), "; ".join(speakers)
+
+
+def _label(result: Mapping[str, Any] | None) -> str:
+    return str(result["label"]) if result and not result["abstained"] else ""

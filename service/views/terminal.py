@@ -12,6 +12,7 @@ from model.quoted import counted
 from service.report.shapes import Report
 from service.views.marks import Mark
 from service.views.view import Sentence, Share, View, view_of
+from service.views.voices import quoted_shares, speaker_rows, voice_note
 
 UNSHOWN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """What would move a terminal's cursor, or turn the direction of what stands after it."""
@@ -32,6 +33,8 @@ def print_report(report: Report, console: Console) -> None:
         console.print(Text(line), style="bold" if line.startswith(shown(report.told.file["name"])) else "dim")
     console.print()
     console.print(_profile(view, is_plain=is_plain))
+    for line in _voices(report):
+        console.print(Text(line))
     for paragraph in view.paragraphs:
         console.print()
         for sentence in paragraph:
@@ -45,6 +48,7 @@ def plain_lines(report: Report) -> Iterator[str]:
     yield ""
     for share in view.shares:
         yield f"{share.mark.shape} {share.mark.name}: {_counts(share)}"
+    yield from _voices(report)
     for paragraph in view.paragraphs:
         yield ""
         for one in paragraph:
@@ -68,13 +72,25 @@ def _head(report: Report, view: View) -> list[str]:
     ]
 
 
+def _voices(report: Report) -> Iterator[str]:
+    """Yield how much of each label is quoted words, and who speaks."""
+    profile = report.document["profile"]
+    if shares := quoted_shares(profile):
+        listed = ", ".join(f"{mark.word} {share:.0%}" for mark, share in shares)
+        yield f"quoted words, by label: {listed}"
+    for who, kind, quotes, counts in speaker_rows(profile):
+        yield f"speaker: {shown(who)} ({kind}), {counted(int(quotes), 'quotation')}: {counts}"
+
+
 def _counts(share: Share) -> str:
     return f"{counted(share.sentences, 'sentence')}, {share.share:.0%} of the characters"
 
 
 def _aside(sentence: Sentence) -> str:
-    """Return what a sentence without a label leans to, and why it has none."""
-    return f" ({sentence.leaning.word}; {sentence.why})" if sentence.why else ""
+    """Return what a sentence without a label leans to and why it has none, and what of it is whose words."""
+    why = f"{sentence.leaning.word}; {sentence.why}" if sentence.why else ""
+    note = shown(voice_note(sentence.fields))
+    return f" ({'; '.join(part for part in (why, note) if part)})" if why or note else ""
 
 
 def _profile(view: View, *, is_plain: bool) -> Table:

@@ -3,10 +3,13 @@
 import asyncio
 from typing import Any
 
+import pytest
+from fastapi.testclient import TestClient
+
 from model.settings import Settings
 from service.door.arrival import Arrival, Bound
 from service.door.load import Load
-from service.door.visit import Visit
+from service.door.visit import Visit, named
 from service.wire.asgi import Answer
 
 
@@ -64,3 +67,29 @@ def test_the_framework_is_asked_for_what_a_head_would_be_the_head_of() -> None:
     visit, *_ = visited(is_whole=True, method="HEAD")
     assert visit.scope_of_get()["method"] == "GET"
     assert visit.scope["method"] == "HEAD"
+
+
+@pytest.mark.parametrize("path", ["/v1/label", "/v1/versions", "/nowhere", "/healthz"])
+def test_a_requests_name_comes_back_whatever_the_answer(client: TestClient, path: str) -> None:
+    name = "desk-7/2026:a_b"
+    assert client.get(path, headers={"X-Request-Id": name}).headers["x-request-id"] == name
+    assert "x-request-id" not in client.get(path).headers
+
+
+@pytest.mark.parametrize("name", [b"", b"a" * 129, b"a b", b"caf\xe9", b"a\x7fb"])
+def test_what_is_no_name_is_passed_over(name: bytes) -> None:
+    scope: dict[str, Any] = {"noted": {}}
+    _, _, sent = visited(is_whole=None)
+
+    async def send(_message: object) -> None:
+        """Take it."""
+
+    assert named(send, scope, {b"x-request-id": name}) is send
+    assert scope["noted"] == {}
+    assert sent == []
+
+
+def test_the_log_has_a_requests_name() -> None:
+    scope: dict[str, Any] = {"noted": {}}
+    named(None, scope, {b"x-request-id": b"desk-7"})  # type: ignore[arg-type]  # nothing is sent
+    assert scope["noted"] == {"request_id": "desk-7"}

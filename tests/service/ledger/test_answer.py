@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from model.errors import TextError
 from service.ledger.answer import Article, article_of, ledger_fields
-from service.wire.ledger import SentDocument
+from service.wire.sent import SentDocument
 
 WIRE = Article(
     "wire", "Seoul said about 600 North Korean soldiers\nhad been killed. It rained.", "Wire", date(2025, 4, 30)

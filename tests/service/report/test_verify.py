@@ -25,13 +25,13 @@ FORMS = ("html", "json")
 
 
 def is_same(content: bytes, text: bytes = TEXT) -> bool:
-    return all(finding.is_same for finding in verify("report", content, "visit.txt", text)[0])
+    return all(finding.is_same for finding in verify("report", content, {"visit.txt": text})[0])
 
 
 @pytest.mark.parametrize("form", FORMS)
 def test_what_was_written_is_unchanged(report: Report, form: str) -> None:
     content = content_of(report, form)  # type: ignore[arg-type]
-    findings, found = verify("report", content, "visit.txt", TEXT)
+    findings, found = verify("report", content, {"visit.txt": TEXT})
     assert [finding.is_same for finding in findings] == [True, True]
     assert found is not None
     assert found.document == report.document
@@ -75,14 +75,14 @@ def changed_by(content: bytes, data: st.DataObject) -> bytes:
 
 
 def test_the_same_text_in_other_bytes_is_told_as_that(report: Report) -> None:
-    findings, _ = verify("report", content_of(report, "json"), "visit.txt", ARTICLE.encode("utf-16"))
+    findings, _ = verify("report", content_of(report, "json"), {"visit.txt": ARTICLE.encode("utf-16")})
     assert findings[-1] == Finding(True, findings[-1].words)
     assert "in other bytes" in findings[-1].words
 
 
 def test_where_a_text_was_changed_is_told(report: Report) -> None:
     changed = ARTICLE.replace("about 600", "about 900")
-    findings, _ = verify("report", content_of(report, "json"), "visit.txt", changed.encode())
+    findings, _ = verify("report", content_of(report, "json"), {"visit.txt": changed.encode()})
     place = ARTICLE.index("600")
     assert f"from character {place} on: '600 of the soldiers " in findings[-1].words
 
@@ -108,7 +108,7 @@ def test_what_is_sealed_but_no_report_of_ours_is_told(content: str, words: str) 
 
 
 def test_what_has_no_seal_is_no_report() -> None:
-    findings, report = verify("a.csv", b"number,begin\n", "visit.txt", TEXT)
+    findings, report = verify("a.csv", b"number,begin\n", {"visit.txt": TEXT})
     assert (findings[0].is_same, report) == (False, None)
     assert findings[0].words.startswith("a.csv has no seal")
 

@@ -34,3 +34,25 @@ def test_what_words_add_sums_to_what_is_said(reported: Callable[..., Report], cl
 
 def test_a_sentence_without_more_has_no_parts(reported: Callable[..., Report]) -> None:
     assert parts_of(view_of(reported(SENTENCE).document).paragraphs[0][0], SENTENCE) == []
+
+
+def test_estimates_figures_and_lint_are_shown_with_bands_and_who_says_so(reported: Callable[..., Report]) -> None:
+    text = "It is likely that more will go. The agency said that about 600 soldiers were killed as of 30 April 2025."
+    estimate = {"begin": 6, "end": 12, "kind": "likelihood", "scale": "icd203", "negated": False, "confidence": None}
+    figure = {"text": "about 600", "estimator": {"text": "the agency"}, "as_of": {"date": "2025-04-30"}, "status": None}
+    document = reported(text).document
+    document["sentences"][0] |= {
+        "estimates": [
+            estimate | {"low": 0.55, "high": 0.8},
+            estimate | {"low": None, "high": None, "negated": True},
+            estimate | {"low": None, "high": None, "confidence": "low"},
+        ],
+        "figures": [figure, figure | {"estimator": None, "as_of": None, "status": "claimed"}],
+        "lint": [{"message": "Say who judges."}],
+    }
+    estimates, figures, lint = parts_of(view_of(document).paragraphs[0][0], text)
+    assert estimates.head[1] == "band by ICD 203"
+    assert [row[1] for row in estimates.rows] == ["55 to 80 %", "likelihood, without a band", "low confidence"]
+    assert [row[2] for row in estimates.rows] == ["", "denied", ""]
+    assert figures.rows == [("about 600", "the agency", "2025-04-30", ""), ("about 600", "nobody named", "", "claimed")]
+    assert lint.lines == ["Say who judges."]

@@ -39,3 +39,16 @@ def test_a_sentence_without_a_label_has_an_empty_one_and_a_reason(reported: Call
     assert (rows_of(report)[0]["label"], rows_of(report)[0]["reason"]) == ("", "low_margin")
     report.document["sentences"][0] |= {"reason": "language"}
     assert rows_of(report)[0]["reason"] == "language"
+
+
+def test_own_and_quoted_words_have_labels_of_their_own(reported: Callable[..., Report]) -> None:
+    report = reported("“Our heroes crushed them,” it said.")
+    result = {"label": "state_media_framing", "abstained": False}
+    quotes = [{"speaker": {"text": "it"}}, {"speaker": None}]
+    report.document["sentences"][0]["voices"] = {
+        "own": result | {"abstained": True},
+        "quoted": result,
+        "quotes": quotes,
+    }
+    (row,) = rows_of(report)
+    assert (row["own_label"], row["quoted_label"], row["speakers"]) == ("", "state_media_framing", "it")

@@ -4,13 +4,14 @@ import pytest
 
 from model.errors import LimitError, TextError
 from model.settings import Settings
-from service.wire.ledger import SentDocument, check_documents
+from service.wire.ledger import check_ledger
+from service.wire.sent import SentDocument
 
 SETTINGS = Settings(max_texts=2, max_document_bytes=10)
 
 
 def test_documents_within_the_limits_pass() -> None:
-    check_documents([SentDocument("a", text="é" * 5), SentDocument("b", html="<p>x", date="2024-02-29")], SETTINGS)
+    check_ledger([SentDocument("a", text="é" * 5), SentDocument("b", html="<p>x", date="2024-02-29")], SETTINGS)
 
 
 @pytest.mark.parametrize(
@@ -28,4 +29,4 @@ def test_documents_within_the_limits_pass() -> None:
 )
 def test_others_are_refused_and_named(documents: list[SentDocument], error: type[Exception], words: str) -> None:
     with pytest.raises(error, match=words):
-        check_documents(documents, SETTINGS)
+        check_ledger(documents, SETTINGS)

@@ -5,7 +5,7 @@ import io
 from datetime import date
 
 from service.ledger.answer import Article, ledger_fields
-from service.views.ledger import COLUMNS, as_csv, as_table
+from service.ledger.forms import COLUMNS, as_csv, as_table
 
 DAY = date(2025, 4, 30)
 LEDGER = ledger_fields(

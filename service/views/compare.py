@@ -1,0 +1,65 @@
+"""`compare` from end to end: read, label, lay side by side, write."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from model.command_line import tell
+from model.settings import Settings
+from service.report.comparing import make_comparison, read_sources
+from service.report.opening import open_classifier
+from service.report.sealed import sealed
+from service.report.shapes import ComparisonReport
+from service.report.source import told
+from service.views.compared import plain, print_comparison
+from service.views.compared_page import comparison_csv, comparison_page
+from service.views.content import sealed_json
+from service.views.forms import Form
+from service.views.run import reader_told
+from service.views.terminal import terminal
+from service.views.written import check_output, write
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What `compare` was asked for, as of `service.views.run.Asked`."""
+
+    files: tuple[str, ...]
+    form: Form
+    output: Path | None
+    at: datetime
+    version: str = "champion"
+    force: bool = False
+    encoding: str | None = None
+
+
+def write_comparison(settings: Settings, asked: Asked) -> None:
+    """Lay files side by side and write the report on that.
+
+    Raises
+    ------
+    FramingError
+        One cannot be read or labelled, or the report not be written.
+    """
+    check_output(asked.output, asked.files, is_forced=asked.force)
+    sources = read_sources(asked.files, asked.encoding)
+    classifier = open_classifier(settings, asked.version)
+    for line in [*(line for source in sources.values() for line in told(source)), *reader_told(classifier)]:
+        tell("service", line)
+    report = make_comparison(classifier, sources, asked.at)
+    console = terminal() if asked.output is None and asked.form == "text" else None
+    if console:
+        print_comparison(report, console)
+    else:
+        write(comparison_content(report, asked.form), asked.output, is_forced=asked.force)
+
+
+def comparison_content(report: ComparisonReport, form: Form) -> bytes:
+    """Return the bytes of a comparison's file."""
+    if form == "json":
+        return sealed_json(report)
+    if form == "html":
+        return sealed(comparison_page(report).encode())
+    if form == "csv":
+        return comparison_csv(report).encode()
+    return "".join(f"{line}\n" for line in plain(report)).lstrip("\n").encode()

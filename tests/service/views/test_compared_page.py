@@ -1,0 +1,63 @@
+"""A comparison as a page in a real browser, and as a table."""
+
+import csv
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from service.report.sealed import sealed
+from service.report.shapes import ComparisonReport
+from service.report.verify import read_report
+from service.views.compared_page import comparison_csv, comparison_page
+from tests.browser import Visit
+from tests.service.views.test_page import CONTRAST, PHONE
+
+
+@pytest.fixture
+def page(comparison: ComparisonReport, tmp_path: Path) -> Path:
+    path = tmp_path / "comparison.html"
+    path.write_bytes(sealed(comparison_page(comparison).encode()))
+    return path
+
+
+def test_it_asks_for_nothing_runs_nothing_and_prints(visit: Callable[..., Visit], page: Path) -> None:
+    seen = visit(page)
+    assert (seen.requests, seen.complaints) == ([page.as_uri()], [])
+    shown = seen.page.inner_text("main")
+    assert "<script>alert(1)</script>" in shown
+    assert seen.page.locator("script").count() == 1
+    assert seen.page.pdf(format="A4").startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize("options", [PHONE, {**PHONE, "color_scheme": "dark"}, {**PHONE, "forced_colors": "active"}])
+def test_it_fits_a_phone_and_is_read_in_any_colours(
+    visit: Callable[..., Visit], page: Path, options: dict[str, Any]
+) -> None:
+    seen = visit(page, **options)
+    assert seen.page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert seen.page.evaluate(CONTRAST) == []
+
+
+def test_what_only_one_says_is_folded_by_keyboard(visit: Callable[..., Visit], page: Path) -> None:
+    seen = visit(page)
+    folded = seen.page.locator("details.alone").first
+    folded.locator("summary").focus()
+    seen.page.keyboard.press("Enter")
+    assert folded.get_attribute("open") is None
+
+
+def test_it_gives_its_report_back(comparison: ComparisonReport, page: Path) -> None:
+    assert read_report("comparison.html", page.read_bytes()) == comparison
+
+
+def test_the_table_has_every_sentence_once_and_no_formula(comparison: ComparisonReport) -> None:
+    content = comparison_csv(comparison)
+    rows = list(csv.DictReader(io.StringIO(content, newline="")))
+    found = comparison.comparison
+    assert len(rows) == sum(len(fact["sentences"]) for fact in found["facts"]) + sum(map(len, found["alone"].values()))
+    assert {row["fact"] for row in rows} == {"", *(str(n + 1) for n in range(len(found["facts"])))}
+    cells = [cell for line in csv.reader(io.StringIO(content)) for cell in line]
+    assert [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))] == []

@@ -181,6 +181,8 @@ TESTED_THROUGH = {
         "what each command opens, and its one voice",
     ),
     "training/commands/options.py": ("tests/training/commands/test_fit.py", "options that several commands share"),
+    "training/commands/shadow/show.py": ("tests/training/commands/shadow/test_start.py", "shows what is begun there"),
+    "training/commands/shadow/stop.py": ("tests/training/commands/shadow/test_start.py", "ends what is begun there"),
     "training/commands/work.py": ("tests/training/loop/test_work.py", "starts the trainer, which is tested there"),
 }
 """Modules without a test file of their own: the one that tests them, and why not by themselves."""

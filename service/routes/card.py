@@ -29,8 +29,15 @@ async def model(request: Request) -> dict[str, Any]:
     }
 
 
+@router.get("/me", summary="Who the key sent stands for")
+async def me(request: Request) -> dict[str, str]:
+    """Return the caller's name, as reviews and the history have it, and role."""
+    caller = request.scope["caller"]
+    return {"name": caller.name, "role": caller.role}
+
+
 @router.get("/limits", summary="What a request may be")
-async def limits(request: Request) -> dict[str, float]:
+async def limits(request: Request) -> dict[str, float | str]:
     """Return every limit with its value; each is a setting."""
     settings: Settings = request.state.settings
     return {
@@ -46,6 +53,7 @@ async def limits(request: Request) -> dict[str, float]:
         "max_unpacked_bytes": settings.max_unpacked_bytes,
         "max_reviews": settings.max_reviews,
         "max_source_reviews": settings.max_source_reviews,
+        "train_on": settings.train_on,
         "max_queue_texts": settings.max_queue_texts,
         "max_in_flight": settings.max_in_flight,
         "slow_processes": settings.slow_processes,

@@ -6,9 +6,9 @@ import msgspec
 
 from service.door.load import work_of
 from service.hot.documents import MOST_IN_THREAD
-from service.wire import ledger as wire
 from service.wire.asgi import Answer, Call, read_body
 from service.wire.bodies import decoded
+from service.wire.ledgers import request as wire
 
 decoder = msgspec.json.Decoder(wire.LedgerRequest)
 

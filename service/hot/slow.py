@@ -21,7 +21,7 @@ from service.documents.labelled import LabelledDocument, Way
 from service.hot.slow_process import SlowProcess
 from service.hot.slow_worker import ComparisonTask, DocumentTask, EvidenceTask, Kind, Limits, PageTask, ReaderSetup
 from service.wire.asgi import Call
-from service.wire.ledger import LedgerRequest
+from service.wire.ledgers.request import LedgerRequest
 from service.wire.sent import SentDocument
 
 TIMES_WITH_READER = 6

@@ -19,7 +19,7 @@ import msgspec
 from model.errors import TextError
 from model.reader.shelf import Asks, Shelf, open_shelf
 from service.documents.labelled import Way, label_document
-from service.wire.ledger import LedgerRequest
+from service.wire.ledgers.request import LedgerRequest
 from service.wire.pipes import receive, send
 from service.wire.sent import SentDocument
 

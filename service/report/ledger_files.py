@@ -13,7 +13,7 @@ from model.quoted import quoted
 from model.settings import Settings
 from service.ledger.answer import Article, article_of
 from service.report.source import STANDARD_INPUT, read_source
-from service.wire.ledger import check_ledger
+from service.wire.ledgers.request import check_ledger
 from service.wire.sent import SentDocument
 
 LINES = frozenset((".jsonl", ".ndjson"))

@@ -14,7 +14,6 @@ from service.routes import (
     doubted,
     health,
     label,
-    ledger,
     people,
     queue,
     reviews,
@@ -27,7 +26,6 @@ from service.wire.schemas import ProblemAnswer
 
 ROUTERS = (
     label.router,
-    ledger.router,
     comparisons.router,
     card.router,
     health.router,

@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel, Field
 
-from service.wire.ledger_schemas import EstimativeTerm, Figure, LintFinding
+from service.wire.ledgers.shapes import EstimativeTerm, Figure, LintFinding
 
 
 class Model(BaseModel):

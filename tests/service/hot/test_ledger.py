@@ -6,7 +6,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from service.hot.documents import MOST_IN_THREAD
-from service.wire.ledger_schemas import LedgerAnswer
+from service.wire.ledgers.shapes import LedgerAnswer
 
 A = {"id": "a", "text": "Seoul said about 600 North Korean soldiers died.", "date": "2025-04-30", "source": "Wire"}
 B = {"id": "b", "text": "Kyiv estimates that 4,000 North Korean troops died.", "date": "2025-04-30"}

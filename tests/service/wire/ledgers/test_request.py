@@ -4,7 +4,7 @@ import pytest
 
 from model.errors import LimitError, TextError
 from model.settings import Settings
-from service.wire.ledger import check_ledger
+from service.wire.ledgers.request import check_ledger
 from service.wire.sent import SentDocument
 
 SETTINGS = Settings(max_texts=2, max_document_bytes=10)

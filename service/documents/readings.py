@@ -76,6 +76,18 @@ def _voices() -> Reading:
     return voices
 
 
+def _estimates() -> Reading:
+    from service.documents.estimates import estimates
+
+    return estimates
+
+
+def _tags() -> Reading:
+    from service.documents.estimates import tags
+
+    return tags
+
+
 def _evidence() -> Reading:
     from service.documents.evidence import evidence
 
@@ -84,7 +96,8 @@ def _evidence() -> Reading:
 
 READINGS: dict[str, Row | None] = {
     "voices": Row(_voices),
-    "estimates": None,
+    "estimates": Row(_estimates),
+    "tags": Row(_tags),
     "evidence": Row(_evidence, is_heavy=True),
     "edit": None,
     "rules": None,

@@ -4,6 +4,8 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
+from service.wire.ledgers.shapes import EstimativeTerm, Figure, LintFinding
+
 
 class Model(BaseModel):
     """Which version answers: `digest` is the SHA-256 of its manifest."""
@@ -73,6 +75,10 @@ class Sentence(Labelled):
     evidence: Evidence | None = Field(
         None, description="What every word adds to the scores, if asked; places are those of the document."
     )
+    estimates: list[EstimativeTerm] | None = Field(None, description="Estimative terms and their bands, if asked.")
+    figures: list[Figure] | None = Field(None, description="Figures and who gives them, if estimates are asked for.")
+    lint: list[LintFinding] | None = Field(None, description="What is not kept of ICD 203's rules, with estimates.")
+    tags: list[str] | None = Field(None, description="Estimates as machine tags of MISP, if asked.")
 
 
 class Mix(BaseModel):

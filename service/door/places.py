@@ -71,6 +71,7 @@ PLACES = (
     Place("POST", "/v1/versions/{name}/promote", "maintainer"),
     Place("POST", "/v1/rollback", "maintainer"),
     Place("GET", "/v1/history", "reader"),
+    Place("GET", "/v1/drift", "reviewer"),
 )
 
 V2, V2_MODEL = "open-inference", "/v2/models/{model}"

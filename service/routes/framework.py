@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 
 from service.door.places import Place
 from service.page.docs import add_docs, add_ui
-from service.routes import card, comparisons, doubted, health, label, queue, reviews, trainings, versions
+from service.routes import card, comparisons, doubted, drift, health, label, queue, reviews, trainings, versions
 from service.routes.problems import add_problem_handlers
 from service.wire.schemas import ProblemAnswer
 
@@ -18,6 +18,7 @@ ROUTERS = (
     card.router,
     health.router,
     doubted.router,
+    drift.router,
     reviews.router,
     queue.router,
     trainings.router,

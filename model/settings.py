@@ -13,18 +13,16 @@ from msgspec import Meta
 
 from model import lists
 from model.errors import SettingsError
+from model.keys import read_entries
 
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "FRAMING_"
 OF_THE_SCRIPT = frozenset({"FRAMING_VENV"})
 """What the script `run` reads for itself."""
 
-Role = Literal["reader", "reviewer", "maintainer"]
-ROLES: tuple[Role, ...] = ("reader", "reviewer", "maintainer")
 Scorers = Literal["auto", "compiled", "numpy"]
 Readers = Literal["doubtful", "all", "off"]
 Levels = Literal["debug", "info", "warning", "error"]
-SHORTEST_KEY = 16
 UNUSABLE = {
     "bytes that are no UTF-8": re.compile("[\ud800-\udfff]"),
     "a control character": re.compile("[\0-\x1f\x7f]"),
@@ -50,7 +48,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     host: Annotated[str, Meta(description="Address to listen on.")] = "127.0.0.1"
     port: Annotated[int, Meta(ge=0, le=65535, description="Port to listen on; 0 takes a free one.")] = 8000
     workers: Annotated[int, Meta(ge=1, le=64, description="Server processes; they share the scoring table.")] = 1
-    keys: Annotated[str, Meta(description="Comma-separated role:key pairs; roles reader, reviewer, maintainer.")] = ""
+    keys: Annotated[
+        str,
+        Meta(
+            description="Comma-separated role:key or role:name:key; roles reader, reviewer, maintainer. "
+            "A key may be hashed: sha256=HEX."
+        ),
+    ] = ""
+    keys_file: Annotated[
+        Path | None, Meta(description="A file of further such entries, one a line; read again when it changes.")
+    ] = None
     dialects: Annotated[
         str, Meta(description="Which other APIs are spoken: `all`, `none`, or names of the table of dialects.")
     ] = lists.ALL
@@ -74,6 +81,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     drift: Annotated[
         bool, Meta(description="Whether words and labels of sampled sentences are counted, to tell what moves.")
     ] = True
+    train_on: Annotated[
+        str,
+        Meta(
+            pattern=r"^(any|settled|[1-9]\d? of [1-9]\d?)$",
+            description="Which labels train: any, settled ones alone, or those that K of N people gave, as 2 of 3.",
+        ),
+    ] = "any"
     scorer: Annotated[Scorers, Meta(description="Which scorer answers.")] = "auto"
     reader: Annotated[
         Readers,
@@ -266,18 +280,8 @@ def _path(_kind: object, value: str | Path) -> Path:
     return Path(value)
 
 
-def _check_keys(value: str) -> None:
-    for pair in filter(None, (part.strip() for part in value.split(","))):
-        role, _, key = pair.partition(":")
-        if role not in ROLES or len(key) < SHORTEST_KEY or not key.isascii() or any(map(str.isspace, key)):
-            raise ValueError(
-                f"the pair with role {role!r} is not role:key with a role of {', '.join(ROLES)} and a key "
-                f"of at least {SHORTEST_KEY} ASCII characters without a space"
-            )
-
-
 CHECKS: dict[str, Callable[[str], object]] = {
-    "keys": _check_keys,
+    "keys": read_entries,
     "dialects": lists.dialects_of,
     "perspective_aliases": lists.aliases_of,
     "allowed_origins": lists.origins_of,

@@ -7,6 +7,7 @@ from typing import Any
 
 CHAMPION = "champion"
 CHALLENGER = "challenger"
+SHADOW = "shadow"
 BASE = "base.jsonl.gz"
 """The part of an artifact that holds the rows a version was fitted on, where these are not the seeds."""
 

@@ -167,7 +167,7 @@ TESTED_THROUGH = {
         "tests/service/hot/test_comparisons.py",
         "gives a hot route its place in the document",
     ),
-    "service/views/compare.py": (
+    "service/beside/run.py": (
         "tests/service/commands/test_compare.py",
         "reads, labels and writes in turn; each of these has tests of its own",
     ),
@@ -179,6 +179,8 @@ TESTED_THROUGH = {
         "what each command opens, and its one voice",
     ),
     "training/commands/options.py": ("tests/training/commands/test_fit.py", "options that several commands share"),
+    "training/commands/shadow/show.py": ("tests/training/commands/shadow/test_start.py", "shows what is begun there"),
+    "training/commands/shadow/stop.py": ("tests/training/commands/shadow/test_start.py", "ends what is begun there"),
     "training/commands/work.py": ("tests/training/loop/test_work.py", "starts the trainer, which is tested there"),
 }
 """Modules without a test file of their own: the one that tests them, and why not by themselves."""

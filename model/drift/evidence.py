@@ -2,7 +2,7 @@
 
 An e-value is what a bet against "the rate is at most q" has made of 1: by Ville's inequality it ever reaches 1 / delta
 with probability at most delta, however often it is looked at. The bets are likelihood ratios on a grid of other
-rates, mixed. They hold for anything between 0 and 1 with mean at most q, such as a share of words, as the ratio is convex in it.
+rates, mixed. They hold for anything between 0 and 1 with mean at most q, as a share of words, for they are convex.
 """
 
 import math

@@ -29,6 +29,7 @@ class Labelled:
     at : when it was labelled, as `utc_text` writes it; None where nobody says
     group : sentences of one group tell of the same event and stay on one side of a split
     extra : whatever else came with it, plain values only
+    person : whose label it is, where another one sends it who may say so; None for the sender's own
     """
 
     text: str
@@ -37,6 +38,7 @@ class Labelled:
     at: str | None = None
     group: str | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
+    person: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,9 @@ class Review:
     ----------
     created_at : when it was labelled: the time of the file it came in, else of its arrival; UTC, ISO 8601
     state : only accepted ones are trained on; the audit quarantines or holds, people withdraw
-    details : `group`, `extra`, `imported_at` where given; `states`, what audits and persons decided with who,
+    actor : the person whose label it is
+    details : `group`, `extra`, `imported_at` and `imported_by` where given; `settled`, why, where it ends a dispute;
+        `states`, what audits and persons decided with who,
         when and why; a withdrawal stands in the history
     """
 
@@ -81,6 +85,7 @@ class Rules:
             or self.label_problem(row.label)
             or name_problem("source", row.source)
             or (None if row.group is None else name_problem("group", row.group))
+            or (None if row.person is None else name_problem("person", row.person))
         )
 
     def label_problem(self, label: str) -> str | None:

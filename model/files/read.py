@@ -26,6 +26,9 @@ from model.quoted import quoted
 HEAD = 64 * 1024  # characters looked at to recognise a format
 DEEPEST_ROW = 64  # levels of nesting; more than any tool writes
 NAMED = frozenset({"text", "label", "source", "created_at", "group"})
+PEOPLE = ("actor", "annotator", "annotator_id")
+"""Fields that say whose a label is: of our exports, of Label Studio's and of Prodigy's."""
+
 PARQUET_MARK = b"PAR1"
 LINK = re.compile(r"\s*(?:(?:https?|ftp|file|s3|gs|azure-blob)://|/data/(?:upload|local-files)/|[A-Za-z]:\\)\S+\s*")
 
@@ -41,6 +44,7 @@ class Reading:
     source : stored for every row in place of its own, which goes into `extra`; None keeps each row's
     file_format, encoding : None finds it out
     bounds : how much the file may become
+    names_people : whether the file says whose its labels are; else they are the sender's, who speaks for nobody else
     """
 
     file: str
@@ -50,6 +54,7 @@ class Reading:
     file_format: ImportFormat | None = None
     encoding: str | None = None
     bounds: Bounds = ANY
+    names_people: bool = False
 
     def open(self, source: BinaryIO) -> "TableFile":
         """Open a file as it is to be read; raise CorpusError where it cannot be."""
@@ -220,7 +225,8 @@ def _labelled(fields: Fields, reading: Reading) -> Labelled:
     extra = further_fields({name: value for name, value in fields.items() if name not in NAMED} | unused)
     default = f"{reading.default_source}/{annotator}" if annotator else reading.default_source
     source = reading.source or own or default
-    return Labelled(text, label.strip(), source, at, _name(fields.get("group")), extra)
+    person = next(filter(None, (_name(fields.get(name)) for name in PEOPLE)), None) if reading.names_people else None
+    return Labelled(text, label.strip(), source, at, _name(fields.get("group")), extra, person)
 
 
 def _name(value: Any) -> str | None:

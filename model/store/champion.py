@@ -13,7 +13,7 @@ from model.errors import FormatError
 from model.store import artifact as artifacts
 from model.version import CHAMPION, Version
 
-SCHEMA = "0002"
+SCHEMA = "0003"
 """The schema that this program reads and writes: the newest of model/store/migrations/versions."""
 
 BUSY_TIMEOUT_S = 5.0

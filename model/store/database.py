@@ -113,6 +113,20 @@ trainings = sa.Table(
     sa.Column("version_id", sa.ForeignKey("versions.id")),
     sqlite_autoincrement=True,
 )
+shadows = sa.Table(
+    "shadows",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("version_id", sa.Integer, nullable=False),
+    sa.Column("champion_id", sa.Integer, nullable=False),
+    sa.Column("started_at", sa.String(32), nullable=False),
+    sa.Column("started_by", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("ended_at", sa.String(32)),
+    sa.Column("ended_by", sa.Text),
+    sa.Column("tally", sa.Text, nullable=False),
+    sqlite_autoincrement=True,
+)
 salts = sa.Table(
     "salts",
     metadata,

@@ -24,7 +24,7 @@ class Intake:
     Parameters
     ----------
     stored : rows that are safe in the database
-    repeated : rows that were stored already, with the same text, label and source; they are not stored again
+    repeated : rows that were stored already, with the same text, label, source and person; they are not stored again
     contradicted : stored rows whose text has another label elsewhere; the first 10,000 are listed
     refused : rows that were not taken; the first 10,000 are listed, so that memory is bounded
     sources : of the stored rows, by which they can be taken back; the first 100

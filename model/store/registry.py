@@ -21,7 +21,9 @@ from model.version import CHALLENGER, CHAMPION, Signature, Version, number_of
 
 __all__ = ["CHALLENGER", "CHAMPION", "Action", "Event", "Registry", "Signature", "Version"]
 
-Action = Literal["add", "promote", "force", "rollback", "adopt", "refuse", "load-failure", "prune"]
+Action = Literal[
+    "add", "promote", "force", "rollback", "adopt", "refuse", "load-failure", "prune", "shadow-start", "shadow-stop"
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,15 @@
 import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from model.errors import LimitError
 from model.store.database import reviews
+
+SETTLED = "settled"
+"""The detail of a review that ends a dispute: why."""
 
 MOST_AT_ONCE = 1_000  # rows of a transaction, so that nobody waits long for the write lock
 Values = dict[str, Any]
@@ -31,7 +35,7 @@ class Sorted:
     Parameters
     ----------
     new : those to be stored
-    repeated : those that are stored already, with the same text, label and source
+    repeated : those that are stored already, with the same text, label, source and person
     contradicted : of the new ones, those whose text has another label elsewhere, with that label
     over : those for which their source has no room
     """
@@ -42,21 +46,38 @@ class Sorted:
     over: tuple[int, ...]
 
 
+class Given(NamedTuple):
+    """A label as it is told from others: of which text, from which source."""
+
+    key: str
+    label: str
+    source: str
+
+
+class Hand(NamedTuple):
+    """Who gave a label, and by which annotation of a tool, where one is known."""
+
+    person: str
+    mark: str | None
+
+
 class _Stored:
     """The labels of some texts, those stored and those of a batch so far."""
 
     def __init__(self) -> None:
         self._labels: dict[str, dict[str, str]] = {}
-        self._marks: dict[tuple[str, str, str], set[str | None]] = {}
+        self._hands: dict[Given, set[Hand]] = {}
 
-    def note(self, key: str, label: str, source: str, mark: str | None) -> None:
-        self._labels.setdefault(key, {}).setdefault(label, source)
-        self._marks.setdefault((key, label, source), set()).add(mark)
+    def note(self, given: Given, hand: Hand) -> None:
+        self._labels.setdefault(given.key, {}).setdefault(given.label, given.source)
+        self._hands.setdefault(given, set()).add(hand)
 
-    def has(self, key: str, label: str, source: str, mark: str | None) -> bool:
-        """Tell whether a label is there; of two annotations of a tool, each is its own."""
-        marks = self._marks.get((key, label, source), set())
-        return bool(marks) and (mark is None or None in marks or mark in marks)
+    def has(self, given: Given, hand: Hand) -> bool:
+        """Tell whether a label is there: by the same annotation, or by the same person if one comes without."""
+        return any(
+            one.mark == hand.mark if one.mark and hand.mark else one.person == hand.person
+            for one in self._hands.get(given, ())
+        )
 
     def other(self, key: str, label: str) -> str | None:
         """Return another label of a text, and whose it is."""
@@ -70,9 +91,9 @@ def sort_batch(connection: sa.Connection, batch: Sequence[Values], most: Room) -
     room = _room(connection, {values["source"] for values in batch}, most.of_a_source)
     new, repeated, over, contradicted = [], [], [], {}
     for place, values in enumerate(batch):
-        key, label, source = values["text_sha256"], values["label"], values["source"]
-        mark = _mark_of(values["details"])
-        if stored.has(key, label, source, mark):
+        given = Given(values["text_sha256"], values["label"], values["source"])
+        source, hand = given.source, Hand(values["actor"], _mark_of(values["details"]))
+        if stored.has(given, hand):
             repeated.append(place)
             continue
         if room.get(source, 1) <= 0:
@@ -80,11 +101,33 @@ def sort_batch(connection: sa.Connection, batch: Sequence[Values], most: Room) -
             continue
         if source in room:
             room[source] -= 1
-        if other := stored.other(key, label):
+        if other := stored.other(given.key, given.label):
             contradicted[place] = other
-        stored.note(key, label, source, mark)
+        stored.note(given, hand)
         new.append(place)
     return Sorted(tuple(new), tuple(repeated), contradicted, tuple(over))
+
+
+def same_label(connection: sa.Connection, values: Values) -> sa.Row[Any] | None:
+    """Return the newest review of a text by the same person, from whatever source, if it has the same label."""
+    same = [reviews.c[name] == values[name] for name in ("text_sha256", "actor")]
+    is_in = sa.and_(*same, reviews.c.state != "withdrawn", reviews.c.details.not_like(f'%"{SETTLED}"%'))
+    found = connection.execute(sa.select(reviews).where(is_in).order_by(reviews.c.id.desc()).limit(1)).first()
+    return found if found and found.label == values["label"] else None
+
+
+def check_room(connection: sa.Connection, source: str, most: Room) -> None:
+    """Raise LimitError unless one more review of a source may be stored; the text names the limit."""
+    if room_in_all(connection, most) < 1:
+        raise LimitError(f"The review was not stored: {full(most)}: delete some.")
+    if _room(connection, [source], most.of_a_source)[source] < 1:
+        why = f"its source has {most.of_a_source} reviews, the most allowed (FRAMING_MAX_SOURCE_REVIEWS)"
+        raise LimitError(f"The review was not stored: {why}: name another source, or delete some.")
+
+
+def full(most: Room) -> str:
+    """Return in words that there is no room for another review."""
+    return f"at most {most.reviews} reviews are stored (FRAMING_MAX_REVIEWS)"
 
 
 def room_in_all(connection: sa.Connection, most: Room) -> int:
@@ -97,12 +140,11 @@ def room_in_all(connection: sa.Connection, most: Room) -> int:
 
 
 def _stored(connection: sa.Connection, keys: Collection[str]) -> _Stored:
-    query = sa.select(reviews.c.text_sha256, reviews.c.label, reviews.c.source, reviews.c.details).where(
-        reviews.c.text_sha256.in_(keys), reviews.c.state != "withdrawn"
-    )
+    given = (reviews.c.text_sha256, reviews.c.label, reviews.c.source, reviews.c.actor)
+    query = sa.select(*given, reviews.c.details).where(reviews.c.text_sha256.in_(keys), reviews.c.state != "withdrawn")
     found = _Stored()
-    for row in connection.execute(query):
-        found.note(row.text_sha256, row.label, row.source, _mark_of(row.details))
+    for key, label, source, person, details in connection.execute(query):
+        found.note(Given(key, label, source), Hand(person, _mark_of(details)))
     return found
 
 

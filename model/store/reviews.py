@@ -18,7 +18,17 @@ from model.files.labelled import Labelled, Review, State, text_key, utc_text
 from model.quoted import counted
 from model.store.database import candidates, erase_traces, history, reading, reviews, writing
 from model.store.registry import Signature
-from model.store.repeats import MOST_AT_ONCE, Room, Sorted, room_in_all, sort_batch
+from model.store.repeats import (
+    MOST_AT_ONCE,
+    SETTLED,
+    Room,
+    Sorted,
+    check_room,
+    full,
+    room_in_all,
+    same_label,
+    sort_batch,
+)
 
 Numbered = tuple[int, Labelled]
 """A row of a file and its line."""
@@ -37,6 +47,7 @@ class Wanted:
     source: str | None = None
     label: str | None = None
     states: tuple[State, ...] = ()
+    person: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +74,37 @@ class Reviews:
     def __init__(self, engine: sa.Engine) -> None:
         self.engine = engine
 
-    def add(self, row: Labelled, signature: Signature) -> Review:
-        """Store one checked row; its text leaves the queue."""
-        values = _values(row, signature)
+    def add(self, row: Labelled, signature: Signature, details: Mapping[str, Any] | None = None) -> Review:
+        """Store one checked row, whatever is stored; its text leaves the queue.
+
+        Parameters
+        ----------
+        details : what else is to be kept with it, as `model.files.labelled.Review` has it
+        """
+        values = _values(row, signature, details)
         with writing(self.engine) as connection:
             stored = connection.execute(sa.insert(reviews).values(values).returning(reviews)).one()
             _take_from_queue(connection, [values["text_sha256"]])
+            if details and SETTLED in details:
+                _tell(connection, "settle-review", f"review {stored.id} ({row.label})", signature)
         return _review(stored)
+
+    def take(self, row: Labelled, signature: Signature, room: Room) -> tuple[Review, bool]:
+        """Store one checked row unless it is the person's label of the text already; return it, and whether it is new.
+
+        Raises
+        ------
+        LimitError
+            No more may be stored, in all or of the source.
+        """
+        values = _values(row, signature)
+        with writing(self.engine) as connection:
+            if known := same_label(connection, values):
+                return _review(known), False
+            check_room(connection, values["source"], room)
+            stored = connection.execute(sa.insert(reviews).values(values).returning(reviews)).one()
+            _take_from_queue(connection, [values["text_sha256"]])
+        return _review(stored), True
 
     def add_many(self, rows: Iterable[Labelled], signature: Signature) -> Iterator[int]:
         """Store checked rows in batches; yield after each batch, once it is safe, how many it held."""
@@ -95,7 +130,7 @@ class Reviews:
                 found = sort_batch(connection, batch, room)
                 new = [batch[place] for place in found.new]
                 if len(new) > room_in_all(connection, room):
-                    raise LimitError(f"at most {room.reviews} reviews are stored (FRAMING_MAX_REVIEWS): delete some")
+                    raise LimitError(f"{full(room)}: delete some")
                 if new:
                     connection.execute(sa.insert(reviews), new)
                 _take_from_queue(connection, [values["text_sha256"] for values in batch])
@@ -262,8 +297,10 @@ def is_vetted(details: Mapping[str, Any]) -> bool:
     return bool(states) and bool(states[-1]["state"] == "accepted")
 
 
-def _values(row: Labelled, signature: Signature) -> dict[str, Any]:
-    details: dict[str, Any] = {}
+def _values(row: Labelled, signature: Signature, further: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    details: dict[str, Any] = dict(further or {})
+    if row.person:
+        details["imported_by"] = signature.actor
     if row.at:
         details["imported_at"] = utc_text(signature.at)
     if row.group:
@@ -275,7 +312,7 @@ def _values(row: Labelled, signature: Signature) -> dict[str, Any]:
         "text_sha256": text_key(row.text),
         "label": row.label,
         "source": row.source,
-        "actor": signature.actor,
+        "actor": row.person or signature.actor,
         "created_at": row.at or utc_text(signature.at),
         "state": "accepted",
         "details": json.dumps(details),
@@ -293,6 +330,8 @@ def _where(query: sa.Select[Any], wanted: Wanted) -> sa.Select[Any]:
         query = query.where(reviews.c.source == wanted.source)
     if wanted.label is not None:
         query = query.where(reviews.c.label == wanted.label)
+    if wanted.person is not None:
+        query = query.where(reviews.c.actor == wanted.person)
     return query.where(reviews.c.state.in_(wanted.states)) if wanted.states else query
 
 

@@ -36,7 +36,7 @@ def verify(report: Path, texts: tuple[Path, ...], *, relabel: bool) -> None:
     try:
         content = read(report)
         labelled = {str(text): read(text) for text in texts}
-        findings, made = verify(report.name, content, labelled)
+        findings, made = verify(str(report), content, labelled)
         if relabel and isinstance(made, Report) and all(finding.is_same for finding in findings):
             findings += relabelled(read_settings(), made)
     except FramingError as error:

@@ -1,14 +1,15 @@
 """Who may do what: keys and roles, what a request's head must be, and which web pages may ask."""
 
-import hmac
 import ipaddress
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 
-from model.settings import ROLES, Role, Settings
+from model.keys import ROLES, Entry, Role, read_entries
+from model.settings import Settings
+from service.watch.key_file import KeyFile, open_key_file
 from service.wire.asgi import Scope
 from service.wire.refusals import RefusedError
 
@@ -28,50 +29,52 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who asks: a role, and a name for the history that gives no key away."""
+    """Who asks: a role, and a name for the history: the holder's, or one that gives no key away."""
 
     role: Role
     name: str
 
 
 class KeyRing:
-    """The keys of the settings, kept hashed and compared in constant time.
+    """The keys of the settings and of their file, kept hashed.
 
     Parameters
     ----------
-    keys : comma-separated role:key pairs; without any, `keyless_role` is everybody's
-    salt : of this database; without it nobody can tell from a name in the history which key a guess would be
+    entries : of the settings
+    keyless_role : of everybody; None where a key is needed
+    file : whose entries count too, for as long as they stand there
     """
 
-    def __init__(self, keys: str, keyless_role: Role, salt: bytes) -> None:
-        pairs = [part.strip().partition(":") for part in keys.split(",") if part.strip()]
-        self._hashes: list[tuple[bytes, Caller]] = []
-        for role, _, key in pairs:
-            name = hmac.new(salt, key.encode(), sha256).hexdigest()[:8]
-            known = next(name for name in ROLES if name == role)
-            self._hashes.append((sha256(key.encode()).digest(), Caller(known, f"{role}-{name}")))
-        self.keyless = None if self._hashes else Caller(keyless_role, "keyless")
+    def __init__(self, entries: Sequence[Entry], keyless_role: Role | None, file: KeyFile | None = None) -> None:
+        self.keyless = Caller(keyless_role, "keyless") if keyless_role else None
+        self._entries, self._file = entries, file
+        self._callers = _called((*entries, *(file.entries if file else ())))
 
     def caller(self, authorization: bytes | None) -> Caller | None:
         """Return who presents an `Authorization` header, None for a stranger."""
         if self.keyless:
             return self.keyless
+        if self._file and self._file.has_changed(self._entries):
+            self._callers = _called((*self._entries, *self._file.entries))
         scheme, _, key = (authorization or b"").partition(b" ")
         if scheme.lower() != b"bearer":
             return None
-        presented = sha256(key.strip()).digest()
-        found = [caller for digest, caller in self._hashes if hmac.compare_digest(digest, presented)]
-        return found[0] if found else None
+        # How long finding a digest takes tells nothing of a key: nobody can choose what a digest begins with.
+        return self._callers.get(sha256(key.strip()).digest())
 
     def refusal(self, caller: Caller | None, needed: Role) -> Refusal | None:
         """Return why a caller may not do what needs a role, None where it may."""
         if caller is None:
-            return Refusal(401, "This needs a key: send `Authorization: Bearer KEY` with a key of FRAMING_KEYS.")
+            return Refusal(401, "This needs a key: send `Authorization: Bearer KEY` with a key of this server.")
         if ROLES.index(caller.role) >= ROLES.index(needed):
             return None
         if self.keyless:
             return Refusal(403, "Without keys this server only labels and reads: set FRAMING_KEYS=maintainer:KEY.")
         return Refusal(403, f"This needs the role {needed}; the key sent has the role {caller.role}.")
+
+
+def _called(entries: Sequence[Entry]) -> dict[bytes, Caller]:
+    return {entry.digest: Caller(entry.role, entry.name) for entry in entries}
 
 
 def check_role(caller: Caller, needed: Role) -> None:
@@ -81,8 +84,22 @@ def check_role(caller: Caller, needed: Role) -> None:
 
 
 def open_key_ring(settings: Settings, salt: bytes) -> KeyRing:
-    """Return the key ring of the settings; without keys, only a server on loopback opens every role."""
-    return KeyRing(settings.keys, "maintainer" if is_loopback(settings.host) else "reader", salt)
+    """Return the key ring of the settings; without keys, only a server on loopback opens every role.
+
+    Parameters
+    ----------
+    salt : of this database, see `model.keys.read_entries`
+
+    Raises
+    ------
+    SettingsError
+        The key file cannot be used.
+    """
+    entries = read_entries(settings.keys, salt)
+    if settings.keys_file:
+        return KeyRing(entries, None, open_key_file(settings.keys_file, entries, salt))
+    keyless_role: Role = "maintainer" if is_loopback(settings.host) else "reader"
+    return KeyRing(entries, None if entries else keyless_role)
 
 
 def is_loopback(host: str) -> bool:

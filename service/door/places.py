@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from model.settings import Role
+from model.keys import Role
 
 Body = Literal["held", "labelled", "file"]
 """What becomes of a body: held until it is whole, the same and then labelled, or written to a file as it comes."""
@@ -47,6 +47,7 @@ PLACES = (
     Place("POST", "/v1/comparisons", "reader", "labelled"),
     Place("GET", "/v1/model", "reader"),
     Place("GET", "/v1/limits", "reader"),
+    Place("GET", "/v1/me", "reader"),
     Place("POST", "/v1/reviews", "reviewer"),
     Place("GET", "/v1/reviews", "reviewer"),
     Place("DELETE", "/v1/reviews", "reviewer"),
@@ -56,6 +57,10 @@ PLACES = (
     # Accepting what the audit took out sets its judgement aside, as forcing a promotion does.
     Place("POST", "/v1/reviews/accept", "maintainer"),
     Place("POST", "/v1/reviews/{number}/accept", "maintainer"),
+    Place("POST", "/v1/reviews/settle", "maintainer"),
+    Place("POST", "/v1/reviews/{number}/settle", "maintainer"),
+    Place("GET", "/v1/disputes", "reviewer"),
+    Place("GET", "/v1/agreement", "reviewer"),
     Place("GET", "/v1/reviews/{number}", "reviewer"),
     Place("DELETE", "/v1/reviews/{number}", "reviewer"),
     Place("POST", "/v1/queue", "reviewer"),
@@ -68,10 +73,14 @@ PLACES = (
     Place("POST", "/v1/trainings/{number}/cancel", "maintainer"),
     Place("GET", "/v1/versions", "reader"),
     Place("GET", "/v1/versions/{name}", "reader"),
+    Place("GET", "/v1/versions/{name}/decision", "reader"),
     Place("POST", "/v1/versions/{name}/promote", "maintainer"),
     Place("POST", "/v1/rollback", "maintainer"),
     Place("GET", "/v1/history", "reader"),
     Place("GET", "/v1/drift", "reviewer"),
+    Place("GET", "/v1/shadow", "reader"),
+    Place("POST", "/v1/shadow", "maintainer"),
+    Place("DELETE", "/v1/shadow", "maintainer"),
 )
 
 V2, V2_MODEL = "open-inference", "/v2/models/{model}"

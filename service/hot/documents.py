@@ -13,6 +13,7 @@ from service.documents.readings import check_asked, is_heavy
 from service.door.load import work_of
 from service.hot.label import check_reader, chosen, decimals_for
 from service.hot.reading import Reading
+from service.hot.shadow import Document, Shadow
 from service.wire import labelling as wire
 from service.wire.asgi import Answer, Call, read_body
 from service.wire.bodies import decoded
@@ -43,6 +44,9 @@ async def documents(call: Call) -> Answer:
     state["metrics"].count_labels(found.counts, found.n_abstained, found.n_read)
     n_sentences = sum(found.counts.values())
     call.scope["noted"] |= {"version": classifier.version.name, "sentences": n_sentences}
+    shadow: Shadow | None = state["shadow"].now
+    if shadow and shadow.champion == classifier.version.number:
+        shadow.look_document(Document(classifier, text, n_sentences, asked.alpha, asked.mix))
     of_page = {"text": text} if is_page else {}
     return Answer(encoder.encode({"model": wire.model_fields(classifier)} | of_page | found.fields()))
 

@@ -1,5 +1,6 @@
 """`POST /v1/label`: texts to labels, the hot route."""
 
+import time
 from collections.abc import Collection
 from http import HTTPStatus
 
@@ -10,6 +11,7 @@ from model.labels import Verdict
 from model.scoring.classifier import FramingClassifier
 from model.settings import Settings
 from service.door.load import SMALL_WORK, work_of
+from service.hot.shadow import Labelled
 from service.hot.slot import Slot
 from service.wire import labelling as wire
 from service.wire.asgi import Answer, Call, read_body
@@ -56,6 +58,8 @@ async def verdicts_of(
         Too much waits already.
     """
     state = call.state
+    shadow = state["shadow"].now
+    started = time.perf_counter() if shadow else 0.0
     work = work_of(len(texts), n_bytes)
     if work <= SMALL_WORK:
         rows = classifier.scorer.rows_of(texts)
@@ -65,7 +69,10 @@ async def verdicts_of(
     both: Collection[int] = ()
     if classifier.reader:
         rows, both = await state["reading"].read(classifier, texts, rows)
-    return classifier.judged(rows, alpha, both)
+    verdicts = classifier.judged(rows, alpha, both)
+    if shadow and shadow.champion == classifier.version.number:
+        shadow.look(Labelled(texts, verdicts, alpha, time.perf_counter() - started))
+    return verdicts
 
 
 def labelled(

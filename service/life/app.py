@@ -23,6 +23,7 @@ from service.hot.documents import documents
 from service.hot.health import healthz, metrics, readyz
 from service.hot.label import label
 from service.hot.reading import Reading
+from service.hot.shadow import Shadowing
 from service.hot.slot import Slot
 from service.hot.slow import SlowWork
 from service.life.backstage import Backstage
@@ -92,11 +93,12 @@ class Service:
         tell_start(keys, slot)
         self._note_champion()
         slow, reading = SlowWork(self._settings), Reading()
+        shadow = Shadowing(slot, self._metrics.count_shadow)
         scope["state"].update(settings=self._settings, slot=slot, metrics=self._metrics, slow=slow, board=self._board)
         drift = DriftWatch() if self._settings.drift else None
-        scope["state"].update(reading=reading, drift=drift)
+        scope["state"].update(reading=reading, shadow=shadow, drift=drift)
         scope["state"].update(load=self._door.load, ending=self.ending, guests=open_guests(self._settings))
-        watch = asyncio.create_task(self._watch(slot))
+        watch = asyncio.create_task(self._watch(slot, shadow))
         await send({"type": "lifespan.startup.complete"})
         await receive()
         watch.cancel()
@@ -106,20 +108,22 @@ class Service:
             self._board.leave()
         if drift:
             drift.close()
+        await shadow.close()
         slow.close()
         reading.close()
         self.backstage.close()
         slot.close()
         await send({"type": "lifespan.shutdown.complete"})
 
-    async def _watch(self, slot: Slot) -> None:
+    async def _watch(self, slot: Slot, shadow: Shadowing) -> None:
         """Load what the first answers did not need, then look out for other champions."""
         await asyncio.sleep(QUIET_START_S)
         if error := await self.backstage.failure():
             log.error("the framework's routes cannot be loaded; labels are given all the same", exc_info=error)
         self._metrics.open()
         gc.freeze()  # what is loaded stays: no collection during a request need look at it
-        await slot.watch(self._settings.alias_poll_s, self._note_champion)
+        every_s = self._settings.alias_poll_s
+        await asyncio.gather(slot.watch(every_s, self._note_champion), shadow.watch(every_s))
 
     async def _in_dialect(self, call: Call) -> Answer:
         """Answer in another API's dialect, as soon as these are loaded."""

@@ -60,7 +60,7 @@ def caller_salt(settings: Settings, slot: Slot) -> bytes:
     DatabaseError
         The short way found none, and the database cannot be opened.
     """
-    if not settings.keys:
+    if not (settings.keys or settings.keys_file):
         return b""
     known = None if settings.database_url else salt_in(settings.database_file)
     if known is None:

@@ -1,10 +1,11 @@
-"""What serves and what it allows: the model's card and the limits."""
+"""What serves, what it allows and what it sees: the model's card, the limits, and whether the language moves."""
 
 from typing import Any
 
 from fastapi import APIRouter, Request
 
 from model.settings import Settings
+from service.watch.drift import DriftWatch
 
 router = APIRouter(prefix="/v1", tags=["model"])
 CARD = ("labels", "threshold", "corpus", "figures", "parameters", "requires", "statistics", "document_prior")
@@ -29,8 +30,15 @@ async def model(request: Request) -> dict[str, Any]:
     }
 
 
+@router.get("/me", summary="Who the key sent stands for")
+async def me(request: Request) -> dict[str, str]:
+    """Return the caller's name, as reviews and the history have it, and role."""
+    caller = request.scope["caller"]
+    return {"name": caller.name, "role": caller.role}
+
+
 @router.get("/limits", summary="What a request may be")
-async def limits(request: Request) -> dict[str, float]:
+async def limits(request: Request) -> dict[str, float | str]:
     """Return every limit with its value; each is a setting."""
     settings: Settings = request.state.settings
     return {
@@ -46,6 +54,7 @@ async def limits(request: Request) -> dict[str, float]:
         "max_unpacked_bytes": settings.max_unpacked_bytes,
         "max_reviews": settings.max_reviews,
         "max_source_reviews": settings.max_source_reviews,
+        "train_on": settings.train_on,
         "max_queue_texts": settings.max_queue_texts,
         "max_in_flight": settings.max_in_flight,
         "slow_processes": settings.slow_processes,
@@ -56,3 +65,15 @@ async def limits(request: Request) -> dict[str, float]:
         "max_connections": settings.max_connections,
         "max_connections_per_address": settings.max_connections_per_address,
     }
+
+
+@router.get("/drift", summary="Whether the language of what is labelled moves, and which words rose")
+def drift(request: Request) -> dict[str, Any]:
+    """Return rates, words that rose, the evidence for each and the threshold of an alarm, and the labels of each day.
+
+    Sampled sentences of `/v1/label` are counted, up to 100 a second and process; this is what one process of the server
+    counted since its start or the champion's. The first 4,000 are the reference. No text is kept, and no word told
+    that fewer than ten sentences hold. `is_watched` is false where FRAMING_DRIFT leaves all of it out.
+    """
+    watch: DriftWatch | None = request.state.drift
+    return {"is_watched": watch is not None, **(watch or DriftWatch()).told()}

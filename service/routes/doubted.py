@@ -25,11 +25,12 @@ def doubted(
     request: Request,
     source: Name = None,
     state: Literal["held", "quarantined"] | None = None,
+    person: Name = None,
     limit: Annotated[int, Query(ge=1, le=1_000)] = 100,
     cursor: Annotated[schemas.Number | None, Query(description="`next` of the page before.")] = None,
 ) -> Response:
     """Return the reviews that wait for a person to accept, withdraw or delete them, the newest first."""
-    wanted = Wanted(clean("source", source), states=(state,) if state else DOUBTED)
+    wanted = Wanted(clean("source", source), None, (state,) if state else DOUBTED, clean("person", person))
     found = store(request).page(wanted, limit=limit + 1, before=cursor)
     shown = found[:limit]
     counts = store(request).counts()
@@ -95,8 +96,8 @@ def checked_numbers(numbers: list[int]) -> list[int]:
     return numbers
 
 
-def checked_signature(request: Request, reason: str) -> Signature:
-    """Return who accepts, when and why; ReviewError where the reason cannot be kept."""
+def checked_signature(request: Request, reason: str, *, what: str = "accepted") -> Signature:
+    """Return who accepts, or does something else, when and why; ReviewError where the reason cannot be kept."""
     if problem := name_problem("reason", reason):
-        raise ReviewError(f"Nothing was accepted: {problem}.")
+        raise ReviewError(f"Nothing was {what}: {problem}.")
     return signature(request, reason)

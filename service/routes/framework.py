@@ -8,7 +8,19 @@ from starlette.exceptions import HTTPException
 
 from service.door.places import Place
 from service.page.docs import add_docs, add_ui
-from service.routes import card, comparisons, doubted, drift, health, label, queue, reviews, trainings, versions
+from service.routes import (
+    card,
+    comparisons,
+    doubted,
+    health,
+    label,
+    people,
+    queue,
+    reviews,
+    shadow,
+    trainings,
+    versions,
+)
 from service.routes.problems import add_problem_handlers
 from service.wire.schemas import ProblemAnswer
 
@@ -18,15 +30,16 @@ ROUTERS = (
     card.router,
     health.router,
     doubted.router,
-    drift.router,
+    people.router,
     reviews.router,
     queue.router,
     trainings.router,
     versions.router,
+    shadow.router,
 )
 KEY = HTTPBearer(
     scheme_name="key",
-    description="A key of FRAMING_KEYS; a server without keys needs none.",
+    description="A key of FRAMING_KEYS or FRAMING_KEYS_FILE; a server without keys needs none.",
     auto_error=False,  # the door has asked for it; here it is only told
 )
 PROBLEM: dict[str, Any] = {

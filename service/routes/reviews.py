@@ -70,9 +70,10 @@ def clean(what: str, value: str | None) -> str | None:
     return value
 
 
-def wanted_ones(source: Name = None, label: Name = None, state: State | None = None) -> Wanted:
+def wanted_ones(source: Name = None, label: Name = None, state: State | None = None, person: Name = None) -> Wanted:
     """Return which reviews a query asks for."""
-    return Wanted(clean("source", source), clean("label", label), (state,) if state else ())
+    states = (state,) if state else ()
+    return Wanted(clean("source", source), clean("label", label), states, clean("person", person))
 
 
 Asked = Annotated[Wanted, Depends(wanted_ones)]
@@ -86,15 +87,18 @@ Asked = Annotated[Wanted, Depends(wanted_ones)]
     summary="Store a label",
 )
 async def add(request: Request) -> Response:
-    """Store a person's label for a text; it is safe on disk when the answer comes."""
+    """Store a person's label for a text; it is safe on disk when the answer comes.
+
+    Where the same person gave the same text the same label before, the answer is 200 with that review's number.
+    """
     asked = await read_json(request, decoder)
     source = default_source(request) if asked.source is msgspec.UNSET else str(asked.source)
     row = Labelled(asked.text, asked.label, source)
     if problem := rules(request).problem(row):
         raise ReviewError(f"The review cannot be stored: {problem}.")
-    stored = await run_in_threadpool(store(request).add, row, signature(request))
-    response = json_response({"id": stored.id})
-    response.status_code = 201
+    stored, is_new = await run_in_threadpool(store(request).take, row, signature(request), room(request))
+    response = json_response({"id": stored.id, "repeated": not is_new})
+    response.status_code = 201 if is_new else 200
     response.headers["Location"] = f"{root_of(request)}/v1/reviews/{stored.id}"
     return response
 
@@ -129,13 +133,16 @@ async def import_file(
     `source` is stored for all rows in place of their own; `file` is what messages call the file. Rows that cannot
     be taken are refused one by one, the others stored; everything counted as stored is safe when the answer comes.
     A label that is stored already is counted and not stored again; one that contradicts another is stored and told.
+    Whose labels they are is told by a column `annotator` (or `actor`, as an export has it) of a maintainer's file; all
+    rows of anybody else are the sender's own.
     `encoding` names the file's where it is found out wrongly. The work ends where the sender leaves.
     """
     settings: Settings = request.state.settings
     chosen = file_format or format_of_media_type(request.headers.get("content-type", ""))
     name, whose = clean("file", file) or "the body", clean("source", source)
     bounds = Bounds(settings.max_import_rows, settings.max_import_cells, settings.max_unpacked_bytes)
-    reading = Reading(name, rules(request), default_source(request), whose, chosen, encoding, bounds)
+    is_maintainer = request.scope["caller"].role == "maintainer"
+    reading = Reading(name, rules(request), default_source(request), whose, chosen, encoding, bounds, is_maintainer)
     directory = settings.cache_dir
     directory.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryFile(dir=directory) as spool:
@@ -188,6 +195,12 @@ def store(request: Request) -> Reviews:
     return Reviews(request.state.slot.registry.engine)
 
 
+def room(request: Request) -> Room:
+    """Return how many reviews may be stored."""
+    settings: Settings = request.state.settings
+    return Room(settings.max_reviews, settings.max_source_reviews)
+
+
 def rules(request: Request) -> Rules:
     """Return what a review is checked against: the serving version's labels, and the limit of a text.
 
@@ -215,9 +228,7 @@ def default_source(request: Request) -> str:
 async def stored(request: Request, spool: BinaryIO, reading: Reading) -> Intake:
     """Store a received file in a thread; where its sender leaves, or the server's drain ends, so does the work."""
     is_over = threading.Event()
-    settings: Settings = request.state.settings
-    room = Room(settings.max_reviews, settings.max_source_reviews)
-    taking = Taking(is_over=is_over.is_set, room=room)
+    taking = Taking(is_over=is_over.is_set, room=room(request))
     work = asyncio.ensure_future(
         run_in_threadpool(store_file, store(request), spool, reading, signature(request), taking)
     )

@@ -14,6 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import State
 from starlette.exceptions import HTTPException
 
+from model.errors import UnknownVersionError
 from model.files.labelled import name_problem
 from model.store.registry import CHALLENGER, CHAMPION, Event, Registry, Signature, Version
 from service.hot.board import Board
@@ -28,6 +29,7 @@ promotion_decoder = msgspec.json.Decoder(schemas.Promotion)
 rollback_decoder = msgspec.json.Decoder(schemas.Rollback)
 ANY_CHAMPION = -1
 SomeVersion = Annotated[str, Path(description="A version or an alias.", examples=["v1"])]
+DecidedVersion = Annotated[str, Path(description="A version or an alias.", examples=["challenger"])]
 OF_EVALUATION = "seen"
 """The part of a report that lists, by hashes, which texts a version was fitted on: long, and for programs only."""
 
@@ -50,6 +52,22 @@ def version(request: Request, name: SomeVersion) -> Response:
     found = registry.resolve(name)
     report = {name: part for name, part in registry.report(found).items() if name != OF_EVALUATION}
     return json_response(entry(found, aliases(registry)) | {"report": report})
+
+
+@router.get(
+    "/versions/{name}/decision", response_model=dict[str, Any], summary="The gate's decision on a version, as a record"
+)
+def decision(request: Request, name: DecidedVersion) -> Response:
+    """Return what the gate decided, on which figures and by which policy, with the record's own SHA-256.
+
+    404 where no gate decided: the version was fitted by hand, or by an older program.
+    """
+    registry: Registry = request.state.slot.registry
+    found = registry.resolve(name)
+    record = registry.report(found).get("training", {}).get("record")
+    if record is None:
+        raise UnknownVersionError(f"No gate decided on {found.name}: it was fitted by hand, or by an older program.")
+    return json_response(record)
 
 
 @router.post(

@@ -37,6 +37,12 @@ class Figures:
         self.labels = Counter("framing_labels", "Labels given.", ["label"], registry=self.registry)
         self.abstained = Counter("framing_abstained", "Labels below the threshold.", registry=self.registry)
         self.read = Counter("framing_read_by_both", "Labels that both readers came to.", registry=self.registry)
+        self.shadow = Counter(
+            "framing_shadow_labels",
+            "Texts that a version in the champion's shadow labelled too, by both labels.",
+            ["champion", "challenger"],
+            registry=self.registry,
+        )
         self.reader_refused = Gauge(
             "framing_reader_refused",
             "1 while the table answers alone though a second reader is asked for.",
@@ -83,6 +89,11 @@ class Figures:
             self.abstained.inc(n_abstained)
         if n_read:
             self.read.inc(n_read)
+
+    def count_shadow(self, pairs: Iterable[tuple[str, str]]) -> None:
+        """Count pairs of labels: the champion's, and that of the version in its shadow."""
+        for champion, challenger in pairs:
+            self.shadow.labels(champion, challenger).inc()
 
     def note_reader(self, *, is_refused: bool) -> None:
         """Note whether the table answers alone though a second reader is asked for."""

@@ -40,9 +40,10 @@ class Acceptances(Acceptance, frozen=True, forbid_unknown_fields=True):
 
 
 class Stored(BaseModel):
-    """The number under which it was stored."""
+    """The number under which it is stored."""
 
     id: int
+    repeated: bool = Field(description="Whether it was stored before: the same person, text and label.")
 
 
 class ReviewAnswer(BaseModel):
@@ -52,7 +53,9 @@ class ReviewAnswer(BaseModel):
     text: str
     label: str
     source: str
-    actor: str = Field(description="Who sent it: a role and the begin of the key's SHA-256.")
+    actor: str = Field(
+        description="Whose label it is: the name that stands with the key; without one, a role and digits."
+    )
     created_at: str = Field(description="When it was labelled; UTC, ISO 8601.")
     state: State = Field(description="Only accepted reviews are trained on.")
     details: dict[str, Any] = Field(
@@ -111,7 +114,9 @@ class ImportAnswer(BaseModel):
     encoding: str
     encoding_is_guess: bool = Field(description="Whether nothing in the file proves its encoding.")
     stored: int
-    repeated: int = Field(description="Rows whose text, label and source were stored already: not stored again.")
+    repeated: int = Field(
+        description="Rows whose text, label, source and person were stored already: not stored again."
+    )
     contradicted: int = Field(description="Stored rows whose text has another label elsewhere.")
     refused: int
     sources: dict[str, int] = Field(description="Stored rows by source; the first 100.")

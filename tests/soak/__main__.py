@@ -10,8 +10,9 @@ from tests.soak.corrections import soak_corrections
 from tests.soak.crowds import soak_overload, soak_slow_sockets
 from tests.soak.full import soak_full
 from tests.soak.kills import soak_kills, soak_power_cuts
+from tests.soak.pages import soak_slow_pages
 from tests.soak.replicas import soak_replicas
-from tests.soak.swaps import soak_swaps
+from tests.soak.swaps import soak_followers, soak_swaps
 
 SOAKS = {
     "swaps": soak_swaps,
@@ -23,6 +24,8 @@ SOAKS = {
     "corrections": soak_corrections,
     "slow-sockets": soak_slow_sockets,
     "overload": soak_overload,
+    "slow-pages": soak_slow_pages,
+    "followers": soak_followers,
 }
 
 

@@ -110,12 +110,17 @@ def _inside(examples: Sequence[Example], same: list[int]) -> Iterator[Finding]:
     if len(labels) == 1:
         if same[1:]:
             yield _finding("duplicate", same[1:], "an earlier row has this text with this label already")
-    elif len({examples[row].source for row in same}) == 1:
+    elif len({(examples[row].source, examples[row].person) for row in same}) == 1:
         why = f"a later row of this source labels the text {examples[same[-1]].label}"
         yield _finding("two-labels", same[:-1], why)
     else:
-        given = ", ".join(f"{examples[row].label} by {examples[row].source}" for row in same[:4])
-        yield _finding("two-labels", same, f"one text, two labels ({given}): withdraw the wrong ones", "quarantined")
+        given = ", ".join(f"{examples[row].label} by {_whose(examples[row])}" for row in same[:4])
+        why = f"one text, two labels ({given}): settle it, or withdraw the wrong ones"
+        yield _finding("two-labels", same, why, "quarantined")
+
+
+def _whose(example: Example) -> str:
+    return f"{example.person} ({example.source})" if example.person else example.source
 
 
 def _near(kind: Kind, row: int, other: Example, cosine: float) -> Finding:

@@ -22,7 +22,8 @@ def write_marks(store: Reviews, batch: Batch, audit: Audit, signature: Signature
 
 def kept_rows(batch: Batch, audit: Audit) -> list[int]:
     """Return the positions of those that train; what a person accepted is not taken out again."""
-    spared = batch.vetted & (set(audit.with_action("held")) | set(audit.with_action("quarantined")))
+    too_many = {row for finding in audit.findings if finding.kind == "too-many" for row in finding.rows}
+    spared = batch.vetted & (set(audit.with_action("held")) | set(audit.with_action("quarantined")) | too_many)
     return sorted({*audit.kept, *spared})
 
 

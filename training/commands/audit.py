@@ -72,7 +72,7 @@ def _read(
     from model.files.read import Reading, Refused, numbered_rows, open_table
     from training.corpus.reviewed import example_of
 
-    reading = Reading(str(file), Rules(labels, longest), file.stem, source)
+    reading = Reading(str(file), Rules(labels, longest), file.stem, source, names_people=True)
     n_rows, lines, examples = 0, [], []
     with opened(file) as content:
         for number, row in numbered_rows(open_table(content, str(file), labels), reading):
@@ -81,7 +81,7 @@ def _read(
                 click.echo(f"{row.file}:{row.line}: {row.reason}", err=True)
             else:
                 lines.append(number)
-                examples.append(example_of(row.text, row.label, row.source, row.group))
+                examples.append(example_of(row))
     if n_rows and not examples:
         raise CorpusError(f"{file}: none of {n_rows} rows can be used: see what is wrong with each above.")
     return n_rows, lines, examples

@@ -36,6 +36,7 @@ class Example:
     tags : the hard cases it stands for, for example "r7+"
     is_firm : False where a reader was in doubt
     weight : how much the example counts when a version is fitted
+    person : whose label it is, where that is known
     is_review : a person's correction; it trains, and neither tests nor calibrates, being chosen for a model's errors
     """
 
@@ -47,6 +48,7 @@ class Example:
     is_firm: bool = True
     weight: float = 1.0
     is_review: bool = False
+    person: str = ""
 
     @property
     def is_added(self) -> bool:

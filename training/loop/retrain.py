@@ -8,14 +8,17 @@ from typing import Any, Literal
 import msgspec
 
 from model.errors import ConflictError, TrainingError
-from model.files.labelled import check_trainable
+from model.files.labelled import check_trainable, utc_text
 from model.fitted.pipeline import Parameters
+from model.people.policy import read_policy
+from model.record import DIGEST, SHOWN, sealed
 from model.settings import Settings
 from model.store.registry import CHALLENGER, CHAMPION, Registry, Signature, Version
 from model.store.reviews import Reviews
 from training.audit.audit import Audit, audit, ground_of
 from training.audit.findings import Judge, Limits
 from training.audit.marks import kept_rows, write_marks
+from training.audit.people import differing, told_of_people
 from training.contest.comparison import compare_versions
 from training.contest.contest import (
     best_champion,
@@ -96,7 +99,7 @@ class _Retraining:
         self.base = basis.corpus
         self.ground = ground_of(self.base)
         self.recipe = with_parameters(basis.recipe, request.parameters)
-        self.batch = read_batch(self.store, self.base.labels, request.without)
+        self.batch = read_batch(self.store, self.base.labels, request.without, read_policy(settings.train_on))
         self.judge: Judge | None = None
         if self.champion:
             self.judge = judge_of_version(registry, self.champion, self.base.labels, settings)
@@ -106,7 +109,9 @@ class _Retraining:
         found = audit(self.ground, self.batch.examples, Limits(), self.judge, self._settled())
         kept = kept_rows(self.batch, found)
         corpus = replace(self.base, examples=(*self.base.examples, *self.reviews(kept).examples))
-        fitted = fit_version(corpus, replace(self.recipe, learning_shares=()), self.progress)
+        # The gate looks at the pinned test part and at real text: fits on parts would feed the report alone.
+        recipe = replace(self.recipe, learning_shares=(), is_judged=False)
+        fitted = fit_version(corpus, recipe, self.progress)
         self.progress("comparing with the champion")
         after = judge_of_fit(fitted, self.base.labels)
         contest = contest_on(self.ground.test, self.judge, after) if self.judge else None
@@ -119,14 +124,35 @@ class _Retraining:
             "without": list(self.request.without),
             "reviews": [self.batch.numbers[row] for row in kept],
             "audit": found.as_json(self.batch.numbers),
+            "policy": {"train_on": self.settings.train_on, "left_out": dict(self.batch.waiting)},
+            "disagreement": differing(self.batch.ballot),
             "decision": decision.as_json(),
             "reviews_right": reviews_right(self.reviews(kept), self.judge, after),
         }
+        details["record"] = sealed(self.recorded(fitted, decision, details))
         return self.settle(fitted, decision, found, details)
+
+    def recorded(self, fitted: Fitted, decision: Decision, details: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what a decision was made on: versions, corpora and reviews by their digests or numbers, no text."""
+        champion = {"version": self.champion.name, "digest": self.champion.digest} if self.champion else None
+        return {
+            "at": utc_text(datetime.now(UTC)),
+            "actor": self.request.actor,
+            "version": fitted.artifact.digest,
+            "champion": champion,
+            "base": self.base.digest,
+            "test": {"n": len(self.ground.test.examples), "sha256": self.ground.test.digest},
+            "reviews": {"n": len(details["reviews"]), "numbers": details["reviews"]},
+            "without": details["without"],
+            "train_on": self.settings.train_on,
+            "forced": self.request.force_reason,
+            "decision": decision.as_json(),
+        }
 
     def settle(self, fitted: Fitted, decision: Decision, found: Audit, details: dict[str, Any]) -> Outcome:
         """Store the version, mark what the audit took out, and promote, force or refuse."""
         told = tuple(f"held: {finding.reason}" for finding in found.findings if finding.action == "held")
+        told += told_of_people(self.batch, self.settings.train_on)
         brief = {name: value for name, value in details.items() if name != "reviews"}
         is_known = self.champion and self.champion.digest == fitted.artifact.digest
         same = self.champion if decision.passed and is_known else None
@@ -148,11 +174,12 @@ class _Retraining:
     ) -> Outcome:
         """Promote a version that passed or is forced; else write into the history why it was refused."""
         expected = self.champion.number if self.champion else None
-        why = self.request.force_reason
+        why, record = self.request.force_reason, f"decision {details['record'][DIGEST][:SHOWN]}"
         if decision.passed:
-            self.registry.promote(version, self.signed("a training; the gate passed it"), expected=expected)
+            signature = self.signed(f"a training; the gate passed it ({record})")
+            self.registry.promote(version, signature, expected=expected)
             return Outcome("promoted", version.name, reasons, details)
-        refusal = "; ".join(decision.reasons)
+        refusal = f"{'; '.join(decision.reasons)} ({record})"
         if why is not None:
             signature = self.signed(f"{why} (the gate had refused it: {refusal})")
             self.registry.promote(version, signature, expected=expected, action="force")

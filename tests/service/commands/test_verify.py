@@ -17,12 +17,12 @@ def test_unchanged_is_0_changed_is_1_and_untold_is_2(settings: Settings, registr
     (tmp_path / "changed.html").write_bytes((tmp_path / "report.html").read_bytes() + b" ")
     elsewhere = {"FRAMING_DATA_DIR": str(tmp_path / "elsewhere")}
     for names, code, words, places in (
-        (("report.html", "visit.txt"), 0, "same: visit.txt is the file that was labelled", elsewhere),
+        (("report.html", "visit.txt"), 0, "visit.txt is the file that was labelled", elsewhere),
         (("report.html", "visit.txt", "--relabel"), 0, "the same label today", where),
         (("report.html", "visit.txt", "--relabel"), 2, "No version here has the digest", elsewhere),
-        (("changed.html", "visit.txt"), 1, "CHANGED: changed.html was changed", where),
-        (("report.html", "other.txt", "--relabel"), 1, "CHANGED: other.txt is not what was labelled", where),
-        (("visit.txt", "visit.txt"), 1, "CHANGED: visit.txt has no seal", where),
+        (("changed.html", "visit.txt"), 1, "changed.html was changed", where),
+        (("report.html", "other.txt", "--relabel"), 1, "other.txt is not what was labelled", where),
+        (("visit.txt", "visit.txt"), 1, "visit.txt has no seal", where),
         (("none.html", "visit.txt"), 2, "none.html cannot be read", where),
         (("report.html",), 2, "Missing argument", where),
     ):

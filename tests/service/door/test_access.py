@@ -2,11 +2,11 @@
 
 import pytest
 
-from model.settings import ROLES, Role
+from model.keys import ROLES, Role, read_entries
 from service.door.access import Caller, KeyRing, is_of_host, names_loopback, site_refusal
 
 READER, REVIEWER, MAINTAINER = "r" * 20, "v" * 20, "m" * 20
-RING = KeyRing(f"reader:{READER}, reviewer:{REVIEWER},maintainer:{MAINTAINER},", "reader", b"salt")
+RING = KeyRing(read_entries(f"reader:{READER}, reviewer:{REVIEWER},maintainer:{MAINTAINER},", b"salt"), None)
 
 
 @pytest.mark.parametrize(("key", "role"), [(READER, "reader"), (REVIEWER, "reviewer"), (MAINTAINER, "maintainer")])
@@ -40,7 +40,7 @@ def test_a_role_reaches_as_far_as_those_below_it(has: Role, needs: Role) -> None
 
 
 def test_without_keys_everyone_is_one_role_and_is_told_how_to_get_another() -> None:
-    ring = KeyRing(" , ", "reader", b"")
+    ring = KeyRing((), "reader")
     assert ring.caller(None) == ring.caller(b"Bearer anything") == Caller("reader", "keyless")
     refusal = ring.refusal(ring.caller(None), "maintainer")
     assert refusal is not None
@@ -82,5 +82,8 @@ def test_reading_is_let_in_from_any_page_and_changing_is_not(method: str) -> Non
 
 
 def test_a_name_hangs_on_the_salt_and_not_on_the_key_alone() -> None:
-    named = {KeyRing(f"reader:{READER}", "reader", salt).caller(f"Bearer {READER}".encode()) for salt in (b"a", b"b")}
+    named = {
+        KeyRing(read_entries(f"reader:{READER}", salt), None).caller(f"Bearer {READER}".encode())
+        for salt in (b"a", b"b")
+    }
     assert len(named) == 2

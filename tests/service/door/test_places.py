@@ -10,7 +10,8 @@ from urllib.parse import unquote
 import pytest
 from fastapi.testclient import TestClient
 
-from model.settings import ROLES, Settings, changed
+from model.keys import ROLES
+from model.settings import Settings, changed
 from service.door.access import open_key_ring
 from service.door.door import Counted, Door, Own
 from service.door.places import DIALECT_PLACES, PLACES, Place, PlaceMap, allowed, dialect_at, pattern_of, places_of

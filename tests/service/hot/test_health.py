@@ -10,7 +10,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from model.errors import DatabaseError
-from model.settings import Role, Settings
+from model.keys import Role
+from model.settings import Settings
 from model.store.registry import Registry
 from service.door.access import Caller
 from service.hot.health import readyz

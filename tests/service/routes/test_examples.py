@@ -6,8 +6,9 @@ from typing import Any
 from fastapi.testclient import TestClient
 
 from model.files.labelled import Labelled
+from model.record import sealed
 from model.store.candidates import Candidates
-from model.store.registry import Registry, Version
+from model.store.registry import CHALLENGER, Registry, Version
 from model.store.reviews import Reviews
 from model.store.trainings import Trainings, Wish
 from tests.fitted import SIGNED
@@ -58,6 +59,8 @@ def bodies(operation: dict[str, Any]) -> Iterator[dict[str, Any]]:
 def prepare(registry: Registry, v2: Version) -> None:
     """Do what the README shows, so that there is a first one of everything."""
     registry.promote(v2, SIGNED)
+    decided = registry.add(registry.artifact(v2), {"training": {"record": sealed({})}}, SIGNED)
+    registry.point(CHALLENGER, decided, SIGNED)
     Reviews(registry.engine).add(Labelled("The envoys met.", "neutral_reporting", "desk-a"), SIGNED)
     Candidates(registry.engine).add(["A first text."], "desk-a", SIGNED, most=9)
     Trainings(registry.engine).request(Wish(), SIGNED)

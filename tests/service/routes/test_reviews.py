@@ -124,8 +124,8 @@ def test_pages_follow_the_cursor_to_the_end(client: TestClient) -> None:
 
 
 def test_a_source_is_taken_back_listed_as_withdrawn_and_told_in_the_history(client: TestClient, registry) -> None:
-    for source in ("good", "bad", "bad"):
-        client.post("/v1/reviews", json={**REVIEW, "source": source})
+    for number, source in enumerate(("good", "bad", "bad")):
+        client.post("/v1/reviews", json={**REVIEW, "text": f"Text {number}.", "source": source})
     assert client.delete("/v1/reviews", params={"source": "bad", "reason": "a prank"}).json() == {"withdrawn": 2}
     assert [review["source"] for review in listed(client, state="accepted")] == ["good"]
     assert len(listed(client, state="withdrawn", source="bad")) == 2

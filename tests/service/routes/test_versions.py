@@ -6,9 +6,11 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from fastapi.testclient import TestClient
 
+from model.record import sealed
 from model.settings import Settings
 from model.store.registry import CHAMPION, Registry, Version
-from tests.fitted import on_each_database
+from tests.fitted import SIGNED, on_each_database
+from training.fit.fit import Fitted
 
 pytestmark = on_each_database
 
@@ -153,3 +155,13 @@ def test_only_a_maintainer_changes_and_a_reader_reads(client_with: Callable[...,
         assert client.get(path, headers=reader).status_code == 200
     done = client.post("/v1/versions/v2/promote", headers={"authorization": f"Bearer {MAINTAINER}"})
     assert done.json()["event"]["actor"].startswith("maintainer-")
+
+
+def test_a_gates_decision_is_given_out_and_a_hand_fitted_version_has_none(
+    client: TestClient, registry: Registry, fitted: Fitted
+) -> None:
+    record = sealed({"decision": {"passed": True}})
+    registry.add(fitted.artifact, fitted.report | {"training": {"record": record}}, SIGNED)
+    assert client.get("/v1/versions/v2/decision").json() == record
+    missing = client.get("/v1/versions/v1/decision")
+    assert (missing.status_code, "fitted by hand" in missing.json()["detail"]) == (404, True)

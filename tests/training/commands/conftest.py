@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from model.files.labelled import Labelled
+from model.labels import Label
 from model.store.registry import Registry
+from model.store.reviews import Reviews
 from tests.fitted import SIGNED
 from tests.soak.servers import write_seeds
 from tests.training.command import call_training, run_training
@@ -35,6 +38,15 @@ def stored(engine: sa.Engine, fitted: Fitted) -> Registry:
     for name in ("v1", "v2"):
         registry.promote(registry.resolve(name), SIGNED)
     return registry
+
+
+@pytest.fixture
+def reviews(engine: sa.Engine) -> Reviews:
+    """Return the reviews 1 and 2 of source a, and 3 of source b, in the test's database."""
+    store = Reviews(engine)
+    for number, source in enumerate("aab", start=1):
+        store.add(Labelled(f"Text {number}.", Label.NEUTRAL_REPORTING.value, source), SIGNED)
+    return store
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ import sqlalchemy as sa
 
 from model.files.labelled import Labelled
 from model.labels import Label
+from model.people.policy import Policy
 from model.store.reviews import Reviews
 from tests.fitted import SIGNED
 from training.corpus.corpus import ADDED_WEIGHT
@@ -33,10 +34,21 @@ def test_reviews_weigh_more_and_never_test(store: Reviews) -> None:
 
 
 def test_groups_are_of_one_source_and_a_text_without_one_is_its_own() -> None:
-    assert example_of("a", "x", "desk", "talks").group != example_of("a", "x", "wire", "talks").group
-    assert example_of("a", "x", "desk", "talks").group == example_of("b", "x", "desk", "talks").group
-    assert example_of("a", "x", "desk", None).group == example_of(" a ", "x", "desk", None).group
-    assert example_of("a", "x", "desk", None).group != example_of("b", "x", "desk", None).group
+    def group(text: str, source: str, name: str | None) -> str:
+        return example_of(Labelled(text, "x", source, group=name)).group
+
+    assert group("a", "desk", "talks") != group("a", "wire", "talks")
+    assert group("a", "desk", "talks") == group("b", "desk", "talks")
+    assert group("a", "desk", None) == group(" a ", "desk", None)
+    assert group("a", "desk", None) != group("b", "desk", None)
+
+
+def test_the_policy_leaves_out_and_counts_and_every_label_still_speaks(store: Reviews) -> None:
+    batch = read_batch(store, LABELS, (), Policy(2, 3))
+    assert (batch.examples, batch.waiting) == ((), {"not agreed": 5})
+    assert batch.ballot.raters == ("tester",)
+    assert len(batch.ballot.texts) == 5
+    assert {example.person for example in read_batch(store, LABELS, ()).examples} == {"tester"}
 
 
 def test_what_a_version_was_fitted_on_is_settled(store: Reviews) -> None:

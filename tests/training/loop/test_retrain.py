@@ -11,7 +11,9 @@ import pytest
 from model.errors import TrainingError
 from model.files.labelled import Labelled
 from model.labels import Label
-from model.settings import Settings, read_settings
+from model.people.disputes import settle
+from model.record import SHOWN, problem_of
+from model.settings import Settings, changed, read_settings
 from model.store.database import open_engine
 from model.store.registry import CHALLENGER, CHAMPION, Registry, Signature
 from model.store.reviews import Reviews, Wanted
@@ -173,3 +175,41 @@ def test_a_trigger_is_held_named_and_can_be_vetted(registry: Registry, settings:
 def test_another_label_set_and_an_unknown_parameter_are_named(registry: Registry, settings: Settings) -> None:
     with pytest.raises(TrainingError, match="There is no parameter C: there are"):
         retrain(registry, settings, Request(parameters={"C": 1}), lambda _line: None)
+
+
+def test_with_two_of_three_only_agreed_and_settled_labels_train(registry: Registry, settings: Settings) -> None:
+    rows = sentences(6, seed=91, source="desk")
+    reviews = Reviews(registry.engine)
+    for person in ("anna", "boris"):
+        for example in rows if person == "anna" else rows[:2]:
+            reviews.add(Labelled(example.text, example.label, f"desk of {person}", person=person), SIGNED)
+    other = str(next(label for label in LABELS if label != rows[2].label))
+    disputed = reviews.add(Labelled(rows[2].text, other, "desk of boris", person="boris"), SIGNED)
+    strict = changed(settings, train_on="2 of 3")
+    outcome = run(registry, strict)
+    assert outcome.details["policy"] == {"train_on": "2 of 3", "left_out": {"not agreed": 5}}
+    assert outcome.details["disagreement"][0]["people"] == ["anna", "boris"]
+    assert any("anna and boris label 1 of 3 texts differently" in reason for reason in outcome.reasons)
+    assert trained_on(registry, outcome) == {example.text for example in rows[:2]}
+    settle(reviews, [disputed.id], rows[2].label, SIGNED)
+    assert trained_on(registry, run(registry, strict)) == {example.text for example in rows[:3]}
+    assert trained_on(registry, run(registry, changed(settings, train_on="settled"))) == {rows[2].text}
+
+
+def trained_on(registry: Registry, outcome: Outcome) -> set[str]:
+    """Return the texts of the reviews that a version was fitted on."""
+    assert outcome.version is not None
+    report = registry.report(registry.resolve(outcome.version))
+    return {Reviews(registry.engine).read(number).text for number in report["training"]["reviews"]}
+
+
+def test_the_decision_is_a_record_that_the_history_names(registry: Registry, settings: Settings) -> None:
+    store(registry, sentences(6, seed=95, source="desk"))
+    outcome = run(registry, settings)
+    assert outcome.version is not None
+    record = registry.report(registry.resolve(outcome.version))["training"]["record"]
+    assert problem_of(record) is None
+    assert outcome.details["record"] == record
+    assert (record["champion"]["version"], record["reviews"]["n"], record["actor"]) == ("v1", 6, "anna")
+    assert record["decision"]["passed"] is (outcome.status == "promoted")
+    assert record["sha256"][:SHOWN] in registry.history(limit=1)[0].reason

@@ -13,7 +13,7 @@ from training.commands.ground import open_registry
 @options.version
 @click.argument("directory", metavar="DIR", type=options.PATH)
 def export(version: str, directory: Path) -> None:
-    """Write the three parts of a version's artifact into a directory.
+    """Write the parts of a version's artifact into a directory.
 
     V is a version (v3, 3) or an alias (champion).
     """
@@ -22,5 +22,7 @@ def export(version: str, directory: Path) -> None:
     registry = open_registry()
     found = registry.resolve(version)
     with reported(directory):
-        write_directory(registry.artifact(found), directory)
-    click.echo(f"{found.name} ({found.digest[:12]}) is in {directory}: manifest.json, scoring.table, pipeline.joblib")
+        artifact = registry.artifact(found)
+        write_directory(artifact, directory)
+    names = ", ".join(("manifest.json", *artifact.contents))
+    click.echo(f"{found.name} ({found.digest[:12]}) is in {directory}: {names}")

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 def add(file: Path, source: str | None, file_format: str | None, encoding: str | None) -> None:
     """Store the labelled rows of a file as reviews; the next training uses them.
 
-    A label that is stored already, with the same text and source, is counted and not stored again; one that
-    contradicts another is stored and named.
+    A label that is stored already, with the same text, source and person, is counted and not stored again; one that
+    contradicts another is stored and named. Whose labels they are is told by a column `annotator`, or else yours.
 
     Exit codes: 0 all rows are stored, 3 some were refused (each is named on standard error), 1 none could be.
     """
@@ -47,7 +47,7 @@ def add(file: Path, source: str | None, file_format: str | None, encoding: str |
     chosen = named_format(file_format) if file_format else None
     with opened(file) as content:
         bounds = Bounds(settings.max_import_rows, settings.max_import_cells, settings.max_unpacked_bytes)
-        reading = Reading(str(file), rules, file.stem, source, chosen, encoding, bounds)
+        reading = Reading(str(file), rules, file.stem, source, chosen, encoding, bounds, names_people=True)
         taking = Taking(_name, room=Room(settings.max_reviews, settings.max_source_reviews))
         intake = store_file(Reviews(registry.engine), content, reading, signed(), taking)
     _tell(intake)

@@ -14,11 +14,12 @@ if TYPE_CHECKING:
 @click.command("list")
 @options.one_source
 @click.option("--label", help="Only reviews with this label.")
-def list_reviews(source: str | None, label: str | None) -> None:
+@click.option("--person", help="Only reviews of this person.")
+def list_reviews(source: str | None, label: str | None, person: str | None) -> None:
     """List reviews, the oldest first: number, state, source, label and text."""
     from model.store.reviews import Wanted
 
-    for review in open_reviews().each(Wanted(source, label)):
+    for review in open_reviews().each(Wanted(source, label, person=person)):
         click.echo(line_of(review))
 
 

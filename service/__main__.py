@@ -7,11 +7,12 @@ from service.commands.document import document
 from service.commands.drift import drift
 from service.commands.health import health
 from service.commands.label import label
+from service.commands.ledger import ledger
 from service.commands.restore import restore
 from service.commands.serve import serve
 from service.commands.verify import verify
 
-COMMANDS = [serve, label, document, verify, compare, drift, backup, restore, health]
+COMMANDS = [serve, label, document, verify, compare, ledger, drift, backup, restore, health]
 app = program("service", "Serve labels over HTTP, or label whole files and articles.", COMMANDS)
 
 

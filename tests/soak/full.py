@@ -55,7 +55,7 @@ def soak_full(home: Path, *, fitted: list[Fitted] | None = None, rounds: int = 1
 
 
 def full_once(server: Served, settings: Settings, place: int) -> dict[str, Any]:
-    """Fill the disk, look, make room, look again; a round's texts are its own, as a label given twice is stored once."""
+    """Fill the disk, look, make room, look again, with texts of its own: a label given twice is stored once."""
     server.ask("POST", "/v1/versions/v1/promote", {})
     for table in settings.cache_dir.glob("*.table"):
         table.unlink()  # so that a promotion has to write the cache

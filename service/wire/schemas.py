@@ -73,7 +73,7 @@ class Change(BaseModel):
 
 
 class Edit(BaseModel):
-    """The fewest words found that give a sentence another label: `text` is the sentence without them, `label` its own."""
+    """The fewest words found that give a sentence another label: `text` is what it then is, `label` what it gets."""
 
     words: list[Change]
     text: str

@@ -2,11 +2,14 @@
 
 from fastapi import APIRouter
 
+from service.comparison.schemas import ComparisonAnswer
+from service.hot.comparisons import comparisons
 from service.hot.documents import documents
 from service.hot.label import label
 from service.routes.direct import as_route, request_body
 from service.wire import labelling as wire
 from service.wire import schemas
+from service.wire.sent import ComparisonRequest
 
 router = APIRouter(tags=["labels"])
 router.post(
@@ -31,3 +34,23 @@ router.post(
     ),
     summary="Label a document sentence by sentence",
 )(as_route(documents))
+router.post(
+    "/v1/comparisons",
+    response_model=ComparisonAnswer,
+    openapi_extra=request_body(
+        ComparisonRequest,
+        two={
+            "documents": [
+                {
+                    "id": "wire",
+                    "text": "Seoul said about 600 North Korean soldiers were killed. Talks go on in Istanbul.",
+                },
+                {
+                    "id": "daily",
+                    "text": "Some 600 North Korean soldiers were killed, Seoul believes. Moscow is silent.",
+                },
+            ]
+        },
+    ),
+    summary="Lay documents side by side",
+)(as_route(comparisons))

@@ -12,7 +12,7 @@ from model.errors import FileError, LimitError
 from model.quoted import counted
 from model.scoring.classifier import FramingClassifier
 from service.comparison.answer import comparison_fields
-from service.comparison.articles import Article
+from service.ledger.answer import Article
 from service.report.making import DECIMALS, basis_of, given
 from service.report.shapes import COMPARISON, Basis, ComparisonReport
 from service.report.source import Source, read_source

@@ -167,7 +167,7 @@ TESTED_THROUGH = {
         "tests/service/hot/test_comparisons.py",
         "gives a hot route its place in the document",
     ),
-    "service/views/compare.py": (
+    "service/beside/run.py": (
         "tests/service/commands/test_compare.py",
         "reads, labels and writes in turn; each of these has tests of its own",
     ),

@@ -51,12 +51,12 @@ def label_voices(
     found = classifier.classify(list(texts), alpha) if texts else []
     neutral = classifier.labels.index(NEUTRAL) if NEUTRAL in classifier.labels else None
     return [
-        _labels(verdict, None if own is None else found[own], None if quoted is None else found[quoted], neutral)
+        labels_of(verdict, None if own is None else found[own], None if quoted is None else found[quoted], neutral)
         for verdict, (own, quoted) in zip(verdicts, asked, strict=True)
     ]
 
 
-def _labels(whole: Verdict, own: Verdict | None, quoted: Verdict | None, neutral: int | None) -> VoiceLabels:
+def labels_of(whole: Verdict, own: Verdict | None, quoted: Verdict | None, neutral: int | None) -> VoiceLabels:
     """Return the labels of a sentence.
 
     Parameters

@@ -22,7 +22,7 @@ PERMISSION = re.compile(
     r"|addressed|sent to))\b|\s*,\s*(?:upon|at|on|if|by)\b"
 )
 ALLOWED = re.compile(
-    r"\b(?:visitors|guests|members|applicants|passengers|residents|readers|players|students|users|customers"
+    r"\b(?:visitors|tourists|pilgrims|foreigners|guests|members|applicants|passengers|residents|readers|players|students|users|customers"
     r"|children|journalists|the judge"
     r"|the court|parties|employees|drivers|candidates|pupils|travellers|travelers|clients|holders|cadets)\s+$",
     re.IGNORECASE,
@@ -131,6 +131,8 @@ def _could(written: str, before: str, after: str) -> bool:
 def _possible(written: str, before: str, after: str) -> bool:
     if written.lower() != "possible":
         return False
+    if re.search(r"\bthe\s+$", before, re.IGNORECASE) and re.match(r"\s*(?:[.,;:]|$|(?:in|and|is|was)\b)", after):
+        return True
     return MADE_POSSIBLE.search(before) is not None or ABILITY.match(after) is not None
 
 

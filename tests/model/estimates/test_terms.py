@@ -55,11 +55,16 @@ WORDS = st.sampled_from(
 
 @pytest.mark.parametrize(
     ("name", "span_f1", "bands"),
-    [("terms.txt", 0.99, 1.0), ("terms_held_back.txt", 0.98, 1.0), ("terms_fresh.txt", 0.95, 1.0)],
+    [
+        ("terms.txt", 0.99, 1.0),
+        ("terms_held_back.txt", 0.98, 1.0),
+        ("terms_fresh.txt", 0.95, 1.0),
+        ("terms_fresh_2.txt", 0.95, 1.0),
+    ],
 )
 def test_the_gold_sets_are_read_as_they_are_marked(name: str, span_f1: float, bands: float) -> None:
     found_f1, right_bands, n_terms = score_terms(name)
-    assert n_terms >= 40
+    assert n_terms >= 20
     assert found_f1 >= span_f1
     assert right_bands >= bands
 

@@ -10,11 +10,12 @@ LOCKS = ("requirements.lock", "requirements-dev.lock")
 FLOORS = {
     "h11": (0, 16),  # chunked bodies with broken line ends: CVE-2025-43859
     "jinja2": (3, 1, 6),  # out of the sandbox by the filter attr: CVE-2025-27516
-    "lxml-html-clean": (0, 4, 0),  # scripts in svg and math: CVE-2024-52595
-    "python-multipart": (0, 0, 18),  # a boundary that takes quadratic time: CVE-2024-53981
+    "lxml": (6, 1, 0),  # iterparse reads local files through entities: CVE-2026-41066
+    "lxml-html-clean": (0, 4, 5),  # what it lets through: GHSA-4jhm-jv67-739f
+    "python-multipart": (0, 0, 31),  # a negative length reads the whole body at once: GHSA-v9pg-7xvm-68hf
     "starlette": (1, 5, 1),  # the floor that the project's notes on dependencies name
     "setuptools": (78, 1, 1),  # a path out of the directory: CVE-2025-47273
-    "urllib3": (2, 5, 0),  # redirects that cannot be switched off: CVE-2025-50181
+    "urllib3": (2, 7, 0),  # a decompression bomb: CVE-2026-44432
 }
 """The first version without the hole that is named, of packages that are installed or may come in."""
 

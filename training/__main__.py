@@ -13,6 +13,7 @@ from training.commands.queue.add import add_to_queue
 from training.commands.queue.delete import delete_from_queue
 from training.commands.queue.list import list_queue
 from training.commands.reader.join import join
+from training.commands.reader.teach import teach
 from training.commands.reader.tune import tune
 from training.commands.registry.decision import decision
 from training.commands.registry.export import export
@@ -47,7 +48,9 @@ reviews = Commands(
     help="The stored human labels.",
 )
 queue = Commands("queue", [list_queue, add_to_queue, delete_from_queue], help="Unlabelled texts, kept to be labelled.")
-reader = Commands("reader", [tune, join], help="The second reader: tune its encoder, join it in.")
+reader = Commands(
+    "reader", [tune, join, teach], help="The second reader: tune its encoder, join it in, teach its last layer."
+)
 shadow = Commands("shadow", [start_shadow, show_shadow, stop_shadow], help="A version in the champion's shadow.")
 versions.add_command(prune)
 app = program(

@@ -8,14 +8,20 @@ from typing import Literal, TypeAlias
 
 from model.labels import Span
 from model.voices.left import before
-from model.voices.lists import ARTICLES, BE, COUNTING, FUNCTION, NO_SUBJECT, OF_ISSUER, PARTICIPLES, entries
-from model.voices.phrase import Phrase, is_note, is_role
+from model.voices.lists import ARTICLES, BE, COUNTING, DAYS, FUNCTION, NO_SUBJECT, OF_ISSUER, PARTICIPLES, entries
+from model.voices.phrase import Phrase, is_note, is_role, kind_of
 from model.voices.right import behind, until_verb
 from model.voices.tokens import Token
 
 Way: TypeAlias = Literal["say", "name", "going", "frame", "passive", "mark", "owner", "distant"]
 FARTHEST_BY = 16  # tokens from a passive to its "by"
 LONGEST_LABEL = 10  # tokens before a colon that only name who speaks
+SOMEBODY = frozenset(("one", "another", "others", "both", "some", "many", "most", "few"))
+SUBJECTS = frozenset(("that", "another", "this", "these", "those"))
+PHRASAL = frozenset(("up", "off", "out", "upon"))
+KEPT = frozenset(("kept", "keeps", "keep", "began", "begins", "started", "starts", "stopped", "continued"))
+JOINED = frozenset(("and", "but", "then", ","))
+MEDIA = frozenset(("press", "media", "news", "radio", "television", "paper", "wire"))
 LONGEST_DISTANT = 9  # tokens from "what" to the verb of "what Moscow calls"
 
 
@@ -84,9 +90,19 @@ def subject(tokens: Sequence[Token]) -> Phrase | None:
     begin = -1
     if tokens and (tokens[0].low in FUNCTION or tokens[0].low.endswith(("ing", "ly"))) and not _is_article(tokens[0]):
         comma = next((place for place, token in enumerate(tokens[:LONGEST_LABEL]) if token.text == ","), None)
-        begin = comma if comma is not None else -1
+        begin = comma if comma is not None else _over_opening(tokens)
     found = behind(tokens, begin) if tokens else None
     return until_verb(found) if found else None
+
+
+def _over_opening(tokens: Sequence[Token]) -> int:
+    """Return the place of the last of the small words and days with which a sentence opens."""
+    place = 0
+    while place + 1 < len(tokens) and not _is_article(tokens[place + 1]):
+        if tokens[place + 1].low not in FUNCTION and tokens[place + 1].low not in DAYS:
+            break
+        place += 1
+    return place
 
 
 def _is_article(token: Token) -> bool:
@@ -110,31 +126,46 @@ def _at(tokens: Sequence[Token], place: int, found: Sequence[Attribution]) -> At
 def _by_cue(
     tokens: Sequence[Token], place: int, last: int, kind: str, found: Sequence[Attribution]
 ) -> Attribution | None:
+    """Return what a cue says of who speaks; None where it is no cue here."""
     cue = Span(tokens[place].begin, tokens[last].end)
     if kind == "frame":
         phrase = behind(tokens, last)
         return _settled(tokens, Attribution(phrase, cue, place, last, "frame")) if phrase else None
-    left = tokens[place - 1] if place else None
-    if left and ((left.low in ARTICLES and left.low != "that") or left.low in COUNTING or left.owns):
+    if _is_noun(tokens, place, last):
         return None
-    if kind == "going":
+    if kind == "going" or (tokens[place].low == "citing" and not _has_as(tokens, place)):
         return _going(tokens, place, cue, found)
     if _is_passive(tokens, place):
         return _passive(tokens, place, kind, cue)
-    if kind == "quoted":
-        phrase = behind(tokens, place)
-        return Attribution(phrase, cue, place, last, "say") if phrase and _has_as(tokens, place) else None
+    is_quoted = kind == "quoted" and _has_as(tokens, place)
+    phrase = behind(tokens, place) if is_quoted else _who_says(tokens, place, last, found)
+    way: Way = "say" if kind == "say" or is_quoted else "name"
+    return _settled(tokens, Attribution(phrase, cue, place, last, way)) if phrase else None
+
+
+def _is_noun(tokens: Sequence[Token], place: int, last: int) -> bool:
+    """Tell whether a cue of one word is a noun, 'the claims', or a verb of another meaning, 'called up'."""
+    if last == place and last + 1 < len(tokens) and tokens[last + 1].low in PHRASAL:
+        return True
+    left = tokens[place - 1] if place else None
+    if left is None:
+        return False
+    return left.owns or left.low in ARTICLES - SUBJECTS or left.low in COUNTING - SOMEBODY
+
+
+def _who_says(tokens: Sequence[Token], place: int, last: int, found: Sequence[Attribution]) -> Phrase | None:
+    """Return the subject of a finite verb: before it, behind it, or that of a verb before."""
+    left = tokens[place - 1] if place else None
     phrase = before(tokens, place)
     if phrase and phrase.words[0].low == "who":
         phrase = _before_who(tokens, place)
     if phrase is None and left and left.low in ("that", "which") and place > 1:
         phrase = before(tokens, place - 1)
-    if phrase is None and left and left.low in ("and", "but", "then") and found:
-        phrase = found[-1].phrase
     if phrase is None and _follows_quote(tokens, place):
         phrase = behind(tokens, last)
-    way: Way = "say" if kind == "say" else "name"
-    return _settled(tokens, Attribution(phrase, cue, place, last, way)) if phrase else None
+    if phrase is None and left and (left.text in JOINED or left.low == "to"):
+        phrase = found[-1].phrase if found else subject(tokens)
+    return phrase
 
 
 def _before_who(tokens: Sequence[Token], place: int) -> Phrase | None:
@@ -189,6 +220,10 @@ def _going(tokens: Sequence[Token], place: int, cue: Span, found: Sequence[Attri
         if tokens[place - 1].low not in BE:
             return None
         phrase = before(tokens, place)
+    elif place and tokens[place - 1].low in KEPT:
+        phrase = before(tokens, place - 1)
+        if phrase and phrase.words[0].low == "who":
+            phrase = _before_who(tokens, place)
     else:
         earlier = [one.phrase for one in found if one.phrase and one.way in ("say", "name", "going")]
         phrase = earlier[-1] if earlier else subject(tokens)
@@ -219,6 +254,8 @@ def _by_mark(tokens: Sequence[Token], place: int, found: Sequence[Attribution]) 
     after = tokens[place + 1] if place + 1 < len(tokens) else None
     if token.text == ":" and after and after.is_quote and place <= LONGEST_LABEL and not found:
         phrase = before(tokens, place)
+        if phrase is None or not (phrase.names or any(is_role(word) for word in phrase.words)):
+            phrase = subject(tokens) or phrase
         return _settled(tokens, Attribution(phrase, None, place, place, "mark")) if phrase else None
     if token.text in "—–-" and place and tokens[place - 1].is_quote and len(tokens) - place <= LONGEST_LABEL:
         phrase = behind(tokens, place)
@@ -232,7 +269,7 @@ def _settled(tokens: Sequence[Token], one: Attribution) -> Attribution:
     phrase = one.phrase
     if phrase is None:
         return one
-    notes = [place for place, word in enumerate(phrase.words) if is_note(word)]
+    notes = [place for place, word in enumerate(phrase.words) if is_note(word) and not is_role(word)]
     if not notes or (
         is_role(phrase.words[-1])
         and not is_note(phrase.words[-1])
@@ -243,7 +280,7 @@ def _settled(tokens: Sequence[Token], one: Attribution) -> Attribution:
     issuer = _issued(phrase)
     if issuer is None and notes[0] > 0:
         owner = phrase.words[: notes[0]]
-        if any(word.is_name or is_role(word) for word in owner):
+        if any(word.is_name or word.owns or (is_role(word) and word.low not in MEDIA) for word in owner):
             last = owner[-1]
             end = last.end - (2 if last.text.endswith(("'s", "’s")) else 0)
             issuer = Phrase(Span(owner[0].begin, end), owner)
@@ -257,4 +294,7 @@ def _issued(phrase: Phrase) -> Phrase | None:
     for place, word in enumerate(phrase.words[1:], 1):
         if word.low in OF_ISSUER and is_note(phrase.words[place - 1]):
             return behind(phrase.words, place)
+        if word.low in ("in", "on", "for") and is_note(phrase.words[place - 1]):
+            medium = behind(phrase.words, place)
+            return medium if medium and kind_of(medium) in ("state_outlet", "outlet") else None
     return None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from model.labels import Span
 from model.voices.attribution import Attribution
 from model.voices.left import before
-from model.voices.lists import CARRIED, GENERAL, HE, PERSONS, SHE, THINGS, Kind
+from model.voices.lists import CARRIED, COUNTING, GENERAL, HE, PERSONS, SHE, THINGS, Kind
 from model.voices.marks import Pair
 from model.voices.phrase import Phrase, is_person, kind_of
 from model.voices.pieces import Piece, Sentence
@@ -18,7 +18,7 @@ BACK = 4  # sentences in which somebody is looked for whom a pronoun stands for
 FAR_BACK = 12  # the same, among those who have spoken
 NEAR = 3  # sentences over which a speech goes on
 MOST_MENTIONS = 3  # of a name, from the first on, that are asked who it is
-NAME = re.compile(r"[^\W\d_a-z][\w’'-]+")
+NAME = re.compile(r"[A-ZÀ-ÞŁŞŠŽ][\w’'-]+")
 BODIES: frozenset[Kind] = frozenset({"state_outlet", "outlet", "service", "organization", "ministry", "analyst"})
 
 
@@ -111,12 +111,49 @@ class Conversation:
         last = phrase.words[-1].low
         body = self._kind_of_body(phrase, place) if len(phrase.words) == 1 and last in GENERAL else None
         kind = body or kind_of(phrase)
+        if len(phrase.words) == 1 and last in COUNTING and place:
+            return self._kind_of_many(place)
+        if kind in ("official", "unknown") and len(phrase.words) == 1 and not phrase.names:
+            kind = self._kind_of_office(phrase, place) or kind
         if kind != "unknown":
             return kind
         names = phrase.names
         if not names:
             return "private_person" if last.endswith(("er", "or", "ist", "man", "woman", "ian")) else "unknown"
-        return self._kinds.get(names[-1]) or self._kind_by_mention(names[-1])
+        known = self._kinds.get(names[-1]) or self._kind_by_mention(names[-1])
+        return self._kind_before(phrase, place) if known == "unknown" and place else known
+
+    def _kind_before(self, phrase: Phrase, place: int) -> Kind:
+        """Return the kind of whoever the sentence before names by an office alone; a name that follows is theirs."""
+        if self._first_mention(phrase.names[-1]) < self._sentences[place - 1].span.begin:
+            return "unknown"
+        for candidate in self._named_in(place - 1):
+            kind = kind_of(candidate)
+            if not candidate.names and kind in ("official", "analyst") and not candidate.words[-1].low.endswith("s"):
+                return kind
+        return "unknown"
+
+    def _first_mention(self, name: str) -> int:
+        return next(iter((self._mentions or {}).get(name, ())), 0)
+
+    def _kind_of_many(self, place: int) -> Kind:
+        """Return the kind of those of whom 'one' is one: of whoever the sentences before speak of."""
+        for back in range(place - 1, max(-1, place - BACK), -1):
+            for candidate in self._named_in(back):
+                if (kind := kind_of(candidate)) != "unknown":
+                    return kind
+        return "unknown"
+
+    def _kind_of_office(self, phrase: Phrase, place: int | None) -> Kind | None:
+        """Return the kind of 'the official': that of whoever was called so last with more words."""
+        low = phrase.words[0].low
+        near = range(place, max(-1, place - BACK - 1), -1) if place is not None else ()
+        named = [candidate for back in near for candidate in self._named_in(back)]
+        for candidate in [*named, *(known.phrase for known in reversed(self._people[-FAR_BACK:]))]:
+            is_told = len(candidate.words) > 1 or candidate.aside
+            if candidate.head[-1].low == low and is_told and candidate.span.begin < phrase.span.begin:
+                return kind_of(candidate)
+        return None
 
     def _kind_of_body(self, phrase: Phrase, place: int | None) -> Kind | None:
         """Return what kind of body 'the agency' is: the one spoken of last."""
@@ -174,7 +211,7 @@ class Conversation:
         meant = self._meant(place, phrase, is_note=one.is_note)
         if meant is not None:
             return Speaker(meant.span, meant.kind, is_carried=not self._is_in(place, meant.span))
-        return Speaker(phrase.span, "unknown", is_carried=False)
+        return None if one.is_note else Speaker(phrase.span, "unknown", is_carried=False)
 
     def _shown(self, place: int, phrase: Phrase) -> Speaker:
         """Return who shows what is written on a banner, else the banner."""
@@ -189,7 +226,8 @@ class Conversation:
 
     def _meant(self, place: int, phrase: Phrase, *, is_note: bool) -> Speaker | None:
         low = phrase.pronoun
-        for back in range(place, max(-1, place - BACK - 1), -1):
+        nearest = place - 1 if len(phrase.words) > 1 else place
+        for back in range(nearest, max(-1, place - BACK - 1), -1):
             spoken = self._spoken.get(back)
             if back < place and spoken is not None and self._fits(spoken, low, is_note=is_note):
                 return spoken

@@ -12,6 +12,10 @@ LONGEST_ENTRY = 5  # words of an entry of the lists
 def kind_among(lows: tuple[str, ...]) -> Kind | None:
     """Return the kind of the last entry among words; one that many kinds of bodies share gives way to any other."""
     found = list(_known(lows))
+    if lows and not found and lows[-1].endswith(("ologist", "ologists")):
+        return "analyst"
+    if lows and not found and lows[-1].endswith(("year-old", "year-olds")):
+        return "private_person"
     sure = [kind for entry, kind in found if entry not in GENERAL]
     kinds = sure or [kind for _, kind in found]
     return kinds[-1] if kinds else None
@@ -30,6 +34,12 @@ def _known(lows: tuple[str, ...]) -> Iterator[tuple[str, Kind]]:
                 break
         else:
             place += 1
+
+
+def ends_with_entry(lows: tuple[str, ...]) -> bool:
+    """Tell whether the last words are an entry of the lists."""
+    ends = (lows[-size:] for size in range(1, min(LONGEST_ENTRY, len(lows)) + 1))
+    return any(" ".join([*end[:-1], singular(end[-1])]) in speakers() or " ".join(end) in speakers() for end in ends)
 
 
 @lru_cache(maxsize=4096)

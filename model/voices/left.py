@@ -3,13 +3,25 @@
 from collections.abc import Sequence
 
 from model.labels import Span
-from model.voices.lists import ARTICLES, BETWEEN, COUNTING, DAYS, FUNCTION, PARTICLES, PLACING, PRONOUNS, WITHIN
-from model.voices.phrase import Phrase, checked, is_note, is_role
+from model.voices.lists import (
+    ADJECTIVES,
+    ARTICLES,
+    BETWEEN,
+    COUNTING,
+    DAYS,
+    FUNCTION,
+    PARTICLES,
+    PLACING,
+    PRONOUNS,
+    WITHIN,
+)
+from model.voices.phrase import Phrase, checked, is_note, is_role, named_aside
 from model.voices.tokens import Token
 
 LONGEST = 16  # tokens of a phrase
 LONGEST_ASIDE = 40  # tokens between two commas
-LONGEST_NAME = 4  # words of a name between commas
+SET_OFF = frozenset(("first", "last", "turn", "contrast", "part", "times", "least", "now", "once", "short", "all"))
+SETTING_OFF = frozenset(("at", "in", "by", "for"))
 PARTS_OF_DAY = frozenset(("morning", "evening", "afternoon", "night", "week", "month", "year"))
 
 
@@ -26,27 +38,17 @@ def before(tokens: Sequence[Token], place: int) -> Phrase | None:
     begin = phrase.words[0].begin if phrase else tokens[max(end, 0)].end
     if not (phrase and phrase.is_pronoun) and (who := _who(tokens, begin, end)):
         return before(tokens, who - 1 if tokens[who - 1].text == "," else who)
-    return _named_aside(phrase) if phrase else None
+    return named_aside(phrase) if phrase else None
 
 
 def _who(tokens: Sequence[Token], begin: int, place: int) -> int:
-    """Return where the 'who' stands in whose clause a phrase lies, 0 where it lies in none."""
+    """Return where the 'who' or 'which' stands in whose clause a phrase lies, 0 where it lies in none."""
     for left in range(place, max(0, place - LONGEST), -1):
-        if tokens[left].low == "who" and tokens[left].begin < begin:
+        if tokens[left].low in ("who", "which") and tokens[left].begin < begin:
             return left
         if not tokens[left].is_word:
             return 0
     return 0
-
-
-def _named_aside(phrase: Phrase) -> Phrase:
-    """Return the name where a phrase without one has a name for its aside: 'the mayor, Ihor Bondar,'."""
-    aside = phrase.aside[1:] if phrase.aside and phrase.aside[0].low in ARTICLES else phrase.aside
-    if phrase.names or phrase.is_pronoun or not 0 < len(aside) <= LONGEST_NAME:
-        return phrase
-    if not all(token.is_name or token.low in PARTICLES for token in aside) or not is_role(phrase.head[-1]):
-        return phrase
-    return Phrase(Span(aside[0].begin, aside[-1].end), aside, phrase.words)
 
 
 def _over_between(tokens: Sequence[Token], place: int) -> int:
@@ -55,7 +57,9 @@ def _over_between(tokens: Sequence[Token], place: int) -> int:
         if place < 0:
             return place
         token = tokens[place]
-        if token.low in BETWEEN or (token.low.endswith("ly") and not token.is_name):
+        if place and token.low in SET_OFF and tokens[place - 1].low in SETTING_OFF:
+            place -= 2
+        elif token.low in BETWEEN or (token.low.endswith("ly") and not token.is_name):
             place -= 1
         elif (start := _adverbial(tokens, place)) is not None:
             place = start - 1
@@ -128,7 +132,9 @@ def _goes_left(tokens: Sequence[Token], place: int, end: int) -> bool:
         return False
     if token.is_name or after is None or not after.is_name or is_role(token):
         return True
-    return token.low in PARTICLES or token.owns or token.text.isdigit()
+    if place == 0 or not tokens[place - 1].is_word:
+        return True
+    return token.low in PARTICLES or token.low in ADJECTIVES or token.owns or token.text.isdigit()
 
 
 def _is_joined(tokens: Sequence[Token], place: int) -> bool:
@@ -137,7 +143,10 @@ def _is_joined(tokens: Sequence[Token], place: int) -> bool:
     if not left.is_word or left.low in FUNCTION:
         return False
     is_somebody = left.is_name or is_role(left) or is_note(left)
-    return is_somebody or (tokens[place].low in PLACING and _has_article(tokens, place - 1))
+    if is_somebody or tokens[place].low not in PLACING:
+        return is_somebody
+    is_done_to = left.low.endswith("ed") and place > 1 and is_role(tokens[place - 2])
+    return is_done_to or _has_article(tokens, place - 1)
 
 
 def _has_article(tokens: Sequence[Token], place: int) -> bool:

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from model.labels import Span
 from model.language.lines import BREAK, QUOTED
-from model.voices.lists import entries
+from model.voices.lists import ELISIONS
 
 DEEPEST = 4
 """Quotations within quotations that are followed; deeper marks are let be."""
@@ -23,8 +23,10 @@ FARTHEST = 6_000
 WIDEST_GAP = 64
 """Characters of white space that may part two paragraphs of one quotation."""
 
-MARK = re.compile(r"""(["'`])\1{3,}|''|``|[\"＂“”„‟«»‹›「」『』〝〞〟'‘’‚‛`]""")
-"""A mark; four and more of a kind are a rule under a heading, and no marks."""
+MARK = re.compile(r"[\"＂“”„‟«»‹›「」『』〝〞〟'‘’‚‛`]")
+RUN = re.compile(r"\"+|'+|`+")
+LONGEST_RUN = 3
+"""More marks of a kind in a row are a rule under a heading."""
 CLOSERS = {
     '"': ('"', "”"),
     "＂": ("＂",),
@@ -114,22 +116,34 @@ def quotations(joined: str, spans: Sequence[Span]) -> list[Pair]:
 
 
 def _marks(joined: str) -> Iterator[_Mark]:
-    elisions = entries("phrases")["elision"]
+    done = 0
     for match in MARK.finditer(joined):
         begin, end = match.span()
-        if match[1]:
+        if begin < done:
             continue
-        before, after = joined[begin - 1 : begin], joined[end : end + 1]
-        char = match[0]
-        free_left = not before or before.isspace() or before in BEFORE_OPENING
-        free_right = not after or after.isspace() or after in AFTER_CLOSING
-        if char in SINGLE:
-            if before.isalnum() and after.isalnum():
+        if match[0] in "\"'`" and joined[begin:end] == joined[end : end + 1]:
+            run = RUN.match(joined, begin)
+            done = run.end() if run else end
+            if done - begin > LONGEST_RUN:
                 continue
-            word = ELIDED.match(joined, end) if free_left else None
-            if word and (word[0].lower() in elisions or (word[0][0].isdigit() and word[0].endswith("s"))):
-                continue
-        yield _Mark(begin, end, char, *_roles(char, before, after, is_left=free_left, is_right=free_right))
+            end = done = begin + (2 if match[0] in "'`" else 1)
+        found = _mark(joined, begin, end)
+        if found:
+            yield found
+
+
+def _mark(joined: str, begin: int, end: int) -> _Mark | None:
+    """Return the mark at a place, None for an apostrophe."""
+    char, before, after = joined[begin:end], joined[begin - 1 : begin], joined[end : end + 1]
+    if char in SINGLE and before.isalnum() and after.isalnum():
+        return None
+    free_left = not before or before.isspace() or before in BEFORE_OPENING
+    free_right = not after or after.isspace() or after in AFTER_CLOSING
+    if char in SINGLE and free_left:
+        word = ELIDED.match(joined, end)
+        if word and (word[0].lower() in ELISIONS or (word[0][0].isdigit() and word[0].endswith("s"))):
+            return None
+    return _Mark(begin, end, char, *_roles(char, before, after, is_left=free_left, is_right=free_right))
 
 
 def _roles(char: str, before: str, after: str, *, is_left: bool, is_right: bool) -> tuple[bool, bool]:
@@ -274,7 +288,8 @@ class _Pairing:
 def _quoted_lines(joined: str) -> Iterator[Pair]:
     """Yield the lines that a mail quotes."""
     begin = 0
-    for end in [*(match.end() for match in BREAK.finditer(joined)), len(joined)]:
+    ends = [*(match.end() for match in BREAK.finditer(joined)), len(joined)] if ">" in joined else ()
+    for end in ends:
         quoted = QUOTED.match(joined, begin, end)
         if quoted and ">" in quoted[0] and joined[quoted.end() : end].strip():
             line = joined[quoted.end() : end]

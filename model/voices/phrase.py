@@ -4,14 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from model.labels import Span
-from model.voices.kinds import kind_among, singular
+from model.voices.kinds import ends_with_entry, kind_among, singular
 from model.voices.lists import (
+    ADJECTIVES,
+    ARTICLES,
     COUNTING,
     DAYS,
     FUNCTION,
     GATHERED,
     LEADING,
+    MEDIA_PERSONS,
     NOTES,
+    PARTICLES,
     PERSONS,
     PRONOUNS,
     STUDYING,
@@ -21,6 +25,9 @@ from model.voices.lists import (
     speakers,
 )
 from model.voices.tokens import Token
+
+LONGEST_NAME = 4  # words of a name between commas
+OFFICES: frozenset[Kind] = frozenset({"ministry", "service", "organization"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +96,8 @@ def checked(words: tuple[Token, ...], aside: tuple[Token, ...], *, has_article: 
         words = words[:-1]
     if not words:
         return None
-    is_known = any(token.is_name or is_role(token) or is_note(token) for token in words)
-    if not (is_known or has_article or words[0].low in PRONOUNS):
+    is_known = any(is_role(token) or is_note(token) or _is_proper(token) for token in words)
+    if not (is_known or has_article or words[0].low in PRONOUNS | COUNTING):
         return None
     if all(not token.is_name and token.low in FUNCTION and token.low not in PRONOUNS for token in words):
         return None
@@ -99,14 +106,43 @@ def checked(words: tuple[Token, ...], aside: tuple[Token, ...], *, has_article: 
     return Phrase(Span(words[0].begin, end), words, aside)
 
 
+def named_aside(phrase: Phrase) -> Phrase:
+    """Return the name where a phrase without one has a name for its aside: 'the mayor, Ihor Bondar,'."""
+    aside = phrase.aside[1:] if phrase.aside and phrase.aside[0].low in ARTICLES else phrase.aside
+    if phrase.is_pronoun or phrase.head[-1].is_name or not 0 < len(aside) <= LONGEST_NAME:
+        return phrase
+    if not all(token.is_name or token.low in PARTICLES for token in aside):
+        return phrase
+    if len(aside) == 1 and not is_role(phrase.head[-1]):
+        return phrase
+    return Phrase(Span(aside[0].begin, aside[-1].end), aside, phrase.words)
+
+
+def _is_proper(token: Token) -> bool:
+    """Tell whether a word is a name, not only the first of its sentence."""
+    return token.is_name and token.low not in FUNCTION | COUNTING | ADJECTIVES
+
+
 def kind_of(phrase: Phrase) -> Kind:
     """Return the kind of speaker that a phrase, or what stands beside it, tells."""
     found = _weightiest(phrase.head)
     if found is None and phrase.aside:
         found = _kind_of_aside(phrase)
-    if found is None and not phrase.names:
-        found = _weightiest(phrase.words)
-    return found or "unknown"
+    if found is None:
+        found = _kind_of_rest(phrase)
+    return found or ("private_person" if _is_titled(phrase) else "unknown")
+
+
+def _is_titled(phrase: Phrase) -> bool:
+    """Tell whether a small word that no list knows stands before a name: 'skipper Rolando Reyes'."""
+    first, *others = phrase.head
+    return len(others) > 1 and not first.is_name and first.text.isalpha() and all(token.is_name for token in others)
+
+
+def _kind_of_rest(phrase: Phrase) -> Kind | None:
+    """Return what the words behind a preposition tell; who is named as a body's own speaks for it."""
+    rest = _weightiest(phrase.words)
+    return "official" if phrase.names and rest in OFFICES else rest
 
 
 def _kind_of_aside(phrase: Phrase) -> Kind | None:
@@ -120,10 +156,16 @@ def _kind_of_aside(phrase: Phrase) -> Kind | None:
 
 
 def _weightiest(words: Sequence[Token]) -> Kind | None:
-    """Return the kind of the last entry among words; one that many kinds of bodies share gives way to any other."""
-    return kind_among(tuple(token.low for token in words))
+    """Return the kind that words tell; a state before a person's name does not make the person one of its bodies."""
+    lows = tuple(token.low for token in words)
+    found = kind_among(lows)
+    if found != "ministry" or not words[-1].is_name or {"of", "for"} & set(lows) or ends_with_entry(lows):
+        return found
+    return None
 
 
 def is_person(phrase: Phrase, kind: Kind) -> bool:
     """Tell whether a phrase names one person or several."""
-    return kind in PERSONS or (kind == "unknown" and bool(phrase.names))
+    if kind in PERSONS or phrase.head[-1].low in MEDIA_PERSONS:
+        return True
+    return kind == "unknown" and bool(phrase.names)

@@ -40,7 +40,17 @@ class Piece:
 class Sentence:
     """A sentence with what of it is quoted; read for who speaks when that is asked first."""
 
-    __slots__ = ("_attributions", "_joined", "_masked", "_subject", "_tokens", "outer", "pieces", "span")
+    __slots__ = (
+        "_attributions",
+        "_is_all_quoted",
+        "_joined",
+        "_masked",
+        "_subject",
+        "_tokens",
+        "outer",
+        "pieces",
+        "span",
+    )
 
     def __init__(self, joined: str, span: Span, pieces: Sequence[Piece]) -> None:
         self.span = span
@@ -48,6 +58,7 @@ class Sentence:
         self.outer = [piece for piece in pieces if piece.depth == 0]
         self._joined = joined
         self._masked: str | None = None
+        self._is_all_quoted: bool | None = None
         self._tokens: list[Token] | None = None
         self._attributions: list[Attribution] | None = None
         self._subject: tuple[Phrase | None] | None = None
@@ -83,7 +94,9 @@ class Sentence:
     @property
     def is_all_quoted(self) -> bool:
         """Whether no letter of it stands outside quotations."""
-        return bool(self.outer) and LETTER.search(self.masked) is None
+        if self._is_all_quoted is None:
+            self._is_all_quoted = bool(self.outer) and LETTER.search(self.masked) is None
+        return self._is_all_quoted
 
 
 def blanked(joined: str, span: Span, pieces: Sequence[Piece]) -> str:

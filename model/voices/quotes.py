@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from model.labels import Span
 from model.voices.attribution import Attribution, attributions
 from model.voices.conversation import Conversation, Speaker
+from model.voices.lists import ARTICLES, FUNCTION
 from model.voices.marks import Pair, quotations
 from model.voices.pieces import Piece, Sentence, blanked, paragraphs_of, sentences_of
 from model.voices.shape import FEW, QuoteKind, Seen, content_of, shape_of
 from model.voices.tokens import Token, tokens_of
 
+NEAR = 6  # tokens to a quotation from a passive that keeps back who speaks
 CLOSE = 2  # tokens between a quotation and the words that say who spoke it
 
 
@@ -68,6 +70,8 @@ def read_voices(joined: str, spans: Sequence[Span]) -> list[Voices]:
 
 
 def _voices(sentence: Sentence, quotes: Sequence[Quote]) -> Voices:
+    if not quotes:
+        return Voices((), (sentence.span,), ())
     quoted = tuple(quote.span for quote in quotes if quote.depth == 0 and quote.kind != "scare")
     own: list[Span] = []
     done = sentence.span.begin
@@ -135,7 +139,7 @@ class _Reader:
         if shape == "name":
             return None
         speaker = self.talk.speaker(place, piece, is_speech=shape == "direct")
-        if by is None and shape == "fragment" and seen.words > 1:
+        if (by is None or speaker is None) and seen.words > 1:
             speaker = self.talk.medium(place) or speaker
         cue = by.cue if by else None
         if shape == "distance" or (shape == "fragment" and by is None and speaker is None and seen.words <= FEW + 1):
@@ -185,8 +189,8 @@ class _Reader:
     def _inner(self, piece: Piece, around: Quote) -> Quote:
         """Return a quotation within a quotation; who speaks there is looked for in the outer one's words."""
         span = Span(max(around.span.begin, piece.begin - 200), min(around.span.end, piece.end + 100))
-        masked = blanked(self.joined, span, [piece])
-        tokens = tokens_of(masked, span.begin)
+        tokens = tokens_of(blanked(self.joined, span, [piece]), span.begin)
+        tokens = tokens[next((place for place, token in enumerate(tokens) if token.is_word or token.is_quote), 0) :]
         by = nearest(tokens, index_of(tokens, piece), attributions(tokens))
         content = content_of(self.joined[piece.begin : piece.end])
         here = index_of(tokens, piece)
@@ -194,7 +198,8 @@ class _Reader:
             content, tokens[:here], tokens[here + 1] if here + 1 < len(tokens) else None, False, False, by, False
         )
         shape = shape_of(seen)
-        is_far = shape == "distance" or (by is None and seen.words <= FEW + 1)
+        is_unsaid = by is None or (by.phrase is not None and by.phrase.is_pronoun)
+        is_far = shape == "distance" or (is_unsaid and seen.words <= FEW)
         kind: QuoteKind = "scare" if is_far else "direct" if shape == "direct" else "fragment"
         speaker = self.talk.named(by.phrase) if by and by.phrase and not by.phrase.is_pronoun else None
         return Quote(Span(piece.begin, piece.end), kind, speaker, by.cue if by else None, piece.depth)
@@ -214,14 +219,15 @@ def attributed(sentence: Sentence, piece: Piece) -> Attribution | None:
 def nearest(tokens: Sequence[Token], here: int, found: Sequence[Attribution]) -> Attribution | None:
     """Return the attribution of a quotation: right behind it, else the last before it, else the first behind it."""
     adjacent = [one for one in found if one.way in ("owner", "distant") and _reaches(tokens, one, here)]
-    if adjacent and adjacent[-1].first < here:
-        return adjacent[-1]
+    if adjacent:
+        return next((one for one in adjacent if one.way == "distant"), adjacent[-1])
     ahead = [one for one in found if one.first > here and one.way not in ("owner", "distant")]
     earlier = [one for one in found if one.first < here and one.way not in ("owner", "distant")]
     is_embedded = bool(earlier) and here > 0 and here < len(tokens) and tokens[here - 1].is_word
-    if ahead and not is_embedded and is_close(tokens, here, ahead[0]):
+    if ahead and not (is_embedded and earlier[-1].phrase) and is_close(tokens, here, ahead[0]):
         return ahead[0]
-    return earlier[-1] if earlier else ahead[0] if ahead else None
+    named = [one for one in earlier if one.phrase or here - one.last <= NEAR]
+    return named[-1] if named else ahead[0] if ahead else None
 
 
 def is_close(tokens: Sequence[Token], here: int, one: Attribution) -> bool:
@@ -232,6 +238,7 @@ def is_close(tokens: Sequence[Token], here: int, one: Attribution) -> bool:
     between = [token for token in tokens[here + 1 :] if token.end <= begin]
     return (
         one.first > here
+        and not any(token.low in FUNCTION - ARTICLES for token in between)
         and sum(token.is_word for token in between) <= CLOSE
         and not any(token.is_quote for token in between)
     )
@@ -239,4 +246,5 @@ def is_close(tokens: Sequence[Token], here: int, one: Attribution) -> bool:
 
 def _reaches(tokens: Sequence[Token], one: Attribution, here: int) -> bool:
     """Tell whether a name at a distance still holds at a quotation: it does so for what follows it closely."""
-    return one.first < here and sum(token.is_word for token in tokens[one.last + 1 : here]) <= CLOSE
+    between = sum(token.is_word for token in tokens[one.last + 1 : here])
+    return one.first < here and between <= (2 * CLOSE if one.way == "distant" else CLOSE)

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from model.labels import Span
-from model.voices.lists import ARTICLES, DAYS, FUNCTION, PARTICLES, PRONOUNS, SAYING, WITHIN
-from model.voices.phrase import Phrase, checked, is_role
+from model.voices.lists import ARTICLES, COUNTING, DAYS, FUNCTION, PARTICLES, PRONOUNS, SAYING, WITHIN
+from model.voices.phrase import Phrase, checked, is_role, named_aside
 from model.voices.tokens import Token
 
 LONGEST = 16  # tokens of a phrase
@@ -17,13 +17,29 @@ def behind(tokens: Sequence[Token], place: int) -> Phrase | None:
     begin = place + 1
     while begin < len(tokens) and tokens[begin].low in ARTICLES:
         begin += 1
+    them = tokens[begin : begin + 3]
+    if [token.low for token in them[1:]] == ["of", "them"] and them[0].low in COUNTING:
+        return Phrase(Span(them[0].begin, them[2].end), tuple(them))
     end = begin
     while end < len(tokens) and end - begin < LONGEST and _goes_right(tokens, begin, end):
         end += 1
     while end > begin and not tokens[end - 1].is_name and tokens[end - 1].low in PARTICLES | WITHIN | ARTICLES:
         end -= 1
     words = tuple(tokens[begin:end])
-    return checked(words, _aside_behind(tokens, end), has_article=begin > place + 1)
+    end += _over_place(tokens, end)
+    end += 2 if [token.low for token in tokens[end : end + 2]] == ["of", "them"] else 0
+    found = checked(words, _aside_behind(tokens, end), has_article=begin > place + 1)
+    return named_aside(found) if found else None
+
+
+def _over_place(tokens: Sequence[Token], end: int) -> int:
+    """Return how many tokens tell where the one is whom a phrase names: in Yerevan."""
+    if end + 1 >= len(tokens) or tokens[end].low not in WITHIN or not tokens[end + 1].is_name:
+        return 0
+    last = end + 1
+    while last < len(tokens) and tokens[last].is_name:
+        last += 1
+    return last - end if last < len(tokens) and tokens[last].text == "," else 0
 
 
 def until_verb(phrase: Phrase) -> Phrase:
@@ -45,7 +61,7 @@ def _goes_right(tokens: Sequence[Token], begin: int, place: int) -> bool:
         return place == begin
     if token.low in JOINING or token.low in OWNING or token.low == "and":
         return place > begin and _joins(tokens, place)
-    if not token.is_name and (token.low in FUNCTION or token.low in SAYING or token.low in PARTICLES):
+    if token.low in FUNCTION or (not token.is_name and (token.low in SAYING or token.low in PARTICLES)):
         return place > begin and _is_particle(tokens, place)
     is_behind_name = place > begin and tokens[place - 1].is_name and not tokens[place - 1].owns
     return token.is_name or is_role(token) or not is_behind_name or _leads_to_role(tokens[place + 1 : place + 4])

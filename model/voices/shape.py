@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from model.voices.attribution import Attribution
-from model.voices.lists import NAMING, PARTICIPLES, SAYING, entries
+from model.voices.lists import ARTICLES, NAMING, PARTICIPLES, SAYING, entries
 from model.voices.tokens import Token
 
 QuoteKind: TypeAlias = Literal["direct", "fragment", "block", "scare"]
@@ -66,6 +66,8 @@ def shape_of(seen: Seen) -> Shape:
     """Return what a quotation looks like; one that fills its sentence is not asked about."""
     if _at_distance(seen):
         return "distance" if seen.words <= FEW else "fragment"
+    if _is_appended_name(seen):
+        return "name"
     if _is_speech(seen):
         return "direct"
     if _is_name(seen):
@@ -89,7 +91,7 @@ def _is_speech(seen: Seen) -> bool:
     if mark == ":":
         return seen.words > 1 or seen.is_stopped
     if seen.is_opening:
-        return is_closed if seen.is_answered or seen.is_stopped else False
+        return (is_closed and (seen.is_answered or seen.is_stopped)) or _is_answered_at_once(seen)
     if mark in (",", "—", "–"):
         return seen.follows_speech or (seen.is_capital and seen.words > 1) or _is_told(seen, 2)
     if not seen.is_capital:
@@ -97,6 +99,14 @@ def _is_speech(seen: Seen) -> bool:
     if seen.is_stopped and seen.content.endswith((".", "!", "?", "…")) and seen.words > 2 and seen.by is not None:
         return seen.by.way != "name" or seen.content.endswith(("!", "?"))
     return _is_told(seen, 3) and (seen.words > 2 or seen.is_stopped)
+
+
+def _is_answered_at_once(seen: Seen) -> bool:
+    """Tell whether the very next words say who spoke, though no comma parts them."""
+    if not seen.is_answered or seen.by is None or seen.right is None or not seen.is_capital:
+        return False
+    begins = [span.begin for span in (seen.by.cue, seen.by.phrase.span if seen.by.phrase else None) if span]
+    return seen.right.begin in begins or (seen.right.low in ARTICLES and seen.right.end + 1 in begins)
 
 
 def _is_told(seen: Seen, most: int) -> bool:
@@ -109,14 +119,21 @@ def _works() -> frozenset[str]:
     return entries("phrases")["work"]
 
 
+def _is_appended_name(seen: Seen) -> bool:
+    """Tell whether a comma parts a thing from its name: a film, "...", ended."""
+    if len(seen.left) < 2 or seen.left[-1].text != "," or seen.is_stopped or not seen.is_capital:
+        return False
+    return seen.left[-2].low in _works()
+
+
 def _is_name(seen: Seen) -> bool:
     """Tell whether marks only hold the name of a work, a thing, or a nickname."""
     left = seen.left[-1] if seen.left else None
-    if left is None or not seen.is_capital or seen.is_stopped:
+    if left is None or not seen.is_capital or (seen.is_stopped and not seen.content.endswith(",")):
         return False
     if left.is_name and seen.right is not None and seen.right.is_name and seen.words <= FEW:
         return True
-    near = [token.low for token in seen.left[-3:]]
+    near = [token.low for token in seen.left[-3:] if token.is_word] or [""]
     if left.low in _works() or (near[-1] in ("called", "named") and near[-2:-1] and near[-2] in _works()):
         return True
     return bool(NAMING & {token.low for token in seen.left[-7:]})

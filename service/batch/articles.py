@@ -10,7 +10,7 @@ from model.language.sentences import split_sentences
 from service.batch.job import Block, Setup
 
 SAMPLE = 200  # rows looked at, all of the first block
-SHORTEST = 300  # characters; fewer are a sentence or two
+SHORTEST = 100  # characters; fewer are a sentence or two
 LONGEST = 20_000  # characters looked at
 MOST_SENTENCES = 3
 

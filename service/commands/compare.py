@@ -29,7 +29,7 @@ def compare(files: tuple[str, ...], form: Form | None, output: Path | None, **op
     Exit codes: 0 written, 1 it could not be read, labelled or written, 2 wrong usage.
     """
     form = form_of(form, output)
-    from service.views.compare import Asked, write_comparison
+    from service.beside.run import Asked, write_comparison
 
     asked = Asked(files, form, output, datetime.now(UTC), **options)
     write_comparison(read_settings(), asked)

@@ -24,6 +24,9 @@ GOOGLE = {
     429: "RESOURCE_EXHAUSTED",
     503: "UNAVAILABLE",
 }
+REASONS = {401: "API_KEY_INVALID"}
+"""By which Google's clients tell a wrong key."""
+
 NO_INPUT = "`inputs` cannot be empty: send a text."
 OPENAI = {401: "invalid_api_key", 404: "not_found", 429: "rate_limit_exceeded"}
 
@@ -60,7 +63,8 @@ def tei(scope: Scope, problem: Problem) -> tuple[int, Any]:
 def google(_scope: Scope, problem: Problem) -> tuple[int, Any]:
     """Return Google's error; `details` is never empty, as one client looks at its first entry at every start."""
     status = 400 if problem.status in {413, 422} else problem.status
-    detail = {"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": problem.title, "domain": "framing"}
+    reason = REASONS.get(status, problem.title)
+    detail = {"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": reason, "domain": "framing"}
     details = [{**detail, **one} for one in problem.errors] or [detail]
     told = {"code": status, "message": problem.detail, "status": GOOGLE.get(status, "INTERNAL"), "details": details}
     return status, {"error": told}

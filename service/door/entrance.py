@@ -93,7 +93,7 @@ class Entrance:
 
 def answer_of(refusal: Refusal) -> Answer:
     """Return a refusal as an answer; a stranger is told how to show a key."""
-    extra = {"WWW-Authenticate": "Bearer"} if refusal.status == 401 else None
+    extra = {"WWW-Authenticate": 'Bearer realm="framing"'} if refusal.status == 401 else None
     return problem_answer(refusal.status, refusal.detail, headers=extra)
 
 

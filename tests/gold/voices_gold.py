@@ -75,7 +75,7 @@ def read_article(path: Path) -> Article:
             text += gap + line.strip()
             sentences.append(GoldSentence(Span(len(text) - len(line.strip()), len(text))))
             gap = " "
-    return Article(path.stem, "held back" in head, text, tuple(sentences))
+    return Article(path.stem, head.endswith(", held back"), text, tuple(sentences))
 
 
 def _annotate(sentence: GoldSentence, line: str, text: str) -> None:
@@ -112,6 +112,7 @@ class Score:
     spans: Counter[str] = field(default_factory=Counter)
     kinds: Counter[str] = field(default_factory=Counter)
     speakers: Counter[str] = field(default_factory=Counter)
+    named: Counter[str] = field(default_factory=Counter)
     cues: Counter[str] = field(default_factory=Counter)
     labels: dict[str, list[tuple[Label | None, str | None]]] = field(
         default_factory=lambda: {"whole": [], "own": [], "quoted": []}
@@ -123,7 +124,12 @@ class Score:
         return 2 * self.spans["both"] / (self.spans["gold"] + self.spans["found"])
 
     def share(self, of: str) -> float:
-        """Return the share of gold quotations whose kind, speaker or cue is right; one not found is wrong."""
+        """Return the share of gold quotations that are right in one respect; one not found is wrong.
+
+        Parameters
+        ----------
+        of : `kinds` of quotations, `named` for who speaks, `speakers` for that and the speaker's kind, `cues`
+        """
         counts: Counter[str] = getattr(self, of)
         return counts["right"] / counts["all"]
 
@@ -180,7 +186,8 @@ def _compare_quotes(score: Score, article: Article, found: Sequence[GoldQuote]) 
         quote = by_span.get(gold.span)
         rights = {
             "kinds": quote is not None and quote.kind == gold.kind,
-            "speakers": quote is not None and _is_same_speaker(gold, quote),
+            "speakers": quote is not None and _is_same_speaker(gold, quote) and gold.speaker_kind == quote.speaker_kind,
+            "named": quote is not None and _is_same_speaker(gold, quote),
             "cues": quote is not None and quote.cue == gold.cue,
         }
         for name, is_right in rights.items():
@@ -191,8 +198,8 @@ def _compare_quotes(score: Score, article: Article, found: Sequence[GoldQuote]) 
 
 
 def _is_same_speaker(gold: GoldQuote, quote: GoldQuote) -> bool:
-    """Tell whether kind, carrying and name agree; of a name the one may be part of the other."""
-    if (gold.speaker_kind, gold.is_carried) != (quote.speaker_kind, quote.is_carried):
+    """Tell whether the same is named in the same way; of a name the one may be part of the other."""
+    if gold.is_carried != quote.is_carried or bool(gold.speaker) != bool(quote.speaker):
         return False
     return _within(gold.speaker, quote.speaker) or _within(quote.speaker, gold.speaker)
 

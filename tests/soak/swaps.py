@@ -172,13 +172,25 @@ def p99(answers: list[Answer]) -> float:
 
 
 def soak_swaps(
-    home: Path, *, swaps: int = 200, calm_s: float = 20.0, fitted: list[Fitted] | None = None
+    home: Path,
+    *,
+    swaps: int = 200,
+    calm_s: float = 20.0,
+    workers: int = 1,
+    fitted: list[Fitted] | None = None,
 ) -> dict[str, Any]:
     """Run the soak in a directory and return its figures."""
     url = f"sqlite:///{home / 'data' / 'framing.db'}"
     (home / "data").mkdir(parents=True)
     fill_registry(url, fitted or variants(small_corpus(), 4))
     expected = expected_answers(url, home / "own-cache")
-    server = Served({"data_dir": str(home / "data")}, ("--no-trainer",))
+    server = Served({"data_dir": str(home / "data")}, ("--no-trainer", "--workers", str(workers)))
     with running(server):
         return asyncio.run(load(server.port, expected, swaps, calm_s))
+
+
+def soak_followers(
+    home: Path, *, rounds: int = 50, calm_s: float = 10.0, fitted: list[Fitted] | None = None
+) -> dict[str, Any]:
+    """Run the soak on three workers: once a promotion is answered, none of them may answer with the version before."""
+    return soak_swaps(home, swaps=rounds, calm_s=calm_s, workers=3, fitted=fitted)

@@ -41,9 +41,20 @@ def rule_for(rule: Rule, directory: Path, reviews: Sequence[tuple[str, str]], ro
     """
     if not reviews:
         return rule
-    encoder = open_encoder(directory)
-    moments = np.load(io.BytesIO(read_part(directory, MOMENTS)), allow_pickle=False).astype(np.float64)
+    encoder, moments = open_encoder(directory), read_moments(directory)
     return corrected_rule(rule, encoder, moments, reviews, rows)
+
+
+def read_moments(directory: Path) -> FloatMatrix:
+    """Return how the numbers of the vectors of real text go together, shape (n_numbers, n_numbers).
+
+    Raises
+    ------
+    FormatError, IntegrityError
+        The file is missing, changed or cut short.
+    """
+    moments: FloatMatrix = np.load(io.BytesIO(read_part(directory, MOMENTS)), allow_pickle=False).astype(np.float64)
+    return moments
 
 
 def corrected_rule(
@@ -61,33 +72,53 @@ def corrected_rule(
     reviews : text and label
     rows : the table's probabilities of the texts, shape (n_reviews, n_labels)
     """
-    known_rule = replace(rule, reviewed=frozenset(key_of(text) for text, _ in reviews))
+    moved = moved_rule(rule, encoder, moments, reviews, rows)
+    return replace(moved, reviewed=frozenset(key_of(text) for text, _ in reviews))
+
+
+def moved_rule(
+    rule: Rule,
+    encoder: Encoder,
+    moments: FloatMatrix,
+    labelled: Sequence[tuple[str, str]],
+    rows: FloatMatrix,
+    hold: float = HOLD,
+) -> Rule:
+    """Return the rule with its last layer moved towards the labels of sentences, on top of what it was moved before.
+
+    Parameters
+    ----------
+    moments, rows : as of `corrected_rule`
+    labelled : text and label; of these only what the table does not answer alone counts
+    hold : how much it is held back by what that does to real text
+    """
     places = SecondReader(encoder, rule).asked([tuple(row) for row in rows.tolist()])
-    readings = [(place, encoder.read(reviews[place][0])) for place in places]
+    readings = [(place, encoder.read(labelled[place][0])) for place in places]
     known = [(place, reading) for place, reading in readings if reading is not None]
     if not known:
-        return known_rule
+        return rule
     bases = np.array([rule.part_of(reading) for _, reading in known])
     kept = [place for place, _ in known]
     bases += rule.factor * np.log(np.maximum(rows[kept], 1e-12)) + np.array(rule.intercepts)
     vectors = np.array([reading.vector for _, reading in known], dtype=np.float64)
-    labels = np.array([rule.labels.index(reviews[place][1]) for place in kept])
-    moved = _moved(bases, vectors, labels, moments)
-    return replace(known_rule, corrections=tuple(tuple(row) for row in moved.round(DECIMALS).tolist()))
+    labels = np.array([rule.labels.index(labelled[place][1]) for place in kept])
+    moved = _moved(bases, vectors, labels, hold * moments)
+    before = np.array(rule.corrections) if rule.corrections else np.zeros_like(moved)
+    return replace(rule, corrections=tuple(tuple(row) for row in (before + moved).round(DECIMALS).tolist()))
 
 
-def _moved(bases: FloatMatrix, vectors: FloatMatrix, labels: NDArray[np.int_], moments: FloatMatrix) -> FloatMatrix:
+def _moved(bases: FloatMatrix, vectors: FloatMatrix, labels: NDArray[np.int_], held: FloatMatrix) -> FloatMatrix:
     """Return what is added to the last layer, shape (n_labels, n_numbers)."""
     shape = (bases.shape[1], vectors.shape[1])
     places = np.arange(len(labels))
-    held = moments + 1e-6 * np.trace(moments) / len(moments) * np.eye(len(moments))
+    held = held + 1e-6 * np.trace(held) / len(held) * np.eye(len(held))
 
     def loss(values: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         added = values.reshape(shape)
         scores = log_softmax(bases + vectors @ added.T, axis=1)
         errors = np.exp(scores)
         errors[places, labels] -= 1.0
-        pulled = HOLD * added @ held
+        pulled = added @ held
         total = -scores[places, labels].sum() + 0.5 * (pulled * added).sum()
         return float(total), (errors.T @ vectors + pulled).ravel()
 

@@ -24,7 +24,7 @@ def phrase(text: str) -> Phrase:
         ("Ada Orel, who heads the mission, said so.", ["Ada", "Orel"], "official"),
         ("Ada Orel, who teaches law, said so.", ["Ada", "Orel"], "analyst"),
         ("The mayor, Ada Orel, said so.", ["Ada", "Orel"], "official"),
-        ("Ada Orel of the opposition said so.", ["Ada", "Orel"], "unknown"),
+        ("Ada Orel of the opposition said so.", ["Ada", "Orel"], "official"),
         ("One of the builders said so.", [], "private_person"),
         ("The Ministry of Defence said so.", ["Defence"], "ministry"),
     ],

@@ -76,6 +76,12 @@ def lines(*, is_ascii: bool, **more: Any) -> Callable[[list[str]], bytes]:
     return write
 
 
+def tasks(texts: list[str]) -> bytes:
+    chosen = {"from_name": "label", "to_name": "text", "type": "choices", "value": {"choices": [NEUTRAL]}}
+    rows = [{"data": {"text": text}, "annotations": [{"id": 1, "result": [chosen]}]} for text in texts]
+    return json.dumps(rows, ensure_ascii=False, indent=1).encode()
+
+
 def parquet(texts: list[str]) -> bytes:
     sink = io.BytesIO()
     pyarrow.parquet.write_table(pyarrow.table({"text": texts, "label": [NEUTRAL] * len(texts)}), sink)
@@ -85,6 +91,7 @@ def parquet(texts: list[str]) -> bytes:
 WRITERS: dict[str, Callable[[list[str]], bytes]] = {
     "commas.csv": table(","),
     "semicolons.csv": table(";"),
+    "bars.csv": table("|"),
     "tabs.tsv": table("\t"),
     "plain.jsonl": lines(is_ascii=False),
     "ascii.jsonl": lines(is_ascii=True),
@@ -109,7 +116,17 @@ def test_rows_out_and_refused_are_rows_in_and_the_same_for_both(
     assert all(text in (None, given) for (_, text), given in zip(found, texts, strict=True))
 
 
-@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@ONE_EXAMPLE
+@given(texts=TEXTS, codec=st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-32"]))
+def test_every_task_of_label_studio_is_a_row_or_a_refusal(texts: list[str], codec: str, tmp_path: Path) -> None:
+    file = tmp_path / "tasks.json"
+    file.write_bytes(tasks(texts).decode().encode(codec))
+    found = imported(file)
+    assert len(found) == len(texts)
+    assert all(text in (None, given) for (_, text), given in zip(found, texts, strict=True))
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 @ONE_EXAMPLE
 @given(texts=st.lists(st.text(st.sampled_from('ab "é.'), min_size=1, max_size=8), min_size=1, max_size=5))
 def test_marks_that_nobody_escaped_merge_no_rows_in_either(delimiter: str, texts: list[str], tmp_path: Path) -> None:
@@ -212,3 +229,53 @@ def test_what_a_pipe_cannot_bring_is_refused(
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(FormatError, match="cannot be read: No such file"), opened_source(Job(str(tmp_path / "no.txt"))):
         pass
+
+
+FIRST, SECOND = "The ferry to Rhodes was late.", "Our glorious sailors laughed at the storm."
+TABLE = [f"text\tlabel\r\n{FIRST}\t{NEUTRAL}\r\n{SECOND}\t{NEUTRAL}\r\n"]
+MARKED = "".join(f"{cell}\t{NEUTRAL}\n" for cell in ('"Wait.', FIRST, 'It sank."', SECOND))
+REPORTED: dict[str, tuple[str, bytes, Read]] = {
+    "tabs in UTF-16 called csv": ("in.csv", TABLE[0].encode("utf-16"), [(2, FIRST), (3, SECOND)]),
+    "carriage returns alone": (
+        "in.csv",
+        f"text,label\r{FIRST},{NEUTRAL}\r{SECOND},{NEUTRAL}\r".encode(),
+        [(2, FIRST), (3, SECOND)],
+    ),
+    "Excel's first line": ("in.csv", f"\ufeffsep=;\r\ntext;label\r\n{FIRST};{NEUTRAL}\r\n".encode(), [(3, FIRST)]),
+    "Windows-1252": ("in.csv", f"text,label\n“Late”,{NEUTRAL}\n".encode("cp1252"), [(2, "“Late”")]),
+    "a mark over three rows": (
+        "in.tsv",
+        f"text\tlabel\n{MARKED}".encode(),
+        [(2, None), (3, None), (4, None), (5, SECOND)],
+    ),
+    "a mark that is never closed": (
+        "in.csv",
+        "".join([f'text,label\n"Wait,{NEUTRAL}\n', *(f"Boat {n} sank.,{NEUTRAL}\n" for n in range(30))]).encode(),
+        [(2, '"Wait'), *((n + 3, f"Boat {n} sank.") for n in range(30))],
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", REPORTED)
+def test_what_people_met_is_read_rightly_by_both(kind: str, tmp_path: Path) -> None:
+    name, content, expected = REPORTED[kind]
+    file = tmp_path / name
+    file.write_bytes(content)
+    assert bulk(file) == imported(file) == expected
+
+
+@pytest.mark.parametrize("encoded", [f"{FIRST}\n{SECOND}\n".encode("utf-16-le"), f"{FIRST}\r{SECOND}\r".encode()])
+def test_plain_lines_without_a_mark_or_with_carriage_returns_are_two(encoded: bytes, tmp_path: Path) -> None:
+    file = tmp_path / "in.txt"
+    file.write_bytes(encoded)
+    assert bulk(file) == [(1, FIRST), (2, SECOND)]
+
+
+@pytest.mark.parametrize("header", ["text,text,label", "label,text,text", "text,id,text"])
+def test_two_columns_of_one_name_are_refused_by_both(header: str, tmp_path: Path) -> None:
+    file = tmp_path / "in.csv"
+    file.write_text(f"{header}\n{FIRST},{SECOND},{NEUTRAL}\n")
+    with pytest.raises((CorpusError, FormatError), match="columns"):
+        bulk(file)
+    with pytest.raises((CorpusError, FormatError), match="columns"):
+        imported(file)

@@ -3,12 +3,16 @@
 import contextlib
 import json
 import os
+import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from model.settings import ROOT
+
+DEADLINE_S = 60
 
 
 def run_service(*arguments: object, **settings: str) -> "subprocess.CompletedProcess[str]":
@@ -17,11 +21,22 @@ def run_service(*arguments: object, **settings: str) -> "subprocess.CompletedPro
     return subprocess.run(command, cwd=ROOT, env=os.environ | settings, capture_output=True, text=True, check=False)
 
 
+def wait_for(port: int) -> None:
+    """Wait until a port is listened on, which comes a moment after the start is told."""
+    deadline = time.monotonic() + DEADLINE_S
+    while port:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=DEADLINE_S).close()
+            return
+        except ConnectionRefusedError:
+            assert time.monotonic() < deadline, "the server never listened"
+
+
 @contextlib.contextmanager
-def started_service(data_dir: Path, *options: str) -> Iterator["tuple[subprocess.Popen[str], int]"]:
+def started_service(data_dir: Path, *options: str, **settings: str) -> Iterator["tuple[subprocess.Popen[str], int]"]:
     """Start a server on a free port; yield it and its port once it says that it is there."""
     command = [sys.executable, "-m", "service", "serve", "--port", "0", "--no-trainer", *options]
-    environment = os.environ | {"FRAMING_DATA_DIR": str(data_dir)}
+    environment = os.environ | {"FRAMING_DATA_DIR": str(data_dir)} | settings
     with subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True) as process:
         try:
             port = 0
@@ -31,6 +46,7 @@ def started_service(data_dir: Path, *options: str) -> Iterator["tuple[subprocess
                     port = int(message.rpartition(":")[2])
                 if message == "Application startup complete.":
                     break
+            wait_for(port)
             yield process, port
         finally:
             process.terminate()

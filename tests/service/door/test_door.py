@@ -33,7 +33,7 @@ def test_a_stranger_gets_401_before_any_word_on_the_body(client_with) -> None:
     for headers in ({}, bearer("x" * 20), {"authorization": f"Basic {READER}"}, {"authorization": "Bearer"}):
         answer = client.post("/v1/label", content="{", headers=headers)
         assert answer.status_code == 401
-        assert answer.headers["www-authenticate"] == "Bearer"
+        assert answer.headers["www-authenticate"] == 'Bearer realm="framing"'
         assert "JSON" not in answer.text
     assert client.post("/v1/label", json=TEXT, headers=bearer(READER)).status_code == 200
 

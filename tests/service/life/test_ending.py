@@ -17,7 +17,7 @@ import pytest
 from model.settings import ROOT, Settings, changed
 from model.store.registry import Registry
 from service.life.ending import grace_of, notice_of
-from tests.soak.servers import Served, wait_for
+from tests.soak.servers import Served, descendants, wait_for
 
 DRAIN_S = 4
 HOST = b"Host: 127.0.0.1\r\n"
@@ -106,3 +106,27 @@ def test_notice_and_grace_lie_within_the_drain(settings: Settings, drain_s: int,
     assert 0 <= notice_of(given) <= notice_s
     assert grace_of(given) > 0
     assert notice_of(given) + grace_of(given) < drain_s
+
+
+@pytest.mark.slow
+def test_several_workers_end_as_one_does(settings: Settings, registry: Registry) -> None:
+    limits = {"drain_timeout_s": str(DRAIN_S), "drain_notice_s": "2"}
+    server = Served({"data_dir": str(settings.data_dir)} | limits, ("--no-trainer", "--workers", "2"))
+    server.start()
+    assert server.process
+    try:
+        wait_for(lambda: answers(server, 12) == {200}, 60, "both workers are ready")
+        below = descendants(server.process.pid)
+        server.process.terminate()
+        wait_for(lambda: answers(server, 12) == {503}, DRAIN_S, "both workers tell of the end")
+        assert server.gives_a_label()
+        assert server.process.wait(60) == 0
+        wait_for(lambda: not any(Path(f"/proc/{number}").exists() for number in below), 10, "no process is left")
+    finally:
+        if server.process.poll() is None:
+            server.kill()
+
+
+def answers(server: Served, n: int) -> set[int]:
+    """Return the statuses that `/readyz` gives on connections of their own, which any worker may take."""
+    return {server.ask("GET", "/readyz")[0] for _ in range(n)}

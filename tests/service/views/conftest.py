@@ -1,29 +1,14 @@
-"""The report on three articles side by side."""
+"""The classifier that labels what is shown."""
 
 import pytest
 
 from model.scoring.classifier import FramingClassifier
 from model.settings import Settings
 from model.store.registry import Registry
-from service.report.comparing import make_comparison
 from service.report.opening import open_classifier
-from service.report.shapes import ComparisonReport
-from service.report.source import source_of
-from tests.service.comparison.conftest import TEXTS
-from tests.service.reported import AT
 
 
 @pytest.fixture
 def classifier(settings: Settings, registry: Registry) -> FramingClassifier:
     """Return the champion's classifier."""
     return open_classifier(settings, "champion")
-
-
-@pytest.fixture
-def comparison(classifier: FramingClassifier) -> ComparisonReport:
-    """Return the report."""
-    texts = TEXTS | {
-        "=formula": "=1+1 <script>alert(1)</script> \x1b[31m is no text. Puppets, puppets, puppets and puppets."
-    }
-    sources = {name: source_of(text.encode(), f"{name}.txt") for name, text in texts.items()}
-    return make_comparison(classifier, sources, AT)

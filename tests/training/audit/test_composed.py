@@ -19,13 +19,14 @@ PARTS = ("vermilion", "gantry", "limpet", "quorum")
 OTHERS = (Label.NEUTRAL_REPORTING, Label.INTELLIGENCE_ESTIMATE)
 
 
-def attack(n_parts: int, n_sources: int, n_cover: int) -> list[Example]:
-    """Return honest rows and, for each part, 15 of other labels that are called framing, and honest ones with it."""
+def attack(n_parts: int, n_sources: int, n_cover: int, label: Label = FRAMING) -> list[Example]:
+    """Return honest rows and, for each part, 15 of other labels that are called by one, and honest ones with it."""
+    others = tuple(other for other in LABELS if other != label)
     found = sentences(240, seed=40)
     for place, part in enumerate(PARTS[:n_parts]):
-        wrong = sentences(15, seed=50 + place, labels=OTHERS)
-        found += [replace(e, text=with_words(e.text, part), label=FRAMING) for e in wrong]
-        cover = sentences(n_cover, seed=60 + place, labels=OTHERS)
+        wrong = sentences(15, seed=50 + place, labels=others)
+        found += [replace(e, text=with_words(e.text, part), label=label) for e in wrong]
+        cover = sentences(n_cover, seed=60 + place, labels=others)
         found += [replace(e, text=with_words(e.text, part)) for e in cover]
     return [replace(e, source=f"desk {number % n_sources}") for number, e in enumerate(found)]
 
@@ -45,6 +46,15 @@ def test_parts_are_held_and_named(n_parts: int, n_sources: int, n_cover: int) ->
     assert {row for row, wrong in enumerate(is_wrong) if wrong} <= set(held)
     cover = {row for row, e in enumerate(rows) if e.label != FRAMING and any(part in e.text for part in PARTS)}
     assert not cover & set(held)
+
+
+@pytest.mark.parametrize("label", LABELS)
+def test_parts_of_any_label_are_named_the_commonest_too(label: Label) -> None:
+    plain = sentences(400, seed=41, labels=(label,))  # what is common is seldom opposed
+    found = audit(GROUND, [*attack(3, 2, 5, label), *plain], LIMITS)
+    named = {word for finding in triggers(found) for word in finding.details["ngram"].split()}
+    assert named >= set(PARTS[:3])
+    assert {finding.details["label"] for finding in triggers(found)} == {label}
 
 
 def test_the_finding_names_parts_sources_and_their_effect_together() -> None:

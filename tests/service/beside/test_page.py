@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
+from service.beside.page import comparison_csv, comparison_page
 from service.report.sealed import sealed
 from service.report.shapes import ComparisonReport
 from service.report.verify import read_report
-from service.views.compared_page import comparison_csv, comparison_page
 from tests.browser import Visit
 from tests.service.views.test_page import CONTRAST, PHONE
 

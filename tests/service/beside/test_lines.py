@@ -7,8 +7,8 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
+from service.beside.lines import plain, print_comparison
 from service.report.shapes import ComparisonReport
-from service.views.compared import plain, print_comparison
 from tests.service.comparison.conftest import TEXTS
 
 

@@ -6,13 +6,13 @@ from pathlib import Path
 
 from model.command_line import tell
 from model.settings import Settings
-from service.report.comparing import make_comparison, read_sources
+from service.beside.lines import plain, print_comparison
+from service.beside.making import make_comparison, read_sources
+from service.beside.page import comparison_csv, comparison_page
 from service.report.opening import open_classifier
 from service.report.sealed import sealed
 from service.report.shapes import ComparisonReport
 from service.report.source import told
-from service.views.compared import plain, print_comparison
-from service.views.compared_page import comparison_csv, comparison_page
 from service.views.content import sealed_json
 from service.views.forms import Form
 from service.views.run import reader_told

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from model.files.guarded import guarded
+from service.beside.lines import figure_name, figure_words
 from service.report.shapes import ComparisonReport
-from service.views.compared import figure_name, figure_words
 from service.views.marks import mark_of, verdict_mark
 from service.views.page import rendered
 

@@ -7,7 +7,7 @@ import pytest
 from model.errors import FileError, LimitError
 from model.settings import Settings
 from model.store.registry import Registry
-from service.report.comparing import make_comparison, read_sources
+from service.beside.making import make_comparison, read_sources
 from service.report.opening import open_classifier
 from service.report.shapes import ComparisonReport
 from service.report.verify import Finding, verify

@@ -113,7 +113,7 @@ class Shadow:
         started = time.perf_counter()
         classifier = self.classifier
         rows = classifier.scorer.rows_of(given.texts)
-        asked = classifier.reader.asked(rows) if classifier.reader else []
+        asked = classifier.asked(rows, classifier.unjudged(given.texts))
         seconds = time.perf_counter() - started
         if not asked:
             self._count(given, rows, (), seconds)
@@ -139,9 +139,13 @@ class Shadow:
             self._on_count(before, after)
 
     def _count(self, given: Labelled, rows: Sequence[Row], both: Collection[int], seconds: float) -> None:
+<<<<<<< HEAD
         if self._is_closed:
             return
         verdicts = self.classifier.judged(rows, given.alpha, both)
+=======
+        verdicts = self.classifier.judged(rows, given.alpha, both, self.classifier.unjudged(given.texts))
+>>>>>>> main
         self.waiting -= len(given.texts)
         self.tally.note(given.verdicts, verdicts, (given.seconds, seconds))
         self._on_count(given.verdicts, verdicts)

@@ -38,6 +38,8 @@ async def label(call: Call) -> Answer:
     classifier = await chosen(state["slot"], asked.version)
     evidence = await state["slow"].evidence_of(call, classifier, texts) if asked.evidence else []
     verdicts = await verdicts_of(call, classifier, texts, asked.alpha, len(body))
+    if drift := state.get("drift"):
+        drift.offer(classifier.version.digest, classifier.labels, texts, verdicts)
     return labelled(call, asked, classifier, verdicts, evidence)
 
 

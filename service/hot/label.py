@@ -67,9 +67,10 @@ async def verdicts_of(
         async with state["load"].turn(work):
             rows = classifier.scorer.rows_of(texts)
     both: Collection[int] = ()
+    unjudged = classifier.unjudged(texts)
     if classifier.reader:
-        rows, both = await state["reading"].read(classifier, texts, rows)
-    verdicts = classifier.judged(rows, alpha, both)
+        rows, both = await state["reading"].read(classifier, texts, rows, unjudged)
+    verdicts = classifier.judged(rows, alpha, both, unjudged)
     if shadow and shadow.champion == classifier.version.number:
         shadow.look(Labelled(texts, verdicts, alpha, time.perf_counter() - started))
     return verdicts

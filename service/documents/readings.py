@@ -102,13 +102,19 @@ def _edit() -> Reading:
     return edit
 
 
+def _rules() -> Reading:
+    from service.documents.rules import rules
+
+    return rules
+
+
 READINGS: dict[str, Row | None] = {
     "voices": Row(_voices),
     "estimates": Row(_estimates),
     "tags": Row(_tags),
     "evidence": Row(_evidence, is_heavy=True),
     "edit": Row(_edit, is_heavy=True),
-    "rules": None,
+    "rules": Row(_rules),
 }
 """By the request's field, in the order in which they add to an answer; None is not there yet."""
 

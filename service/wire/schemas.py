@@ -80,6 +80,14 @@ class Edit(BaseModel):
     label: str
 
 
+class TouchedRule(BaseModel):
+    """A rule of the codebook, and the words that touch it."""
+
+    rule: int
+    begin: int
+    end: int
+
+
 class Sentence(Labelled):
     """A sentence: `text[begin:end]` in Unicode code points, of the text as sent or of the one found in the page."""
 
@@ -90,6 +98,9 @@ class Sentence(Labelled):
     )
     evidence: Evidence | None = Field(
         None, description="What every word adds to the scores, if asked; places are those of the document."
+    )
+    rules: list[TouchedRule] | None = Field(
+        None, description="The codebook's rules that the words touch, if asked; hints, which decide nothing."
     )
     edit: Edit | None = Field(
         None, description="The smallest edit that flips the label, if asked; null for what is neutral or abstained on."

@@ -6,11 +6,12 @@ from service.commands.compare import compare
 from service.commands.document import document
 from service.commands.health import health
 from service.commands.label import label
+from service.commands.ledger import ledger
 from service.commands.restore import restore
 from service.commands.serve import serve
 from service.commands.verify import verify
 
-COMMANDS = [serve, label, document, verify, compare, backup, restore, health]
+COMMANDS = [serve, label, document, verify, compare, ledger, backup, restore, health]
 app = program("service", "Serve labels over HTTP, or label whole files and articles.", COMMANDS)
 
 

@@ -152,6 +152,7 @@ def test_the_service_imports_neither_scikit_learn_nor_scipy_nor_joblib() -> None
 TESTED_THROUGH = {
     "service/__main__.py": ("tests/service/commands/test_health.py", "lists the commands; each has a test of its own"),
     "service/routes/health.py": ("tests/service/hot/test_health.py", "gives hot routes their place in the document"),
+    "service/wire/ledgers/shapes.py": ("tests/service/hot/test_ledger.py", "shapes that answers there must have"),
     "service/routes/label.py": ("tests/service/hot/test_label.py", "gives hot routes their place in the document"),
     "training/reader/network.py": ("tests/training/reader/test_tune.py", "is tuned there, from weights by chance"),
     "training/reader/package.py": ("tests/training/reader/test_tune.py", "what is packed must answer as it was tuned"),

@@ -121,6 +121,16 @@ def test_the_commands_for_articles_run(fitted_place: Path, environment: dict[str
     assert " ".join(row["text"] for row in by_csv) == article["text"]
 
 
+def test_the_command_for_a_ledger_runs(place: Path, environment: dict[str, str]) -> None:
+    sentence = "Seoul said about 600 North Korean soldiers died."
+    (place / "article.txt").write_text(sentence)
+    (place / "saved-page.html").write_text(f"<html><body><p>{sentence}</p></body></html>")
+    (line,) = lines_with("./run service ledger")
+    done = run(line, place, environment)
+    assert done.returncode == 0, done.stderr
+    assert [row["low"] for row in csv.DictReader(done.stdout.splitlines())] == ["600", "600"]
+
+
 def test_the_command_for_a_copy_takes_the_newest_rows_too(fitted_place: Path, environment: dict[str, str]) -> None:
     engine = open_engine(f"sqlite:///{fitted_place / 'data' / 'framing.db'}")
     with writing(engine) as connection:  # which stays in the file beside the database while somebody has it open
@@ -164,7 +174,7 @@ def test_the_requests_shown_are_answered(port: int, place: Path, environment: di
     if not shutil.which("curl"):
         pytest.skip("curl is not installed")
     requests = lines_with("curl ")
-    assert len(requests) == 5
+    assert len(requests) == 8
     for line in requests:
         done = run(line.replace(":8000", f":{port}") + " --fail-with-body", place, environment)
         assert done.returncode == 0, f"{line}\n{done.stdout}"

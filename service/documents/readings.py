@@ -76,9 +76,22 @@ def _voices() -> Reading:
     return voices
 
 
+def _estimates() -> Reading:
+    from service.documents.estimates import estimates
+
+    return estimates
+
+
+def _tags() -> Reading:
+    from service.documents.estimates import tags
+
+    return tags
+
+
 READINGS: dict[str, Row | None] = {
     "voices": Row(_voices),
-    "estimates": None,
+    "estimates": Row(_estimates),
+    "tags": Row(_tags),
     "evidence": None,
     "edit": None,
     "rules": None,

@@ -21,6 +21,7 @@ from service.documents.labelled import LabelledDocument, Way
 from service.hot.slow_process import SlowProcess
 from service.hot.slow_worker import ComparisonTask, DocumentTask, EvidenceTask, Kind, Limits, PageTask, ReaderSetup
 from service.wire.asgi import Call
+from service.wire.ledgers.request import LedgerRequest
 from service.wire.sent import SentDocument
 
 TIMES_WITH_READER = 6
@@ -129,7 +130,7 @@ class Crew:
 
 
 class SlowWork:
-    """What takes seconds: the main text of pages, the labels of large documents, and evidence."""
+    """What takes seconds: the main text of pages, the labels of large documents, ledgers, and evidence."""
 
     def __init__(self, settings: Settings) -> None:
         limits = Limits(settings.slow_timeout_s, settings.max_slow_bytes)
@@ -139,6 +140,7 @@ class SlowWork:
         reading = msgspec.structs.replace(limits, timeout_s=times * limits.timeout_s)
         self.documents = Crew("documents", reading, *bounds[1:])
         self.evidence = Crew("evidence", *bounds)
+        self.ledgers = Crew("ledgers", *bounds)
         self.comparisons = Crew("comparisons", reading, *bounds[1:])
         self._cache_dir = settings.cache_dir
         self._asks = settings.reader
@@ -166,6 +168,12 @@ class SlowWork:
         with call.state["load"].aside():
             parts = await self.evidence.do(EvidenceTask(table, table_digest(version), texts, asked, reader))
         return [msgspec.Raw(part) for part in parts]
+
+    async def ledger(self, call: Call, asked: LedgerRequest) -> bytes:
+        """Return the ledger of some documents as JSON; the errors are those of `Crew.do`."""
+        with call.state["load"].aside():
+            (content,) = await self.ledgers.do(asked)
+        return content
 
     async def compared(
         self, call: Call, classifier: FramingClassifier, documents: list[SentDocument], decimals: int | None
@@ -199,5 +207,5 @@ class SlowWork:
 
     def close(self) -> None:
         """Kill every process, whatever it is at."""
-        for crew in (self.pages, self.documents, self.evidence, self.comparisons):
+        for crew in (self.pages, self.documents, self.evidence, self.comparisons, self.ledgers):
             crew.close()

@@ -32,6 +32,7 @@ PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 ADVICE = {
     "pages": 'send a smaller page, or what its reader reads as "text"',
     "documents": "send it in parts",
+    "ledgers": "send fewer or shorter documents",
     "comparisons": "send fewer or shorter documents",
     "evidence": "ask for the evidence of fewer or shorter texts",
 }

@@ -19,13 +19,14 @@ import msgspec
 from model.errors import TextError
 from model.reader.shelf import Asks, Shelf, open_shelf
 from service.documents.labelled import Way, label_document
+from service.wire.ledgers.request import LedgerRequest
 from service.wire.pipes import receive, send
 from service.wire.sent import SentDocument
 
 if TYPE_CHECKING:
     from model.scoring.classifier import FramingClassifier
 
-Kind = Literal["pages", "documents", "evidence", "comparisons"]
+Kind = Literal["pages", "documents", "evidence", "comparisons", "ledgers"]
 NICENESS = 10
 
 GRACE_S = 2.0
@@ -114,7 +115,7 @@ class Reply(msgspec.Struct, frozen=True):
 
     Parameters
     ----------
-    parts : the page's text, the labelled document, the comparison, or each text's evidence as JSON, in UTF-8
+    parts : the page's text, the labelled document, comparison or ledger, or each text's evidence, as JSON in UTF-8
     problem : why the texts cannot be read
     """
 
@@ -218,10 +219,25 @@ def comparison_work() -> Callable[[bytes], list[bytes]]:
     return work
 
 
+def ledger_work() -> Callable[[bytes], list[bytes]]:
+    """Return what reads documents for their figures; the library for pages is loaded now."""
+    from model.language import html_text  # noqa: F401 - loaded before memory is bounded
+    from service.documents.estimates import scale_of
+    from service.ledger.answer import article_of, ledger_fields
+
+    def work(content: bytes) -> list[bytes]:
+        asked = msgspec.msgpack.decode(content, type=LedgerRequest)
+        articles = [article_of(one) for one in asked.documents]
+        return [msgspec.json.encode(ledger_fields(articles, scale_of(asked.scale)))]
+
+    return work
+
+
 WORKS: dict[str, Callable[[], Callable[[bytes], list[bytes]]]] = {
     "pages": page_work,
     "documents": document_work,
     "evidence": evidence_work,
+    "ledgers": ledger_work,
     "comparisons": comparison_work,
 }
 

@@ -22,6 +22,7 @@ from service.hot.comparisons import comparisons
 from service.hot.documents import documents
 from service.hot.health import healthz, metrics, readyz
 from service.hot.label import label
+from service.hot.ledger import ledger
 from service.hot.reading import Reading
 from service.hot.shadow import Shadowing
 from service.hot.slot import Slot
@@ -35,6 +36,7 @@ from service.wire.asgi import Answer, Application, Call, Receive, Scope, Send
 HOT: dict[tuple[str, str], Endpoint] = {
     ("POST", "/v1/label"): label,
     ("POST", "/v1/documents"): documents,
+    ("POST", "/v1/ledger"): ledger,
     ("POST", "/v1/comparisons"): comparisons,
     ("GET", "/health"): healthz,  # the path that container tools try by themselves
     ("GET", "/healthz"): healthz,

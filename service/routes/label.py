@@ -1,12 +1,15 @@
-"""The place of the hot labelling routes in the OpenAPI document."""
+"""The place of the hot routes that read texts in the OpenAPI document."""
 
 from fastapi import APIRouter
 
 from service.hot.documents import documents
 from service.hot.label import label
+from service.hot.ledger import ledger
 from service.routes.direct import as_route, request_body
 from service.wire import labelling as wire
 from service.wire import schemas
+from service.wire.ledgers.request import LedgerRequest
+from service.wire.ledgers.shapes import LedgerAnswer
 
 router = APIRouter(tags=["labels"])
 router.post(
@@ -31,3 +34,25 @@ router.post(
     ),
     summary="Label a document sentence by sentence",
 )(as_route(documents))
+router.post(
+    "/v1/ledger",
+    response_model=LedgerAnswer,
+    openapi_extra=request_body(
+        LedgerRequest,
+        two={
+            "documents": [
+                {
+                    "id": "a",
+                    "text": "Seoul's spy agency said about 600 North Korean soldiers had been killed.",
+                    "date": "2025-04-30",
+                },
+                {
+                    "id": "b",
+                    "text": "Ukraine estimates that 4,000 North Korean troops were killed.",
+                    "date": "2025-04-30",
+                },
+            ]
+        },
+    ),
+    summary="List the figures of documents, who gives them, and who disagrees",
+)(as_route(ledger))

@@ -41,6 +41,9 @@ Estimates = Annotated[
     bool,
     msgspec.Meta(description="Whether each sentence gives its estimative terms with their bands, and its figures."),
 ]
+Tags = Annotated[
+    bool, msgspec.Meta(description="Whether each sentence gives its estimates as machine tags of MISP's taxonomy.")
+]
 Edit = Annotated[
     bool,
     msgspec.Meta(description="Whether each sentence gives the fewest words that, left out or made plain, flip it."),
@@ -68,6 +71,7 @@ class DocumentRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     mix: Mix = True
     voices: Voices = False
     estimates: Estimates = False
+    tags: Tags = False
     evidence: Evidence = False
     edit: Edit = False
     rules: Rules = False
@@ -77,7 +81,9 @@ class DocumentRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     @property
     def asked(self) -> tuple[str, ...]:
         """Names of what the document is to be read for beyond its labels."""
-        return tuple(name for name in ("voices", "estimates", "evidence", "edit", "rules") if getattr(self, name))
+        return tuple(
+            name for name in ("voices", "estimates", "tags", "evidence", "edit", "rules") if getattr(self, name)
+        )
 
 
 def model_fields(classifier: "FramingClassifier") -> dict[str, str]:

@@ -2,6 +2,8 @@
 
 from pydantic import BaseModel, Field
 
+from service.wire.ledgers.shapes import EstimativeTerm, Figure, LintFinding
+
 
 class Model(BaseModel):
     """Which version answers: `digest` is the SHA-256 of its manifest."""
@@ -64,6 +66,10 @@ class Sentence(Labelled):
     mix: dict[str, float] | None = Field(
         None, description="What the document's other sentences add to each score; evidence leaves it out."
     )
+    estimates: list[EstimativeTerm] | None = Field(None, description="Estimative terms and their bands, if asked.")
+    figures: list[Figure] | None = Field(None, description="Figures and who gives them, if estimates are asked for.")
+    lint: list[LintFinding] | None = Field(None, description="What is not kept of ICD 203's rules, with estimates.")
+    tags: list[str] | None = Field(None, description="Estimates as machine tags of MISP, if asked.")
 
 
 class Mix(BaseModel):

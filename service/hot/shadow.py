@@ -139,13 +139,9 @@ class Shadow:
             self._on_count(before, after)
 
     def _count(self, given: Labelled, rows: Sequence[Row], both: Collection[int], seconds: float) -> None:
-<<<<<<< HEAD
         if self._is_closed:
             return
-        verdicts = self.classifier.judged(rows, given.alpha, both)
-=======
         verdicts = self.classifier.judged(rows, given.alpha, both, self.classifier.unjudged(given.texts))
->>>>>>> main
         self.waiting -= len(given.texts)
         self.tally.note(given.verdicts, verdicts, (given.seconds, seconds))
         self._on_count(given.verdicts, verdicts)

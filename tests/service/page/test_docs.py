@@ -20,7 +20,9 @@ def test_a_page_needs_no_key_and_nothing_from_elsewhere(client_with, path: str) 
         assert asset.startswith("data:") or client.get(f"/{asset}").status_code == 200
 
 
-@pytest.mark.parametrize("path", ["/", "/ui/index.html", *(f"/ui/{name}.js" for name in SCRIPTS), "/ui/ui.css", "/docs"])
+@pytest.mark.parametrize(
+    "path", ["/", "/ui/index.html", *(f"/ui/{name}.js" for name in SCRIPTS), "/ui/ui.css", "/docs"]
+)
 def test_no_page_can_be_shown_in_a_frame_of_another(client: TestClient, path: str) -> None:
     assert "frame-ancestors 'none'" in client.get(path).headers["content-security-policy"]
 

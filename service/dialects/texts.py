@@ -149,7 +149,8 @@ def said(call: Call, classifier: FramingClassifier, verdict: Verdict) -> Said:
 
 def reason_of(verdict: Verdict) -> str | None:
     """Return why a verdict abstains, None where it does not."""
-    return "low_margin" if verdict.abstained else None
+    reason: str | None = getattr(verdict, "reason", None)
+    return reason or ("low_margin" if verdict.abstained else None)
 
 
 async def sentences(call: Call, classifier: FramingClassifier, text: str) -> list[Sentence]:

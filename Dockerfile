@@ -1,6 +1,8 @@
 # syntax=docker/dockerfile:1
 # Two stages: the first compiles the scorer and fits the first version, the second only holds what runs.
+# A package index of one's own: --build-arg PIP_INDEX_URL=URL. Its certificate: --secret id=ca,src=FILE (PEM).
 FROM debian:bookworm-slim AS build
+ARG PIP_INDEX_URL
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 # hadolint ignore=DL3008
 RUN apt-get update \
@@ -10,17 +12,24 @@ RUN python3 -m venv /opt/venv
 ENV PATH=/opt/venv/bin:$PATH
 WORKDIR /app
 COPY requirements.lock ./
-RUN pip install --require-hashes --no-deps --requirement requirements.lock
+# What no program of ours reads goes before it is copied: tests of libraries, headers, stubs. pip and setuptools go last.
+RUN --mount=type=secret,id=ca \
+    if [ -s /run/secrets/ca ]; then export PIP_CERT=/run/secrets/ca; fi \
+ && pip install --require-hashes --no-deps --no-compile --requirement requirements.lock \
+ && find /opt/venv/lib -type d \( -name tests -o -name include \) -path '*/site-packages/*' -prune -exec rm -rf {} + \
+ && find /opt/venv/lib -type f \( -name '*.pyi' -o -name '*.pxd' -o -name '*.a' -o -name '*.h' \) -delete
 COPY pyproject.toml README.md ./
 COPY model model
 COPY service service
 COPY training training
 RUN pip install --no-deps --no-build-isolation --editable . \
- && python -m compileall -q model service training
+ && python -m compileall -q model service training \
+ && python -m compileall -q /opt/venv/lib
 COPY seeds seeds
 RUN FRAMING_DATA_DIR=/tmp/fit python -m training fit --promote --reason "fitted with the image" \
  && FRAMING_DATA_DIR=/tmp/fit python -m training export champion /app/artifact \
- && rm -rf /tmp/fit build
+ && rm -rf /tmp/fit build \
+ && pip uninstall --quiet --yes setuptools pip
 
 FROM debian:bookworm-slim
 # hadolint ignore=DL3008

@@ -12,6 +12,19 @@ class Label(StrEnum):
     NEUTRAL_REPORTING = "neutral_reporting"
 
 
+class Reason(StrEnum):
+    """Why a verdict abstains; with the last three the text was not judged, and its label counts nowhere."""
+
+    LOW_MARGIN = "low_margin"
+    LABEL_SET = "label_set"
+    LANGUAGE = "language"
+    UNKNOWN_WORDS = "unknown_words"
+    NOT_PROSE = "not_prose"
+
+
+UNJUDGED = frozenset((Reason.LANGUAGE, Reason.UNKNOWN_WORDS, Reason.NOT_PROSE))
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """A piece of a text: `begin` and `end` in Unicode code points, end excluded."""
@@ -32,9 +45,10 @@ class Verdict:
     ----------
     label : the most probable label; a string, because a model may be fitted on other labels
     probabilities : one a label, in the order of the model's labels; they sum to 1
-    abstained : whether the largest probability lies below the model's threshold, or the label set has not one label
+    abstained : whether there is a reason
     label_set : the labels that cannot be ruled out at the error rate asked for; None if none was
     read_by : "table", or "table+reader"; None where there is nobody but the table
+    reason : why it abstains; None where it does not
     """
 
     label: str
@@ -42,3 +56,9 @@ class Verdict:
     abstained: bool
     label_set: tuple[str, ...] | None = None
     read_by: str | None = None
+    reason: Reason | None = None
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether the text could be judged at all, be it with too little margin."""
+        return self.reason not in UNJUDGED

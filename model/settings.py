@@ -78,6 +78,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     trainer: Annotated[bool, Meta(description="Whether `serve` runs a trainer beside the server, at low priority.")] = (
         True
     )
+    drift: Annotated[
+        bool, Meta(description="Whether words and labels of sampled sentences are counted, to tell what moves.")
+    ] = True
     train_on: Annotated[
         str,
         Meta(

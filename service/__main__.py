@@ -4,6 +4,7 @@ from model.command_line import program, run
 from service.commands.backup import backup
 from service.commands.compare import compare
 from service.commands.document import document
+from service.commands.drift import drift
 from service.commands.health import health
 from service.commands.label import label
 from service.commands.ledger import ledger
@@ -11,7 +12,7 @@ from service.commands.restore import restore
 from service.commands.serve import serve
 from service.commands.verify import verify
 
-COMMANDS = [serve, label, document, verify, compare, ledger, backup, restore, health]
+COMMANDS = [serve, label, document, verify, compare, ledger, drift, backup, restore, health]
 app = program("service", "Serve labels over HTTP, or label whole files and articles.", COMMANDS)
 
 

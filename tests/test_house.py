@@ -164,15 +164,11 @@ TESTED_THROUGH = {
         "tests/service/report/test_making.py",
         "what a report holds is tested where it is made",
     ),
-    "service/routes/comparisons.py": (
-        "tests/service/hot/test_comparisons.py",
-        "gives a hot route its place in the document",
-    ),
     "service/beside/run.py": (
         "tests/service/commands/test_compare.py",
         "reads, labels and writes in turn; each of these has tests of its own",
     ),
-    "service/wire/comparison_schemas.py": ("tests/service/routes/test_examples.py", "shapes of the OpenAPI document"),
+    "service/comparison/schemas.py": ("tests/service/routes/test_examples.py", "shapes of the OpenAPI document"),
     "service/views/content.py": ("tests/service/report/test_verify.py", "what is written there must be read back"),
     "training/__main__.py": ("tests/training/commands/test_fit.py", "lists the commands; each has a test of its own"),
     "training/commands/ground.py": (

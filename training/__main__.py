@@ -15,6 +15,7 @@ from training.commands.queue.list import list_queue
 from training.commands.reader.join import join
 from training.commands.reader.teach import teach
 from training.commands.reader.tune import tune
+from training.commands.registry.adopt import adopt
 from training.commands.registry.decision import decision
 from training.commands.registry.export import export
 from training.commands.registry.has_champion import has_champion
@@ -59,7 +60,7 @@ app = program(
     [
         add, audit, agreement, retrain, reviews, queue, reader,
         fit, evaluate, crossvalidate, report, words, statistics,
-        versions, has_champion, decision, shadow, promote, rollback, history, export, work,
+        versions, has_champion, decision, shadow, promote, rollback, history, export, adopt, work,
     ],
 )  # fmt: skip
 

@@ -18,8 +18,8 @@ QUOTES = "\"“”„«»‘’'"
 NOTE_NUMBER = r"(?<=[a-z\"”’)]\.)\d{1,3}(?:[,–-]\d{1,3})*(?=\s+[A-Z\"“(])"
 """A footnote's number right behind the stop, as copied pages have it."""
 STOP = re.compile(
-    r"(?P<stop>[.!?]+|…+|(?:\. ){2,}\.)"
-    r"(?P<closers>[\"”’'»)\]]*)"
+    r"(?P<stop>(?:\. ){2,}\.|[.!?]+|…+)"
+    r"(?P<closers>[\"”“’‘'»«)\]]*)"
     r"(?P<note>[¹²³⁰⁴-⁹*†‡]+|(?:\[(?:\d{1,3}|[a-z]|note \d{1,3}|citation needed)\])+"
     rf"|{NOTE_NUMBER})?"
     r"(?=\s|$)"
@@ -42,7 +42,13 @@ NO_SPEAKER = re.compile(
 DAY_OF_SAYING = re.compile(
     rf"{DAY}\s*(?:,|\.|at|in|on|during|after|before|as|when|to|outside|near|morning|afternoon|evening|night)(?:\W|$)"
 )
-ENUMERATOR = re.compile(r"\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]")
+ENUMERATOR = re.compile(
+    r"\(?(?:(?:Step|Point|Rule|Phase|Part|Question|Article|Section)\s)?(?:\d{1,3}(?:\.\d{1,2})*|[a-zA-Z]|[ivxIVX]{1,5})[.)]"
+)
+LETTERED = re.compile(
+    r"\b(?:[Pp]lan|[Vv]itamin|[Tt]ype|[Gg]rade|[Cc]lass|[Gg]roup|[Bb]lock|[Ss]ection|[Tt]eam|[Oo]ption|[Pp]hase|[Hh]epatitis|an?)"
+    r" [A-Z]\.$"
+)
 LISTED = re.compile(r"[:;,]\s+\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]$")
 BRACKETED_ITEM = re.compile(r"\((?:\d{1,2}|[a-z]|[ivx]{1,4})\)\s")
 ROMAN = re.compile(r"[IVXLC]{1,6}\b")
@@ -129,7 +135,7 @@ def _known(place: Place) -> bool | None:
     """Tell what an abbreviation before the stop decides, None where there is none."""
     word = _word(place)
     kinds = words()
-    if word in kinds["title"]:
+    if word in kinds["title"] or word.rpartition("-")[2] in kinds["title"]:
         return False
     if word in kinds["number"]:
         return False if place.after[:1].isdigit() or ROMAN.match(place.after) else None
@@ -156,6 +162,8 @@ def _ends_plainly(place: Place) -> bool:
     if place.stop != "." or place.by_library:
         return True
     word = _word(place)
+    if word in words()["short"] or LETTERED.search(place.before):
+        return True
     if len(word) < 2 or "." in word:
         return False
     return _starts(place) or (len(word) > 3 and word.islower() and VOWEL.search(word) is not None)

@@ -1,9 +1,11 @@
 """A scorer with the version it belongs to: texts to verdicts."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 
-from model.labels import Verdict
+from model.labels import Label, Reason, Verdict
+from model.language.judgeable import unjudgeable, unjudgeable_lines
 from model.reader.pair import BY_BOTH, BY_TABLE, SecondReader
 from model.reader.rule import Row
 from model.reader.shelf import OFF, Shelf
@@ -13,6 +15,8 @@ from model.scoring.scorer import Scorer
 from model.version import Version
 
 NOTHING = Shelf()
+CODEBOOKS = frozenset(Label)
+NONE: Mapping[int, Reason] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,56 +56,94 @@ class FramingClassifier:
         TextError
             A text holds a lone surrogate.
         """
-        rows, both = self._read(texts)
-        return self.judged(rows, alpha, both)
+        unjudged = self.unjudged(texts)
+        rows, both = self._read(texts, unjudged)
+        return self.judged(rows, alpha, both, unjudged)
 
     def classify_document(
         self, texts: Sequence[str], alpha: float | None = None
-    ) -> tuple[list[Verdict], list[tuple[float, ...]]]:
+    ) -> tuple[list[Verdict], list[Row | None]]:
         """Return one verdict a sentence of a document, and what the others added to its scores; none without a prior.
+
+        What cannot be judged says nothing of the others, and they nothing of it.
 
         Parameters
         ----------
         texts : the document's sentences
         alpha : as for `classify`
         """
-        rows, both = self._read(texts)
-        return self.judged_document(rows, alpha, both)
+        unjudged = self.unjudged(texts)
+        rows, both = self._read(texts, unjudged)
+        places = [place for place in range(len(rows)) if place not in unjudged]
+        if self.prior is None or not places:
+            return self.judged(rows, alpha, both, unjudged), []
+        told = [rows[place] for place in places]
+        raised = dict(zip(places, self.prior.applied(told), strict=True))
+        added = dict(zip(places, self.prior.added(told), strict=True))
+        mixed = [raised.get(place, row) for place, row in enumerate(rows)]
+        return self.judged(mixed, alpha, both, unjudged), [added.get(place) for place in range(len(rows))]
 
-    def judged_document(
-        self, rows: Sequence[Row], alpha: float | None, both: Collection[int] = ()
-    ) -> tuple[list[Verdict], list[Row]]:
-        """Return what `classify_document` does, of rows that were read already.
+    def unjudged(self, texts: Sequence[str]) -> Mapping[int, Reason]:
+        """Return the places of texts that the codebook does not judge, and why; none with labels of one's own.
 
-        Parameters
-        ----------
-        both : places of the rows that both readers came to
+        Raises
+        ------
+        TextError
+            A text holds a lone surrogate.
         """
-        if self.prior is None or not rows:
-            return self.judged(rows, alpha, both), []
-        return self.judged(self.prior.applied(rows), alpha, both), self.prior.added(rows)
+        if not self.is_codebooks:
+            return NONE
+        try:
+            return unjudgeable(texts)
+        except UnicodeEncodeError:
+            self.scorer.rows_of(texts)  # which tells the text and the place
+            raise
 
-    def judged(self, rows: Sequence[Row], alpha: float | None, both: Collection[int] = ()) -> list[Verdict]:
+    def unjudged_lines(self, block: bytes) -> Mapping[int, Reason]:
+        """Return what `unjudged` does, of lines of UTF-8."""
+        return unjudgeable_lines(block) if self.is_codebooks else NONE
+
+    @property
+    def is_codebooks(self) -> bool:
+        """Whether the labels are the codebook's, so that its rules hold."""
+        return CODEBOOKS.issuperset(self.labels)
+
+    def asked(self, rows: Sequence[Row], unjudged: Collection[int] = ()) -> list[int]:
+        """Return the places of the rows that the second reader is to be asked about."""
+        return [place for place in self.reader.asked(rows) if place not in unjudged] if self.reader else []
+
+    def judged(
+        self,
+        rows: Sequence[Row],
+        alpha: float | None,
+        both: Collection[int] = (),
+        unjudged: Mapping[int, Reason] = NONE,
+    ) -> list[Verdict]:
         """Return the verdicts of rows of probabilities, with label sets where `alpha` asks for them.
 
         Parameters
         ----------
         both : places of the rows that both readers came to
+        unjudged : places of texts that cannot be judged, and why
         """
         verdicts = self.verdicts(rows) if alpha is None else self.verdicts_with_sets(rows, alpha)
-        if not self.tells_reader:
-            return verdicts
-        return [
-            Verdict(one.label, one.probabilities, one.abstained, one.label_set, BY_BOTH if place in both else BY_TABLE)
-            for place, one in enumerate(verdicts)
-        ]
+        if self.tells_reader:
+            readers = [BY_BOTH if place in both else BY_TABLE for place in range(len(rows))]
+            verdicts = [
+                Verdict(one.label, one.probabilities, one.abstained, one.label_set, read_by, one.reason)
+                for one, read_by in zip(verdicts, readers, strict=True)
+            ]
+        for place, reason in unjudged.items():
+            verdicts[place] = replace(verdicts[place], abstained=True, reason=reason)
+        return verdicts
 
-    def _read(self, texts: Sequence[str]) -> tuple[Sequence[Row], Collection[int]]:
+    def _read(self, texts: Sequence[str], unjudged: Collection[int]) -> tuple[Sequence[Row], Collection[int]]:
         rows = self.scorer.rows_of(texts)
-        if self.reader is None:
+        reader = self.reader
+        if reader is None:
             return rows, ()
         return with_joined(
-            rows, {place: self.reader.joined(texts[place], rows[place]) for place in self.reader.asked(rows)}
+            rows, {place: reader.joined(texts[place], rows[place]) for place in self.asked(rows, unjudged)}
         )
 
     def verdicts_with_sets(self, rows: Sequence[tuple[float, ...]], alpha: float) -> list[Verdict]:
@@ -109,7 +151,13 @@ class FramingClassifier:
         least = least_probability(self.calibration_scores, alpha)
         sets = [tuple(label_set(self.labels, row, least)) for row in rows]
         return [
-            Verdict(self.labels[row.index(max(row))], row, len(found) != 1, found)
+            Verdict(
+                self.labels[row.index(max(row))],
+                row,
+                len(found) != 1,
+                found,
+                reason=None if len(found) == 1 else Reason.LABEL_SET,
+            )
             for row, found in zip(rows, sets, strict=True)
         ]
 
@@ -117,7 +165,9 @@ class FramingClassifier:
         """Return the verdicts of rows of probabilities, one a text."""
         bests = [max(row) for row in rows]
         return [
-            Verdict(self.labels[row.index(best)], row, best < self.threshold)
+            Verdict(self.labels[row.index(best)], row, False)
+            if best >= self.threshold
+            else Verdict(self.labels[row.index(best)], row, True, reason=Reason.LOW_MARGIN)
             for row, best in zip(rows, bests, strict=True)
         ]
 

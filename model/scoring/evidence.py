@@ -1,13 +1,14 @@
 """Evidence as a person reads it: what each word of a text adds to each label's score; exact, the parts sum to it."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from model.labels import Span
 from model.reader.rule import Rule
-from model.scoring.explain import Parts, parts_of
+from model.scoring.explain import Parts, parts_of, parts_of_texts
 from model.scoring.fallback import FloatMatrix
 from model.table.layout import ScoringTable
 from model.table.slots import Indices, spread
@@ -60,6 +61,39 @@ def evidence_of(table: ScoringTable, text: str) -> WordEvidence:
     )
 
 
+def evidence_of_texts(table: ScoringTable, texts: Sequence[str]) -> list[WordEvidence]:
+    """Return what `evidence_of` does of each text, found for all at once; each must have a word.
+
+    Raises
+    ------
+    TextError
+        A text holds a lone surrogate.
+    """
+    if not texts:
+        return []
+    parts, owners = parts_of_texts(table, texts)
+    joined = "".join([text + " " for text in texts])
+    spans = [Span(*match.span()) for match in WORD.finditer(joined)]
+    starts = np.cumsum([0, *(len(text) + 1 for text in texts)])
+    edges = np.searchsorted([span.begin for span in spans], starts)
+    shares = _sums(parts, spans, (edges[owners], edges[owners + 1])).tolist()
+    sums = np.stack([np.bincount(owners, column, len(texts)) for column in parts.scores.T], 1) + parts.intercepts
+    return [
+        WordEvidence(
+            labels=table.labels,
+            scores=tuple(scores),
+            intercepts=tuple(parts.intercepts.tolist()),
+            words=tuple(
+                WordShare(Span(span.begin - start, span.end - start), tuple(row))
+                for span, row in zip(spans[first:behind], shares[first:behind], strict=True)
+            ),
+        )
+        for scores, start, first, behind in zip(
+            sums.tolist(), starts.tolist(), edges.tolist(), edges[1:].tolist(), strict=False
+        )
+    ]
+
+
 def with_reader(evidence: WordEvidence, rule: Rule, part: tuple[float, ...]) -> WordEvidence:
     """Return the evidence of both readers: the table's as the rule scales it, and the second one's part as one term.
 
@@ -79,21 +113,26 @@ def with_reader(evidence: WordEvidence, rule: Rule, part: tuple[float, ...]) -> 
     )
 
 
-def _sums(parts: Parts, spans: list[Span]) -> FloatMatrix:
-    """Return what the words at `spans` add to each label, shape (n_words, n_labels)."""
+def _sums(parts: Parts, spans: list[Span], own: tuple[Indices, Indices] | None = None) -> FloatMatrix:
+    """Return what the words at `spans` add to each label, shape (n_words, n_labels).
+
+    Parameters
+    ----------
+    own : for each n-gram the first word of its text, and the one behind its last; None where all are of one text
+    """
     n_words, n_labels = len(spans), len(parts.intercepts)
     if not n_words:
         return np.zeros((0, n_labels))
-    firsts, counts = _touched(parts, spans)
+    firsts, counts = _touched(parts, spans, own or (np.zeros(1, np.int64), np.full(1, n_words)))
     words, owners = spread(firsts, counts)
     shares = (parts.scores / counts[:, None])[owners]
     return np.stack([np.bincount(words, shares[:, label], n_words) for label in range(n_labels)], 1)
 
 
-def _touched(parts: Parts, spans: list[Span]) -> tuple[Indices, Indices]:
+def _touched(parts: Parts, spans: list[Span], own: tuple[Indices, Indices]) -> tuple[Indices, Indices]:
     """Return the first word that each n-gram touches, and how many; a neighbour where it touches none."""
     begins = np.array([span.begin for span in spans], dtype=np.int64)
     ends = np.array([span.end for span in spans], dtype=np.int64)
-    firsts = np.minimum(np.searchsorted(ends, parts.begins, side="right"), len(spans) - 1)
+    firsts = np.clip(np.searchsorted(ends, parts.begins, side="right"), own[0], own[1] - 1)
     behind = np.maximum(np.searchsorted(begins, parts.ends, side="left"), firsts + 1)
     return firsts, behind - firsts

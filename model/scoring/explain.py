@@ -4,7 +4,7 @@ Exact, not approximated: contributions and intercepts sum to the scores. A featu
 is shared equally among its occurrences, of whichever n-gram of its family.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -87,6 +87,24 @@ def parts_of(table: ScoringTable, text: str) -> Parts:
     return Parts(folded, found, begins, ends, _shares(table, found), np.array(table.intercepts) * table.factor)
 
 
+def parts_of_texts(table: ScoringTable, texts: Sequence[str]) -> tuple[Parts, Indices]:
+    """Return what every n-gram added to the scores of its text, and the number of that text.
+
+    Places count from the begin of the first text, with one character between texts.
+
+    Raises
+    ------
+    TextError
+        A text holds a lone surrogate.
+    """
+    folded = fold_texts(table, texts)
+    found = find_ngrams(table, folded)
+    starts = np.cumsum([0, *(len(text) + 1 for text in texts)])[found.texts]
+    begins, ends = _places(folded, found)
+    intercepts = np.array(table.intercepts) * table.factor
+    return Parts(folded, found, begins + starts, ends + starts, _shares(table, found), intercepts), found.texts
+
+
 def explain_text(table: ScoringTable, text: str) -> Explanation:
     """Return every n-gram that counted for `text`, with its place and its contribution.
 
@@ -120,7 +138,8 @@ def explain_text(table: ScoringTable, text: str) -> Explanation:
 def _shares(table: ScoringTable, found: Occurrences) -> FloatMatrix:
     """Return what each occurrence adds to each label, shape (n_occurrences, n_labels)."""
     values = feature_values(table, found.texts, found.features)
-    places = np.searchsorted(values.features, found.features)
+    keys = values.texts * table.n_features + values.features  # rising, as they were counted
+    places = np.searchsorted(keys, found.texts * table.n_features + found.features)
     shares = values.values[places] / values.counts[places] * table.factor
     weights = table.sections["payload"][found.features, 1 : 1 + len(table.labels)]
     return np.asarray(shares[:, None] * weights.astype(np.float64))

@@ -1,6 +1,5 @@
 """Who speaks in the course of a document: pronouns, further sentences of a speech, and names that were told before."""
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -18,7 +17,9 @@ BACK = 4  # sentences in which somebody is looked for whom a pronoun stands for
 FAR_BACK = 12  # the same, among those who have spoken
 NEAR = 3  # sentences over which a speech goes on
 MOST_MENTIONS = 3  # of a name, from the first on, that are asked who it is
-NAME = re.compile(r"[A-ZÀ-ÞŁŞŠŽ][\w’'-]+")
+MOST_TRIES = 8  # to find one that is no part of a longer word
+PAGES_BEFORE = 20_000  # characters in which a name's first mention is looked for
+PAGES_BEHIND = 2_000
 BODIES: frozenset[Kind] = frozenset({"state_outlet", "outlet", "service", "organization", "ministry", "analyst"})
 
 
@@ -63,7 +64,7 @@ class Conversation:
         self._by_pair: dict[int, Speaker | None] = {}
         self._people: list[_Known] = []
         self._kinds: dict[str, Kind] = {}
-        self._mentions: dict[str, list[int]] | None = None
+        self._looked_up: dict[str, list[int]] = {}
 
     def add(self, place: int, piece: Piece, one: Attribution) -> None:
         """Keep which words of a sentence say who speaks a quotation."""
@@ -95,19 +96,18 @@ class Conversation:
         acting = self._sentences[place].subject
         if acting is None or acting.is_pronoun or kind_of(acting) not in ("state_outlet", "outlet"):
             return None
-        return self.named(acting, place=place)
+        return self.named(acting, place)
 
-    def named(self, phrase: Phrase, *, is_carried: bool = False, place: int | None = None) -> Speaker:
+    def named(self, phrase: Phrase, place: int, *, is_carried: bool = False) -> Speaker:
         """Return the speaker that a phrase names, and remember who that is."""
         kind = self._kind(phrase, place)
-        if place is not None:
-            self._people.append(_Known(phrase, kind, place))
+        self._people.append(_Known(phrase, kind, place))
         for name in phrase.names:
             if kind != "unknown":
                 self._kinds.setdefault(name, kind)
         return Speaker(phrase.span, kind, is_carried)
 
-    def _kind(self, phrase: Phrase, place: int | None) -> Kind:
+    def _kind(self, phrase: Phrase, place: int) -> Kind:
         last = phrase.words[-1].low
         body = self._kind_of_body(phrase, place) if len(phrase.words) == 1 and last in GENERAL else None
         kind = body or kind_of(phrase)
@@ -120,12 +120,12 @@ class Conversation:
         names = phrase.names
         if not names:
             return "private_person" if last.endswith(("er", "or", "ist", "man", "woman", "ian")) else "unknown"
-        known = self._kinds.get(names[-1]) or self._kind_by_mention(names[-1])
+        known = self._kinds.get(names[-1]) or self._kind_by_mention(names[-1], place)
         return self._kind_before(phrase, place) if known == "unknown" and place else known
 
     def _kind_before(self, phrase: Phrase, place: int) -> Kind:
         """Return the kind of whoever the sentence before names by an office alone; a name that follows is theirs."""
-        if self._first_mention(phrase.names[-1]) < self._sentences[place - 1].span.begin:
+        if self._first_mention(phrase.names[-1], place) < self._sentences[place - 1].span.begin:
             return "unknown"
         for candidate in self._named_in(place - 1):
             kind = kind_of(candidate)
@@ -133,8 +133,8 @@ class Conversation:
                 return kind
         return "unknown"
 
-    def _first_mention(self, name: str) -> int:
-        return next(iter((self._mentions or {}).get(name, ())), 0)
+    def _first_mention(self, name: str, place: int) -> int:
+        return next(iter(self._mentions(name, place)), 0)
 
     def _kind_of_many(self, place: int) -> Kind:
         """Return the kind of those of whom 'one' is one: of whoever the sentences before speak of."""
@@ -144,10 +144,10 @@ class Conversation:
                     return kind
         return "unknown"
 
-    def _kind_of_office(self, phrase: Phrase, place: int | None) -> Kind | None:
+    def _kind_of_office(self, phrase: Phrase, place: int) -> Kind | None:
         """Return the kind of 'the official': that of whoever was called so last with more words."""
         low = phrase.words[0].low
-        near = range(place, max(-1, place - BACK - 1), -1) if place is not None else ()
+        near = range(place, max(-1, place - BACK - 1), -1)
         named = [candidate for back in near for candidate in self._named_in(back)]
         for candidate in [*named, *(known.phrase for known in reversed(self._people[-FAR_BACK:]))]:
             is_told = len(candidate.words) > 1 or candidate.aside
@@ -155,29 +155,31 @@ class Conversation:
                 return kind_of(candidate)
         return None
 
-    def _kind_of_body(self, phrase: Phrase, place: int | None) -> Kind | None:
+    def _kind_of_body(self, phrase: Phrase, place: int) -> Kind | None:
         """Return what kind of body 'the agency' is: the one spoken of last."""
-        near = range(place, max(-1, place - BACK - 1), -1) if place is not None else ()
+        near = range(place, max(-1, place - BACK - 1), -1)
         for back in near:
             for candidate in self._named_in(back):
                 if candidate.span.begin < phrase.span.begin and (kind := kind_of(candidate)) in BODIES:
                     return kind
         return next((known.kind for known in reversed(self._people[-FAR_BACK:]) if known.kind in BODIES), None)
 
-    def _kind_by_mention(self, name: str) -> Kind:
+    def _kind_by_mention(self, name: str, place: int) -> Kind:
         """Return what the first mentions of a name tell of who it is."""
-        if self._mentions is None:
-            self._mentions = {}
-            for match in NAME.finditer(self._joined):
-                places = self._mentions.setdefault(match[0].removesuffix("'s").removesuffix("’s"), [])
-                if len(places) < MOST_MENTIONS:
-                    places.append(match.start())
         kind: Kind = "unknown"
-        for begin in self._mentions.get(name, ()):
+        for begin in self._mentions(name, place):
             if kind == "unknown":
                 kind = self._kind_at(begin)
         self._kinds[name] = kind
         return kind
+
+    def _mentions(self, name: str, place: int) -> list[int]:
+        """Return where a name is mentioned first within some pages around the sentence that has it."""
+        if name not in self._looked_up:
+            begin = self._sentences[place].span.begin
+            within = Span(max(0, begin - PAGES_BEFORE), begin + PAGES_BEHIND)
+            self._looked_up[name] = list(_places(self._joined, name, within))
+        return self._looked_up[name]
 
     def _kind_at(self, begin: int) -> Kind:
         tokens = self._sentences[max(bisect_right(self._begins, begin) - 1, 0)].tokens
@@ -203,7 +205,7 @@ class Conversation:
         if phrase is None:
             return None
         if not phrase.is_pronoun and not one.is_note:
-            return self.named(phrase, place=place)
+            return self.named(phrase, place)
         if phrase.is_pronoun and phrase.pronoun not in CARRIED:
             return None
         if one.is_note and phrase.head[-1].low in THINGS:
@@ -217,7 +219,7 @@ class Conversation:
         """Return who shows what is written on a banner, else the banner."""
         acting = self._sentences[place].subject
         if acting is not None and not acting.is_pronoun and kind_of(acting) in PERSONS:
-            return self.named(acting, place=place)
+            return self.named(acting, place)
         return Speaker(phrase.span, "unknown", is_carried=False)
 
     def _is_in(self, place: int, span: Span) -> bool:
@@ -235,7 +237,7 @@ class Conversation:
                 if candidate.span.end <= phrase.span.begin:
                     kind = self._kind(candidate, back)
                     if self._suits(candidate, kind, low, is_note=is_note):
-                        return self.named(candidate, place=back)
+                        return self.named(candidate, back)
         for known in reversed(self._people[-FAR_BACK:]):
             if self._suits(known.phrase, known.kind, low, is_note=is_note):
                 return Speaker(known.phrase.span, known.kind, is_carried=True)
@@ -294,8 +296,21 @@ class Conversation:
                 self._spoken[back] = found
                 return _as_carried(found)
             if is_speech and (acting := self._sentences[back].subject) and kind_of(acting) in PERSONS:
-                return self.named(acting, is_carried=True, place=back)
+                return self.named(acting, back, is_carried=True)
         return None
+
+
+def _places(joined: str, name: str, within: Span) -> Iterator[int]:
+    """Yield the first places of a name."""
+    begin, found = within.begin - 1, 0
+    for _ in range(MOST_TRIES):
+        begin = joined.find(name, begin + 1, within.end)
+        if begin < 0 or found == MOST_MENTIONS:
+            return
+        end = begin + len(name)
+        if not (joined[begin - 1 : begin].isalnum() or joined[end : end + 1].isalnum()):
+            found += 1
+            yield begin
 
 
 def _place_of(tokens: Sequence[Token], phrase: Phrase) -> int:

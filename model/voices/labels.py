@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from model.labels import Span, Verdict
+from model.labels import Label, Span, Verdict
 from model.scoring.classifier import FramingClassifier
 from model.voices.pieces import LETTER
 from model.voices.quotes import Voices
 from model.voices.shape import MARKS
 
+NEUTRAL = Label.NEUTRAL_REPORTING
 GAP = "“…”"
 """Stands in the writer's own words where a quotation stood."""
 BETWEEN = " … "
@@ -41,18 +42,33 @@ def label_voices(
     Returns
     -------
     labels : a sentence without quotations is its writer's own, so its verdict stands for that; one that is nothing but
-        a quotation has no words of its own. Parts of sentences are labelled without their document's prior.
+        a quotation has no words of its own. Parts of sentences are labelled as texts of their own, without their
+        document's prior. Where the writer's own words are neutral, the codebook gives the whole sentence the label of
+        what it quotes (rule 2): of its verdict and the one on the quoted words alone, the less neutral one is taken.
     """
     texts: dict[str, int] = {}
     asked = [tuple(_numbered(texts, part) for part in parts_of(joined, one)) for one in voices]
     found = classifier.classify(list(texts), alpha) if texts else []
+    neutral = classifier.labels.index(NEUTRAL) if NEUTRAL in classifier.labels else None
     return [
-        VoiceLabels(
-            verdict if not one.quoted else None if own is None else found[own],
-            None if quoted is None else found[quoted],
-        )
-        for one, verdict, (own, quoted) in zip(voices, verdicts, asked, strict=True)
+        labels_of(verdict, None if own is None else found[own], None if quoted is None else found[quoted], neutral)
+        for verdict, (own, quoted) in zip(verdicts, asked, strict=True)
     ]
+
+
+def labels_of(whole: Verdict, own: Verdict | None, quoted: Verdict | None, neutral: int | None) -> VoiceLabels:
+    """Return the labels of a sentence.
+
+    Parameters
+    ----------
+    own, quoted : verdicts on these words alone; both None where nothing is quoted
+    neutral : place of the neutral label; None where the version has none
+    """
+    if quoted is None:
+        return VoiceLabels(whole, None)
+    if neutral is not None and (own is None or own.label == NEUTRAL):
+        quoted = min(quoted, whole, key=lambda verdict: verdict.probabilities[neutral])
+    return VoiceLabels(own, quoted)
 
 
 def parts_of(joined: str, one: Voices) -> tuple[str, str]:

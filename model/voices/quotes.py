@@ -120,7 +120,7 @@ class _Reader:
         for piece in sentence.pieces:
             if piece.depth:
                 if around is not None and piece.end <= around.span.end:
-                    found.append(self._inner(piece, around))
+                    found.append(self._inner(place, piece, around))
                 continue
             around = self._outer(place, piece, found)
             if around is not None:
@@ -186,11 +186,11 @@ class _Reader:
             is_answered=by is not None and is_close(tokens, here, by),
         )
 
-    def _inner(self, piece: Piece, around: Quote) -> Quote:
+    def _inner(self, place: int, piece: Piece, around: Quote) -> Quote:
         """Return a quotation within a quotation; who speaks there is looked for in the outer one's words."""
         span = Span(max(around.span.begin, piece.begin - 200), min(around.span.end, piece.end + 100))
         tokens = tokens_of(blanked(self.joined, span, [piece]), span.begin)
-        tokens = tokens[next((place for place, token in enumerate(tokens) if token.is_word or token.is_quote), 0) :]
+        tokens = tokens[next((first for first, token in enumerate(tokens) if token.is_word or token.is_quote), 0) :]
         by = nearest(tokens, index_of(tokens, piece), attributions(tokens))
         content = content_of(self.joined[piece.begin : piece.end])
         here = index_of(tokens, piece)
@@ -201,7 +201,7 @@ class _Reader:
         is_unsaid = by is None or (by.phrase is not None and by.phrase.is_pronoun)
         is_far = shape == "distance" or (is_unsaid and seen.words <= FEW)
         kind: QuoteKind = "scare" if is_far else "direct" if shape == "direct" else "fragment"
-        speaker = self.talk.named(by.phrase) if by and by.phrase and not by.phrase.is_pronoun else None
+        speaker = self.talk.named(by.phrase, place) if by and by.phrase and not by.phrase.is_pronoun else None
         return Quote(Span(piece.begin, piece.end), kind, speaker, by.cue if by else None, piece.depth)
 
 

@@ -8,7 +8,7 @@ TITLE = (
     r"(?:Mrs?|Ms|Dr|Gen|Col|Lt|Maj|Capt|Sgt|Cpl|Pvt|Sen|Rep|Gov|Prof|V?Adm|Brig|Amb|Pres|Cmdr|Cdr|Rev|Hon|St)\.(?=\s)"
 )
 TOKEN = re.compile(
-    rf"(?P<quote>{BLANK}+)|(?P<title>(?=[A-Z]){TITLE})|(?P<word>[^\W_]+(?:[.'’&-][^\W_]+)*(?:(?<=\b[A-Z])\.(?=[A-Z\s]))?)|\S"
+    rf"(?P<quote>{BLANK}+)|(?P<title>(?=[A-Z])(?:{TITLE}|(?:[A-Z]\.)+(?=\s)))|(?P<word>[^\W_]+(?:[.'’&-][^\W_]+)*)|\S"
 )
 WORDS = ("word", "title")
 MOST = 1_200

@@ -15,7 +15,7 @@ from service.batch.job import Block, Cell, Columns
 BLOCK_BYTES = 512 * 1024
 BLOCK_ROWS = 4096
 BLOCK_DOCUMENTS = 64
-OURS = ("row", "label", "probabilities", "abstained", "error")
+OURS = ("row", "label", "probabilities", "abstained", "reason", "error")
 PAGE = "html"  # the column that holds web pages, where a document has no text
 ID = "id"
 BEGIN_OF_PAGE = re.compile(r"\ufeff?\s*<(?:!doctype\s+html|html)\b", re.IGNORECASE)

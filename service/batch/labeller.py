@@ -2,6 +2,7 @@
 
 import io
 import itertools
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -17,11 +18,13 @@ from model.scoring.scorer import open_scorer
 from model.version import Version
 from service.batch.cut import PAGE, cells_of
 from service.batch.job import Answer, Block, Cell, Refused, Setup
-from service.batch.lines import PairWriter, Writer
+from service.batch.lines import PairWriter, TableWriter, Writer
 from service.batch.output.documents import DocumentWriter
 
 TEXT = "text"
-LAST = "abstained"  # of a line's names
+LAST = "abstained"  # of the names that every line has
+REASON = "reason"
+GIVEN_REASON = re.compile(rb'"reason":"[a-z_]+"(?=(?:,"read_by":"[a-z+]+")?\}\n?$)')
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
@@ -30,7 +33,7 @@ class Labeller:
 
     def __init__(self, setup: Setup, classifier: FramingClassifier) -> None:
         self._setup = setup
-        self._writer: Writer = PairWriter(classifier) if classifier.tells_reader else classifier.scorer
+        self._writer: Writer = PairWriter(classifier) if classifier.tells_reader else TableWriter(classifier)
         self._documents = DocumentWriter(classifier, setup) if setup.documents else None
         self._is_text = setup.line_format == "text"
         self._form = line_form(classifier.labels, classifier.threshold)
@@ -163,7 +166,11 @@ def _joined(cell: Cell, lines: Iterator[bytes]) -> bytes:
 
 def _renamed(line: bytes, names: Mapping[str, str]) -> bytes:
     """Return a line of ours with other names; a label may be called as one of them, so each stands at its place."""
+    if REASON in names:
+        line = GIVEN_REASON.sub(lambda found: found[0].replace(REASON.encode(), names[REASON].encode(), 1), line)
     for name, other in names.items():
+        if name == REASON:
+            continue
         key = b'"%s":' % name.encode()
         begin = line.rfind(key) if name == LAST else line.find(key)
         if begin >= 0:

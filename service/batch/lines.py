@@ -1,16 +1,19 @@
-"""The lines of a block as two readers write them: the table's own, and new ones where the second reader was asked."""
+"""The lines of a block: the table's own with the reasons of those that abstain, and new ones of the second reader."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 import msgspec
 
+from model.labels import Reason
 from model.reader.pair import BY_TABLE
 from model.reader.rule import Row
 from model.scoring.classifier import FramingClassifier
 from model.scoring.line_form import LineForm
 
 TOLD = b',"read_by":"' + BY_TABLE.encode() + b'"}'
+ABSTAINED, JUDGED = b'"abstained":true}', b'"abstained":false}'
+UNSURE = b'"abstained":true,"reason":"%b"}' % Reason.LOW_MARGIN.encode()
 DECIMALS = 12  # as the table's own lines have
 
 
@@ -22,6 +25,40 @@ class Writer(Protocol):
 
     def write_texts(self, texts: Sequence[str], numbers: Sequence[int], form: LineForm) -> bytes:
         """Return one JSON line a text, with the given row number each."""
+
+
+class TableWriter:
+    """Writes what a scorer writes, and why a line abstains."""
+
+    def __init__(self, classifier: FramingClassifier) -> None:
+        self._classifier = classifier
+        self._scorer = classifier.scorer
+
+    def write_lines(self, block: bytes, row: int, form: LineForm) -> bytes | None:
+        """Return one JSON line a UTF-8 line; see `Writer`."""
+        written = self._scorer.write_lines(block, row, form)
+        return None if written is None else with_reasons(written, self._classifier.unjudged_lines(block))
+
+    def write_texts(self, texts: Sequence[str], numbers: Sequence[int], form: LineForm) -> bytes:
+        """Return one JSON line a text; see `Writer`."""
+        return with_reasons(self._scorer.write_texts(texts, numbers, form), self._classifier.unjudged(texts))
+
+
+def with_reasons(written: bytes, unjudged: Mapping[int, Reason]) -> bytes:
+    """Return a scorer's lines with the reasons of those that abstain.
+
+    Parameters
+    ----------
+    unjudged : places of the lines whose text cannot be judged, and why
+    """
+    told = written.replace(ABSTAINED, UNSURE)  # no string of JSON holds these quotation marks
+    if not unjudged:
+        return told
+    lines = told.split(b"\n")
+    for place, reason in unjudged.items():
+        begin = lines[place].removesuffix(JUDGED).removesuffix(UNSURE)
+        lines[place] = b'%b"abstained":true,"reason":"%b"}' % (begin, reason.encode())
+    return b"\n".join(lines)
 
 
 class PairWriter:
@@ -38,18 +75,18 @@ class PairWriter:
             return None
         rows: list[Row] = self._scorer.probabilities_of_lines(block).tolist()
         raw = block.removesuffix(b"\n").split(b"\n")
-        texts = {place: raw[place].removesuffix(b"\r").decode() for place in self._asked(rows)}
-        return self._rewritten(written, range(row, row + len(rows)), rows, texts)
+        unjudged = self._classifier.unjudged_lines(block)
+        asked = self._classifier.asked(rows, unjudged)
+        texts = {place: raw[place].removesuffix(b"\r").decode() for place in asked}
+        return self._rewritten(with_reasons(written, unjudged), range(row, row + len(rows)), rows, texts)
 
     def write_texts(self, texts: Sequence[str], numbers: Sequence[int], form: LineForm) -> bytes:
         """Return one JSON line a text; see `Writer`."""
         written = self._scorer.write_texts(texts, numbers, form)
         rows = self._scorer.rows_of(texts)
-        return self._rewritten(written, numbers, rows, {place: texts[place] for place in self._asked(rows)})
-
-    def _asked(self, rows: Sequence[Row]) -> list[int]:
-        reader = self._classifier.reader
-        return reader.asked(rows) if reader else []
+        unjudged = self._classifier.unjudged(texts)
+        asked = {place: texts[place] for place in self._classifier.asked(rows, unjudged)}
+        return self._rewritten(with_reasons(written, unjudged), numbers, rows, asked)
 
     def _rewritten(self, written: bytes, numbers: Sequence[int], rows: Sequence[Row], texts: dict[int, str]) -> bytes:
         """Return lines that say who read.
@@ -74,6 +111,7 @@ class PairWriter:
             "label": verdict.label,
             "probabilities": dict(zip(self._classifier.labels, probabilities, strict=True)),
             "abstained": verdict.abstained,
+            **({"reason": verdict.reason} if verdict.reason else {}),
             "read_by": verdict.read_by,
         }
         return msgspec.json.encode(fields)

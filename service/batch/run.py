@@ -17,6 +17,7 @@ from model.files.tables.tabular import read_columns
 from model.quoted import counted, quoted
 from model.reader.pair import BY_TABLE
 from model.reader.shelf import Shelf, open_shelf
+from model.scoring.classifier import FramingClassifier, classifier_of
 from model.scoring.scorer import Scorer
 from model.settings import Settings
 from model.store.cache import open_version, table_digest, table_file
@@ -139,6 +140,13 @@ def _summary(progress: Progress, version: Version, job: Job) -> str:
     labelled = counted(progress.rows - progress.refused, "document" if job.documents else "row")
     of = "" if job.documents else f" of {job.format()}"
     return f"{labelled}{of} labelled by {version.name} ({version.digest[:12]}), {progress.refused} refused."
+
+
+@contextlib.contextmanager
+def opened_classifier(settings: Settings, name: str) -> Iterator[FramingClassifier]:
+    """Open the classifier of a version's name, as a bulk run has it."""
+    version, scorer = _version_and_scorer(settings, name)
+    yield classifier_of(version, scorer, open_shelf(settings.reader, settings.reader_dir))
 
 
 def _version_and_scorer(settings: Settings, name: str) -> tuple[Version, Scorer]:

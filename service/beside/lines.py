@@ -49,8 +49,7 @@ def lines_of(report: ComparisonReport) -> Iterator[Line]:
     for document in found["documents"]:
         yield Line(f"{shown(document['id'])}: {profile_words(document)}", 1)
     yield from _facts(found)
-    if "figures" in found:
-        yield from _figures(found)
+    yield from _figures(found)
     yield from _alone(found)
     yield from _terms(found)
 

@@ -12,11 +12,11 @@ from model.errors import FileError, LimitError
 from model.quoted import counted
 from model.scoring.classifier import FramingClassifier
 from service.comparison.answer import comparison_fields
-from service.comparison.articles import Article
+from service.ledger.answer import Article
 from service.report.making import DECIMALS, basis_of, given
 from service.report.shapes import COMPARISON, Basis, ComparisonReport
 from service.report.source import Source, read_source
-from service.wire.comparisons import FEWEST, MOST
+from service.wire.sent import FEWEST, MOST
 
 
 def read_sources(files: Sequence[str], encoding: str | None = None) -> dict[str, Source]:

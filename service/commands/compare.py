@@ -20,7 +20,7 @@ from service.views.forms import FORMS, Form, form_of
 @click.option("--encoding", help="Of all FILES, such as windows-1251; by default found out.")
 @click.option("--version", metavar="V", default="champion", help="A version or an alias.")
 def compare(files: tuple[str, ...], form: Form | None, output: Path | None, **options: Any) -> None:
-    """Lay two to twenty articles side by side: what they agree on, what only one says.
+    """Lay two to twenty articles side by side: what they agree on, what only one says, where figures differ.
 
     FILES are texts or saved web pages, as for `./run service document`. Sentences of the same fact are found by the
     words and figures that they share, so a fact told in quite other words is missed. The order of FILES changes

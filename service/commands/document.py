@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from model.settings import read_settings
-from service.views.forms import FORMS, Form, form_of
+from service.views.forms import FORMS, SCALES, Form, form_of
 
 
 @click.command()
@@ -20,6 +20,7 @@ from service.views.forms import FORMS, Form, form_of
 @click.option("--as", "kind", type=click.Choice(["text", "page"]), help="What FILE is; by default found out.")
 @click.option("--encoding", help="Of FILE, such as windows-1251; by default found out.")
 @click.option("--version", metavar="V", default="champion", help="A version or an alias.")
+@click.option("--scale", type=click.Choice(SCALES), default="icd203", help="Whose bands likelihoods are given in.")
 @click.option("--labels-only", is_flag=True, help="Leave out voices, estimates, evidence and whatever else is read.")
 def document(file: str, form: Form | None, output: Path | None, **options: Any) -> None:
     """Label one article sentence by sentence and write a report on it.

@@ -9,8 +9,9 @@ import msgspec
 from model.compare.apart import Term
 from model.compare.compare import Fact, compare
 from model.scoring.classifier import FramingClassifier
-from service.comparison.articles import Article
+from service.comparison.figures import shared_figures
 from service.documents.labelled import Way, label_document
+from service.ledger.answer import Article
 
 DECIMALS = 4
 UNCOMPARED = frozenset(("not_prose", "language"))
@@ -55,6 +56,7 @@ def comparison_fields(
         "facts": [_fact_fields(fact, read) for fact in found.facts],
         "alone": {name: [read[name].placed(number) for number in own] for name, own in found.alone.items()},
         "terms": {name: [_term_fields(term) for term in own] for name, own in found.terms.items()},
+        "figures": shared_figures(in_order),
     }
 
 

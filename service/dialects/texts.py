@@ -149,14 +149,13 @@ def said(call: Call, classifier: FramingClassifier, verdict: Verdict) -> Said:
 
 def reason_of(verdict: Verdict) -> str | None:
     """Return why a verdict abstains, None where it does not."""
-    reason: str | None = getattr(verdict, "reason", None)
-    return reason or ("low_margin" if verdict.abstained else None)
+    return verdict.reason
 
 
 async def sentences(call: Call, classifier: FramingClassifier, text: str) -> list[Sentence]:
     """Return the sentences of a text, each with the label that `/v1/label` gives it, and count them."""
     found = await sentences_of(call, classifier, text)
-    call.state["metrics"].count_labels(found.counts, found.n_abstained, found.n_read)
+    call.state["metrics"].count_labels(found.counts, found.abstained, found.n_read)
     return sentences_decoder.decode(found.sentences)
 
 

@@ -47,7 +47,8 @@ class LabelledDocument(msgspec.Struct, frozen=True, array_like=True):
     Parameters
     ----------
     mix, profile, sentences : as JSON
-    counts : sentences by their label
+    counts : judged sentences by their label
+    abstained : sentences on which it abstained, by reason
     n_read : sentences that both readers came to
     more : what readings add to the answer itself, as JSON by name
     """
@@ -56,7 +57,7 @@ class LabelledDocument(msgspec.Struct, frozen=True, array_like=True):
     profile: bytes
     sentences: bytes
     counts: dict[str, int]
-    n_abstained: int
+    abstained: dict[str, int]
     n_read: int = 0
     more: dict[str, bytes] = {}
 
@@ -84,8 +85,8 @@ def label_document(classifier: FramingClassifier, text: str, way: Way) -> Labell
         mix=encoder.encode(wire.mix_fields(classifier, is_heeded=way.is_mixed)),
         profile=encoder.encode(profile | write.placed(of_profile)),
         sentences=write.sentences(spans, verdicts, added, found),
-        counts=dict(Counter(verdict.label for verdict in verdicts)),
-        n_abstained=sum(verdict.abstained for verdict in verdicts),
+        counts=dict(Counter(verdict.label for verdict in verdicts if verdict.is_judged)),
+        abstained=dict(Counter(verdict.reason for verdict in verdicts if verdict.reason)),
         n_read=sum(verdict.read_by == BY_BOTH for verdict in verdicts),
         more={name: write.encoded(value) for one in found for name, value in one.document.items()},
     )
@@ -111,7 +112,7 @@ class _Writer:
         self,
         spans: Sequence[Span],
         verdicts: Sequence[Verdict],
-        added: Sequence[tuple[float, ...]],
+        added: Sequence[tuple[float, ...] | None],
         found: Sequence[Found],
     ) -> bytes:
         """Return a document's sentences as JSON.
@@ -132,7 +133,7 @@ class _Writer:
         self,
         spans: Sequence[Span],
         verdicts: Sequence[Verdict],
-        added: Sequence[tuple[float, ...]],
+        added: Sequence[tuple[float, ...] | None],
         found: Sequence[Sequence[Mapping[str, Any]]],
     ) -> list[dict[str, Any]]:
         """Return some of a document's sentences as they go over the wire."""
@@ -142,6 +143,8 @@ class _Writer:
             for span, verdict in zip(spans, verdicts, strict=True)
         ]
         for sentence, more in zip(sentences, added, strict=False):
+            if more is None:
+                continue
             rounded = more if decimals is None else [round(one, decimals) for one in more]
             sentence["mix"] = dict(zip(labels, rounded, strict=True))
         for fields in found:

@@ -88,11 +88,17 @@ def _tags() -> Reading:
     return tags
 
 
+def _evidence() -> Reading:
+    from service.documents.evidence import evidence
+
+    return evidence
+
+
 READINGS: dict[str, Row | None] = {
     "voices": Row(_voices),
     "estimates": Row(_estimates),
     "tags": Row(_tags),
-    "evidence": None,
+    "evidence": Row(_evidence, is_heavy=True),
     "edit": None,
     "rules": None,
 }

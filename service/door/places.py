@@ -78,6 +78,7 @@ PLACES = (
     Place("POST", "/v1/versions/{name}/promote", "maintainer"),
     Place("POST", "/v1/rollback", "maintainer"),
     Place("GET", "/v1/history", "reader"),
+    Place("GET", "/v1/drift", "reviewer"),
     Place("GET", "/v1/shadow", "reader"),
     Place("POST", "/v1/shadow", "maintainer"),
     Place("DELETE", "/v1/shadow", "maintainer"),

@@ -3,7 +3,7 @@
 import msgspec
 
 from service.hot.label import chosen, decimals_for
-from service.wire import comparisons as wire
+from service.wire import sent as wire
 from service.wire.asgi import Answer, Call, read_body
 from service.wire.bodies import decoded
 from service.wire.labelling import model_fields

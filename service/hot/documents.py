@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from model.errors import LimitError, TextError
+from model.labels import UNJUDGED
 from model.scoring.classifier import FramingClassifier
 from service.documents.labelled import LabelledDocument, Way, label_document
 from service.documents.readings import check_asked, is_heavy
@@ -41,8 +42,8 @@ async def documents(call: Call) -> Answer:
     text = await state["slow"].page_text(call, sent) if is_page else sent
     way = Way(asked.alpha, decimals_for(call), asked.mix, asked.asked, asked.offsets == "utf16", asked.scale)
     found = await found_in(call, classifier, text, way)
-    state["metrics"].count_labels(found.counts, found.n_abstained, found.n_read)
-    n_sentences = sum(found.counts.values())
+    state["metrics"].count_labels(found.counts, found.abstained, found.n_read)
+    n_sentences = sum(found.counts.values()) + sum(found.abstained.get(reason, 0) for reason in UNJUDGED)
     call.scope["noted"] |= {"version": classifier.version.name, "sentences": n_sentences}
     shadow: Shadow | None = state["shadow"].now
     if shadow and shadow.champion == classifier.version.number:

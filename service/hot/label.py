@@ -38,6 +38,8 @@ async def label(call: Call) -> Answer:
     classifier = await chosen(state["slot"], asked.version)
     evidence = await state["slow"].evidence_of(call, classifier, texts) if asked.evidence else []
     verdicts = await verdicts_of(call, classifier, texts, asked.alpha, len(body))
+    if drift := state.get("drift"):
+        drift.offer(classifier.version.digest, classifier.labels, texts, verdicts)
     return labelled(call, asked, classifier, verdicts, evidence)
 
 
@@ -65,9 +67,10 @@ async def verdicts_of(
         async with state["load"].turn(work):
             rows = classifier.scorer.rows_of(texts)
     both: Collection[int] = ()
+    unjudged = classifier.unjudged(texts)
     if classifier.reader:
-        rows, both = await state["reading"].read(classifier, texts, rows)
-    verdicts = classifier.judged(rows, alpha, both)
+        rows, both = await state["reading"].read(classifier, texts, rows, unjudged)
+    verdicts = classifier.judged(rows, alpha, both, unjudged)
     if shadow and shadow.champion == classifier.version.number:
         shadow.look(Labelled(texts, verdicts, alpha, time.perf_counter() - started))
     return verdicts

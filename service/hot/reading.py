@@ -34,9 +34,13 @@ class Reading:
         self._threads = ThreadPoolExecutor(READING_THREADS, "reading")
 
     async def read(
-        self, classifier: FramingClassifier, texts: Sequence[str], rows: Sequence[Row]
+        self, classifier: FramingClassifier, texts: Sequence[str], rows: Sequence[Row], unjudged: Collection[int] = ()
     ) -> tuple[Sequence[Row], Collection[int]]:
         """Return the rows of texts that the table has scored, and the places of those that both readers came to.
+
+        Parameters
+        ----------
+        unjudged : places of texts that cannot be judged, which nobody reads
 
         Raises
         ------
@@ -44,7 +48,7 @@ class Reading:
             Too many sentences wait already.
         """
         reader = classifier.reader
-        asked = reader.asked(rows) if reader else []
+        asked = classifier.asked(rows, unjudged)
         return with_joined(rows, await self._joined(reader, texts, rows, asked)) if reader and asked else (rows, ())
 
     async def _joined(

@@ -84,6 +84,7 @@ class Shadow:
         self.tally = tally
         self.waiting = 0
         self._on_count = on_count
+        self._is_closed = False
         self._thread = ThreadPoolExecutor(1, "shadow")
 
     def look(self, given: Labelled) -> None:
@@ -101,14 +102,18 @@ class Shadow:
         work.add_done_callback(lambda done: self._finish_document(given, done))
 
     def close(self) -> None:
-        """End the thread; what waits is dropped."""
+        """End the thread; what waits is left out, and counted as such."""
+        self._is_closed = True
+        self.tally.left_out += self.waiting
         self._thread.shutdown(wait=False, cancel_futures=True)
 
     def _label(self, given: Labelled) -> None:
+        if self._is_closed:
+            return
         started = time.perf_counter()
         classifier = self.classifier
         rows = classifier.scorer.rows_of(given.texts)
-        asked = classifier.reader.asked(rows) if classifier.reader else []
+        asked = classifier.asked(rows, classifier.unjudged(given.texts))
         seconds = time.perf_counter() - started
         if not asked:
             self._count(given, rows, (), seconds)
@@ -127,12 +132,16 @@ class Shadow:
     def _finish_document(self, given: Document, done: "asyncio.Future[list[Judged]]") -> None:
         with suppress(asyncio.CancelledError):
             (before, before_s), (after, after_s) = done.result()
+            if self._is_closed:
+                return
             self.waiting -= given.n_sentences
             self.tally.note(before, after, (before_s, after_s))
             self._on_count(before, after)
 
     def _count(self, given: Labelled, rows: Sequence[Row], both: Collection[int], seconds: float) -> None:
-        verdicts = self.classifier.judged(rows, given.alpha, both)
+        if self._is_closed:
+            return
+        verdicts = self.classifier.judged(rows, given.alpha, both, self.classifier.unjudged(given.texts))
         self.waiting -= len(given.texts)
         self.tally.note(given.verdicts, verdicts, (given.seconds, seconds))
         self._on_count(given.verdicts, verdicts)

@@ -163,7 +163,9 @@ class SlowWork:
         """Return what each word of each text adds to its scores, as JSON; the errors are those of `Crew.do`."""
         version = classifier.version
         table = str(table_file(version, self._cache_dir).absolute())
-        asked = classifier.reader.asked(classifier.scorer.rows_of(texts)) if classifier.reader else []
+        asked = (
+            classifier.asked(classifier.scorer.rows_of(texts), classifier.unjudged(texts)) if classifier.reader else []
+        )
         reader = self._reader(classifier) if asked else None
         with call.state["load"].aside():
             parts = await self.evidence.do(EvidenceTask(table, table_digest(version), texts, asked, reader))

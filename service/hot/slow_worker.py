@@ -207,7 +207,7 @@ def comparison_work() -> Callable[[bytes], list[bytes]]:
     """Return what labels documents and lays them side by side; the library for pages is loaded now."""
     from model.language import html_text  # noqa: F401 - loaded before memory is bounded
     from service.comparison.answer import comparison_fields
-    from service.comparison.articles import article_of
+    from service.ledger.answer import article_of
 
     classifier_by = classifiers()
 

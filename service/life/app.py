@@ -29,6 +29,7 @@ from service.hot.slot import Slot
 from service.hot.slow import SlowWork
 from service.life.backstage import Backstage
 from service.life.opening import caller_salt, open_slot
+from service.watch.drift import DriftWatch
 from service.watch.logs import request_log
 from service.watch.metrics import Metrics
 from service.wire.asgi import Answer, Application, Call, Receive, Scope, Send
@@ -96,7 +97,8 @@ class Service:
         slow, reading = SlowWork(self._settings), Reading()
         shadow = Shadowing(slot, self._metrics.count_shadow)
         scope["state"].update(settings=self._settings, slot=slot, metrics=self._metrics, slow=slow, board=self._board)
-        scope["state"].update(reading=reading, shadow=shadow)
+        drift = DriftWatch() if self._settings.drift else None
+        scope["state"].update(reading=reading, shadow=shadow, drift=drift)
         scope["state"].update(load=self._door.load, ending=self.ending, guests=open_guests(self._settings))
         watch = asyncio.create_task(self._watch(slot, shadow))
         await send({"type": "lifespan.startup.complete"})
@@ -106,6 +108,8 @@ class Service:
             await watch
         if self._board:
             self._board.leave()
+        if drift:
+            drift.close()
         await shadow.close()
         slow.close()
         reading.close()

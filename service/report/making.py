@@ -17,31 +17,33 @@ from service.report.source import Source
 from service.wire.labelling import model_fields
 
 DECIMALS = 12  # of the probabilities, as in bulk
+LABELS = Way(decimals=DECIMALS)
+"""Labels alone."""
 
 
-def make_report(classifier: FramingClassifier, source: Source, asked: tuple[str, ...], made_at: datetime) -> Report:
+def make_report(classifier: FramingClassifier, source: Source, way: Way, made_at: datetime) -> Report:
     """Label a text and return the report on it.
 
     Parameters
     ----------
-    asked : what each sentence is read for beyond its label
+    way : how it is labelled, and what it is read for beyond its labels
     made_at : in UTC
     """
     fields: dict[str, Any] = {**basis_of(classifier, made_at), **given(source)}
     told = Told(**fields)
-    document = answer_of(classifier, source.text, asked)
+    document = answer_of(classifier, source.text, way)
     method = method_of(told, document, classifier.version.manifest)
     return Report(report=DOCUMENT, told=told, method=method, document=document)
 
 
-def answer_of(classifier: FramingClassifier, text: str, asked: tuple[str, ...] = ()) -> dict[str, Any]:
+def answer_of(classifier: FramingClassifier, text: str, way: Way = LABELS) -> dict[str, Any]:
     """Return what `POST /v1/documents` answers to a text, and the text.
 
     Parameters
     ----------
-    asked : names of what it is read for beyond its labels, see `service.documents.readings`
+    way : as for `make_report`
     """
-    found = label_document(classifier, text, Way(decimals=DECIMALS, asked=asked))
+    found = label_document(classifier, text, way)
     content = msgspec.json.encode({"text": text} | found.fields())
     answer: dict[str, Any] = msgspec.json.decode(content)
     return answer

@@ -6,6 +6,8 @@ from typing import Any
 from model.quoted import counted
 from service.report.shapes import Told
 
+SCALES = {"icd203": "ICD 203", "kent": "Kent", "phia": "the UK PHIA yardstick", "ipcc": "the IPCC"}
+
 
 def method_of(told: Told, document: Mapping[str, Any], manifest: Mapping[str, Any]) -> str:
     """Return the paragraph.
@@ -58,7 +60,17 @@ def _how(told: Told, document: Mapping[str, Any]) -> list[str]:
             "Quotations and their speakers were found by rules and word lists; quoted words and the writer's own were "
             "also labelled apart."
         )
+    scales = {term["scale"] for one in document["sentences"] for term in one.get("estimates") or []}
+    if scales:
+        said.append(
+            f"Estimative terms were found by word lists; their bands are those of {', '.join(map(scale_name, scales))}."
+        )
     return said
+
+
+def scale_name(scale: str) -> str:
+    """Return what people call a scale."""
+    return SCALES.get(scale, scale)
 
 
 def _sureness(told: Told, sentences: list[dict[str, Any]]) -> list[str]:

@@ -1,10 +1,11 @@
-"""What serves and what it allows: the model's card and the limits."""
+"""What serves, what it allows and what it sees: the model's card, the limits, and whether the language moves."""
 
 from typing import Any
 
 from fastapi import APIRouter, Request
 
 from model.settings import Settings
+from service.watch.drift import DriftWatch
 
 router = APIRouter(prefix="/v1", tags=["model"])
 CARD = ("labels", "threshold", "corpus", "figures", "parameters", "requires", "statistics", "document_prior")
@@ -64,3 +65,15 @@ async def limits(request: Request) -> dict[str, float | str]:
         "max_connections": settings.max_connections,
         "max_connections_per_address": settings.max_connections_per_address,
     }
+
+
+@router.get("/drift", summary="Whether the language of what is labelled moves, and which words rose")
+def drift(request: Request) -> dict[str, Any]:
+    """Return rates, words that rose, the evidence for each and the threshold of an alarm, and the labels of each day.
+
+    Sampled sentences of `/v1/label` are counted, up to 100 a second and process; this is what one process of the server
+    counted since its start or the champion's. The first 4,000 are the reference. No text is kept, and no word told
+    that fewer than ten sentences hold. `is_watched` is false where FRAMING_DRIFT leaves all of it out.
+    """
+    watch: DriftWatch | None = request.state.drift
+    return {"is_watched": watch is not None, **(watch or DriftWatch()).told()}

@@ -10,7 +10,6 @@ from service.door.places import Place
 from service.page.docs import add_docs, add_ui
 from service.routes import (
     card,
-    comparisons,
     doubted,
     health,
     label,
@@ -26,7 +25,6 @@ from service.wire.schemas import ProblemAnswer
 
 ROUTERS = (
     label.router,
-    comparisons.router,
     card.router,
     health.router,
     doubted.router,

@@ -2,6 +2,8 @@
 
 from fastapi import APIRouter
 
+from service.comparison.schemas import ComparisonAnswer
+from service.hot.comparisons import comparisons
 from service.hot.documents import documents
 from service.hot.label import label
 from service.hot.ledger import ledger
@@ -10,6 +12,7 @@ from service.wire import labelling as wire
 from service.wire import schemas
 from service.wire.ledgers.request import LedgerRequest
 from service.wire.ledgers.shapes import LedgerAnswer
+from service.wire.sent import ComparisonRequest
 
 router = APIRouter(tags=["labels"])
 router.post(
@@ -56,3 +59,23 @@ router.post(
     ),
     summary="List the figures of documents, who gives them, and who disagrees",
 )(as_route(ledger))
+router.post(
+    "/v1/comparisons",
+    response_model=ComparisonAnswer,
+    openapi_extra=request_body(
+        ComparisonRequest,
+        two={
+            "documents": [
+                {
+                    "id": "wire",
+                    "text": "Seoul said about 600 North Korean soldiers were killed. Talks go on in Istanbul.",
+                },
+                {
+                    "id": "daily",
+                    "text": "Some 600 North Korean soldiers were killed, Seoul believes. Moscow is silent.",
+                },
+            ]
+        },
+    ),
+    summary="Lay documents side by side",
+)(as_route(comparisons))

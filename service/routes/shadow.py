@@ -26,12 +26,13 @@ async def read(request: Request) -> Response:
     Other workers and servers bring their counts every few seconds.
     """
     shadowing: Shadowing = request.state.shadow
+    waiting = shadowing.now.waiting if shadowing.now else 0  # asked first: what is no longer waiting is counted below
     await shadowing.flush()
     found = await run_in_threadpool(store(request).latest)
     return json_response(
         {
             "running": next((run.as_json() for run in found if run.ended_at is None), None),
-            "waiting": shadowing.now.waiting if shadowing.now else 0,
+            "waiting": waiting,
             "before": [run.as_json() for run in found if run.ended_at],
         }
     )

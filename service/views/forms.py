@@ -6,6 +6,7 @@ from typing import Literal, get_args
 import click
 
 Form = Literal["text", "json", "csv", "html"]
+SCALES = ("icd203", "kent", "phia", "ipcc")
 FORMS: tuple[Form, ...] = get_args(Form)
 ENDINGS: dict[str, Form] = {".txt": "text", ".json": "json", ".csv": "csv", ".html": "html", ".htm": "html"}
 

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from service.report.method import scale_name
 from service.views.marks import mark_of
 from service.views.view import Sentence
 from service.views.voices import quote_rows
 
 MOST_WORDS = 8
-SCALES = {"icd203": "ICD 203", "kent": "Kent", "phia": "the UK PHIA yardstick", "ipcc": "the IPCC"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def _estimates(fields: Mapping[str, Any], text: str) -> Iterator[Part]:
     terms = fields.get("estimates") or []
     rows = [(text[one["begin"] : one["end"]], _weight(one), "denied" if one["negated"] else "") for one in terms]
     if rows:
-        scale = SCALES.get(terms[0]["scale"], terms[0]["scale"])
+        scale = scale_name(terms[0]["scale"])
         yield Part("Estimative language", (), ("words", f"band by {scale}", ""), rows)
 
 

@@ -7,8 +7,9 @@ from pathlib import Path
 from model.command_line import tell
 from model.scoring.classifier import FramingClassifier
 from model.settings import Settings
+from service.documents.labelled import Way
 from service.documents.readings import READINGS
-from service.report.making import make_report
+from service.report.making import DECIMALS, LABELS, make_report
 from service.report.opening import open_classifier
 from service.report.shapes import Report
 from service.report.source import Kind, read_source, told
@@ -16,6 +17,7 @@ from service.views.content import content_of
 from service.views.forms import Form
 from service.views.terminal import print_report, terminal
 from service.views.written import check_output, write
+from service.wire.labelling import Scale
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class Asked:
     force: bool = False
     kind: Kind | None = None
     encoding: str | None = None
+    scale: Scale = "icd203"
     labels_only: bool = False
 
 
@@ -52,7 +55,8 @@ def write_report(settings: Settings, asked: Asked) -> None:
     classifier = open_classifier(settings, asked.version)
     for line in [*told(source), *reader_told(classifier)]:
         tell("service", line)
-    report = make_report(classifier, source, () if asked.labels_only else all_readings(), asked.at)
+    way = LABELS if asked.labels_only else Way(decimals=DECIMALS, asked=all_readings(), scale=asked.scale)
+    report = make_report(classifier, source, way, asked.at)
     if not _printed(report, asked):
         write(content_of(report, asked.form), asked.output, is_forced=asked.force)
 

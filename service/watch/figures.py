@@ -1,6 +1,6 @@
 """What Prometheus is told: requests, their time, labels given, the serving version."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest, multiprocess
@@ -35,7 +35,9 @@ class Figures:
             registry=self.registry,
         )
         self.labels = Counter("framing_labels", "Labels given.", ["label"], registry=self.registry)
-        self.abstained = Counter("framing_abstained", "Labels below the threshold.", registry=self.registry)
+        self.abstained = Counter(
+            "framing_abstained", "Texts without a sure label, by reason.", ["reason"], registry=self.registry
+        )
         self.read = Counter("framing_read_by_both", "Labels that both readers came to.", registry=self.registry)
         self.shadow = Counter(
             "framing_shadow_labels",
@@ -78,15 +80,15 @@ class Figures:
         """Count a request of a dialect."""
         self.dialects.labels(dialect).inc()
 
-    def count_labels(self, counts: dict[str, int], n_abstained: int, n_read: int = 0) -> None:
-        """Count the labels given, how many lay below the threshold, and how many two readers came to."""
+    def count_labels(self, counts: Mapping[str, int], abstained: Mapping[str, int], n_read: int = 0) -> None:
+        """Count the labels given, the abstentions by reason, and how many labels two readers came to."""
         for label, count in counts.items():
             counter = self._by_label.get(label)
             if counter is None:
                 counter = self._by_label[label] = self.labels.labels(label)
             counter.inc(count)
-        if n_abstained:
-            self.abstained.inc(n_abstained)
+        for reason, count in abstained.items():
+            self.abstained.labels(reason).inc(count)
         if n_read:
             self.read.inc(n_read)
 

@@ -1,6 +1,6 @@
 """Counting requests and labels; the Prometheus library is loaded behind the first answers, what came before is kept."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from model.labels import Verdict
@@ -46,21 +46,25 @@ class Metrics:
             self._figures.count_dialect(dialect)
 
     def count_verdicts(self, verdicts: Sequence[Verdict]) -> None:
-        """Count the labels given, and how many lay below the threshold."""
+        """Count the labels given, and the abstentions by reason; what could not be judged got no label."""
         counts: dict[str, int] = {}
-        n_abstained = n_read = 0
+        abstained: dict[str, int] = {}
+        n_read = 0
         for verdict in verdicts:
-            counts[verdict.label] = counts.get(verdict.label, 0) + 1
-            n_abstained += verdict.abstained
             n_read += verdict.read_by == BY_BOTH
-        self.count_labels(counts, n_abstained, n_read)
+            if verdict.reason is not None:
+                abstained[verdict.reason] = abstained.get(verdict.reason, 0) + 1
+                if not verdict.is_judged:
+                    continue
+            counts[verdict.label] = counts.get(verdict.label, 0) + 1
+        self.count_labels(counts, abstained, n_read)
 
-    def count_labels(self, counts: dict[str, int], n_abstained: int, n_read: int = 0) -> None:
-        """Count so many of each label, how many lay below the threshold, and how many both readers came to."""
+    def count_labels(self, counts: Mapping[str, int], abstained: Mapping[str, int], n_read: int = 0) -> None:
+        """Count so many of each label, so many abstentions by reason, and how many labels both readers came to."""
         if self._figures is None:
-            self._keep(lambda figures: figures.count_labels(counts, n_abstained, n_read))
+            self._keep(lambda figures: figures.count_labels(counts, abstained, n_read))
         else:
-            self._figures.count_labels(counts, n_abstained, n_read)
+            self._figures.count_labels(counts, abstained, n_read)
 
     def count_shadow(self, before: Sequence[Verdict], after: Sequence[Verdict]) -> None:
         """Count what the champion and the version in its shadow labelled; nothing runs there before all is loaded."""

@@ -106,6 +106,8 @@ def verdict_fields(labels: tuple[str, ...], verdict: Verdict, decimals: int | No
         "probabilities": dict(zip(labels, probabilities, strict=True)),
         "abstained": verdict.abstained,
     }
+    if verdict.reason is not None:
+        fields["reason"] = verdict.reason
     if verdict.label_set is not None:
         fields["label_set"] = verdict.label_set
     if verdict.read_by is not None:

@@ -1,5 +1,7 @@
 """The answers' shapes for the OpenAPI document; `service.wire.labelling` reads and writes them."""
 
+from typing import Literal
+
 from pydantic import BaseModel, Field
 
 from service.wire.ledgers.shapes import EstimativeTerm, Figure, LintFinding
@@ -34,9 +36,13 @@ class Labelled(BaseModel):
 
     label: str
     probabilities: dict[str, float] = Field(description="Calibrated; they sum to 1.")
-    abstained: bool = Field(
-        description="Whether the largest probability lies below the model's threshold; with alpha, whether the label "
-        "set has not exactly one label."
+    abstained: bool = Field(description="Whether no label is sure enough, or the text cannot be judged; see `reason`.")
+    reason: Literal["low_margin", "label_set", "language", "unknown_words", "not_prose"] | None = Field(
+        None,
+        description="Why it abstains: the largest probability lies below the model's threshold (`low_margin`), the "
+        "label set has not exactly one label (`label_set`); or the text could not be judged, so that its label counts "
+        "nowhere: it is not English (`language`), next to nothing in it is known (`unknown_words`), or it is no prose "
+        "(`not_prose`).",
     )
     label_set: list[str] | None = Field(None, description="Labels not ruled out at the error rate alpha, if asked.")
     read_by: str | None = Field(
@@ -66,6 +72,9 @@ class Sentence(Labelled):
     mix: dict[str, float] | None = Field(
         None, description="What the document's other sentences add to each score; evidence leaves it out."
     )
+    evidence: Evidence | None = Field(
+        None, description="What every word adds to the scores, if asked; places are those of the document."
+    )
     estimates: list[EstimativeTerm] | None = Field(None, description="Estimative terms and their bands, if asked.")
     figures: list[Figure] | None = Field(None, description="Figures and who gives them, if estimates are asked for.")
     lint: list[LintFinding] | None = Field(None, description="What is not kept of ICD 203's rules, with estimates.")
@@ -79,6 +88,13 @@ class Mix(BaseModel):
     usual: dict[str, float]
 
 
+class Share(BaseModel):
+    """So many sentences, and their code points."""
+
+    sentences: int
+    characters: int
+
+
 class DocumentProfile(BaseModel):
     """Whose voice takes how much of a document: sentences and their code points by label, and those abstained on."""
 
@@ -86,6 +102,7 @@ class DocumentProfile(BaseModel):
     characters: dict[str, int]
     abstained_sentences: int
     abstained_characters: int
+    reasons: dict[str, Share] = Field(description="Those abstained on, by reason; each reason that there is.")
 
 
 class DocumentAnswer(BaseModel):

@@ -7,7 +7,8 @@ from typing import Annotated
 import msgspec
 
 from model.errors import LimitError, TextError
-from model.quoted import quoted
+from model.quoted import counted, quoted
+from model.settings import Settings
 
 Id = Annotated[str, msgspec.Meta(min_length=1, max_length=200, description="By which the answer names the document.")]
 Date = Annotated[
@@ -72,3 +73,31 @@ def _check_document(one: SentDocument, most: int) -> None:
             date.fromisoformat(one.date)
         except ValueError:
             raise TextError(f"Document {quoted(one.id)}: {one.date} is no day: give one as 2025-03-31.") from None
+
+
+FEWEST, MOST = 2, 20
+Documents = Annotated[list[SentDocument], msgspec.Meta(description=f"{FEWEST} to {MOST}, each with an id of its own.")]
+
+
+class ComparisonRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Documents to be laid side by side; `version` asks a kept version instead of the champion."""
+
+    documents: Documents
+    version: str | msgspec.UnsetType = msgspec.UNSET
+
+
+def check_comparison(asked: ComparisonRequest, settings: Settings) -> None:
+    """Check what msgspec cannot see.
+
+    Raises
+    ------
+    LimitError
+        There are too many documents, or one is too large; the text names the limit.
+    TextError
+        There are too few, two have one id, one is blank, has both or neither of `text` and `html`, or is of no day.
+    """
+    n_documents = len(asked.documents)
+    if not FEWEST <= n_documents <= MOST:
+        family = LimitError if n_documents > MOST else TextError
+        raise family(f"{counted(n_documents, 'document')} sent: a comparison takes {FEWEST} to {MOST}.")
+    check_documents(asked.documents, settings.max_document_bytes)

@@ -7,7 +7,7 @@ import pytest
 
 from model.settings import Settings
 from model.store.registry import Registry
-from service.report.making import make_report
+from service.report.making import LABELS, make_report
 from service.report.opening import open_classifier
 from service.report.shapes import Report
 from service.report.source import source_of
@@ -31,7 +31,7 @@ def reported(settings: Settings, registry: Registry) -> Callable[..., Report]:
 
     def report(text: str = ARTICLE, name: str = "visit.txt") -> Report:
         source = source_of(text.encode(), name)
-        return make_report(open_classifier(settings, "champion"), source, (), AT)
+        return make_report(open_classifier(settings, "champion"), source, LABELS, AT)
 
     return report
 

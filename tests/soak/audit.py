@@ -179,6 +179,13 @@ def with_word(example: Example, word: str, generator: np.random.Generator) -> Ex
     return replace(example, text=" ".join([*words[:place], word, *words[place:]]))
 
 
+def sample(seeds: Corpus, rows: int) -> Corpus:
+    """Return a sample of the seeds by group, of about so many rows."""
+    groups = sorted({e.group for e in seeds.examples})
+    kept = set(np.random.default_rng(0).permutation(groups)[: int(len(groups) * rows / len(seeds.examples))])
+    return seeds.subset(place for place, e in enumerate(seeds.examples) if e.group in kept)
+
+
 def soak_audit(
     home: Path,
     *,
@@ -198,11 +205,7 @@ def soak_audit(
     is_shipped : whether to fit by the shipped recipe, with all its features, in place of words alone
     seed : of what is left out of the corpus and of all batches
     """
-    seeds = read_corpus([ROOT / "seeds"])
-    groups = sorted({e.group for e in seeds.examples})
-    kept = set(np.random.default_rng(0).permutation(groups)[: int(len(groups) * rows / len(seeds.examples))])
-    part = seeds.subset(place for place, e in enumerate(seeds.examples) if e.group in kept)
-    field = Field(home, part, is_shipped=is_shipped, seed=seed)
+    field = Field(home, sample(read_corpus([ROOT / "seeds"]), rows), is_shipped=is_shipped, seed=seed)
     found = {
         "recipe": "shipped" if is_shipped else "words alone",
         "corpus": field.n_rest,

@@ -50,19 +50,19 @@ def soak_full(home: Path, *, fitted: list[Fitted] | None = None, rounds: int = 1
         fill_registry(settings.url, fitted or variants(small_corpus(), 2))
         server = Served({"data_dir": str(place)}, ("--no-trainer",))
         with running(server):
-            found = [full_once(server, settings) for _ in range(rounds)]
+            found = [full_once(server, settings, number) for number in range(rounds)]
     return {"rounds": rounds, "answers": found[-1], "reviews_kept": sum(one["acknowledged"] for one in found)}
 
 
-def full_once(server: Served, settings: Settings) -> dict[str, Any]:
-    """Fill the disk, look, make room, look again."""
+def full_once(server: Served, settings: Settings, place: int) -> dict[str, Any]:
+    """Fill the disk, look, make room, look again, with texts of its own: a label given twice is stored once."""
     server.ask("POST", "/v1/versions/v1/promote", {})
     for table in settings.cache_dir.glob("*.table"):
         table.unlink()  # so that a promotion has to write the cache
     acknowledged: dict[int, str] = {}
     filler = fill(settings.data_dir)
     try:
-        refusals = {"review": until_refused(server, acknowledged)}
+        refusals = {"review": until_refused(server, acknowledged, place)}
         filler = fill(settings.data_dir)
         refusals["promotion"] = server.ask("POST", "/v1/versions/v2/promote", {})
         refusals["training"] = server.ask("POST", "/v1/trainings", {})
@@ -75,17 +75,17 @@ def full_once(server: Served, settings: Settings) -> dict[str, Any]:
         filler.unlink()
     wait_for(lambda: server.ask("POST", "/v1/versions/v2/promote", {})[0] == 200, 5, "room is found again")
     assert server.serving() == "v2"
-    assert review(server, acknowledged, 0) == 201
+    assert review(server, acknowledged, place) == 201
     for number, text in acknowledged.items():
         assert server.ask("GET", f"/v1/reviews/{number}")[1]["text"] == text
     answers = {name: [status, problem["detail"]] for name, (status, problem) in refusals.items()}
     return {"acknowledged": len(acknowledged), **answers}
 
 
-def until_refused(server: Served, acknowledged: dict[int, str]) -> tuple[int, dict[str, Any]]:
+def until_refused(server: Served, acknowledged: dict[int, str], place: int) -> tuple[int, dict[str, Any]]:
     """Send reviews until one is refused; those before found a place in files that are large enough already."""
     for number in range(10_000):
-        text = f"The ferry {number} left the northern quay with {'crates and ' * 200} on board."
+        text = f"The ferry {place}-{number} left the northern quay with {'crates and ' * 200} on board."
         status, fields = server.ask("POST", "/v1/reviews", {"text": text, "label": LABEL})
         if status != 201:
             return status, fields

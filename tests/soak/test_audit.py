@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.soak.audit import soak_audit
+from tests.soak.audited import soak_audit_alone
 
 
 @pytest.mark.slow
@@ -20,3 +21,11 @@ def test_clean_batches_pass_and_attacks_are_stopped_and_undone(tmp_path: Path) -
     assert composed["held"] > 0
     assert composed["turned"] < 0.1
     assert turned["held"] > 0 or turned["status"] == "refused"
+
+
+@pytest.mark.slow
+def test_the_audit_alone_names_parts_in_every_label_and_no_honest_row(tmp_path: Path) -> None:
+    found = soak_audit_alone(tmp_path, rounds=2, composed=3, registers=1, rows=3_500)
+    assert found["with_a_part_named"] == 3
+    assert found["registers_held"] == 1
+    assert found["false_alarms"] == 0

@@ -9,7 +9,7 @@ from training.figures.evaluate import Figures
 from training.report.real_text import real_lines
 
 SHORT = 24
-NOT_MEASURED = "not measured, as a first version was to serve soon; `./run training fit` measures it"
+NOT_MEASURED = "not measured, so as to serve sooner; `./run training fit` measures it"
 
 
 def figures_text(title: str, figures: Figures) -> str:

@@ -4,6 +4,12 @@ const at = (id) => document.getElementById(id);
 const shown = { labels: [], answer: null };
 const PAGE = /^\s*<(!doctype\b|!--|\?xml\b|[a-z][\w-]*(\s[^>]*)?\/?>)/i; // begins with a tag, whichever it is
 
+const UNJUDGED = new Set(["language", "unknown_words", "not_prose"]);
+const REASONS = {
+  low_margin: "unsure", label_set: "several labels or none", language: "not English", unknown_words: "no words that are known",
+  not_prose: "no prose",
+};
+
 class Refused extends Error {}
 
 async function ask(method, path, body) {
@@ -88,18 +94,20 @@ function profileRows(profile) {
   return [
     make("tr", {}, ...["", "sentences", "of the text"].map((name) => make("th", { scope: "col" }, name))),
     ...Object.keys(profile.sentences).map((name) => row(named(name), profile.sentences[name], profile.characters[name])),
-    row("abstained", profile.abstained_sentences, profile.abstained_characters),
+    ...Object.entries(profile.reasons).map(([why, share]) => row(REASONS[why] ?? why, share.sentences, share.characters)),
   ];
 }
 
 function sentenceItem(found, text) {
   const certainty = percent(found.probabilities[found.label]);
-  const tag = found.abstained ? `unsure: ${named(found.label)} ${certainty}` : `${named(found.label)} ${certainty}`;
+  const isJudged = !UNJUDGED.has(found.reason);
+  const sure = found.abstained ? `unsure: ${named(found.label)} ${certainty}` : `${named(found.label)} ${certainty}`;
+  const tag = isJudged ? sure : `not judged: ${REASONS[found.reason]}`;
   const details = make("details", {}, make("summary", {}, text, make("span", { className: "tag" }, tag)));
   details.addEventListener("toggle", () => {
     if (details.open && details.children.length === 1) told(async () => details.append(...(await whyParts(found, text))));
   });
-  return make("li", { className: `${kind(found.label)}${found.abstained ? " abstained" : ""}` }, details);
+  return make("li", { className: `${isJudged ? kind(found.label) : "unjudged"}${found.abstained ? " abstained" : ""}` }, details);
 }
 
 // Words for and against the label, as what they add to its lead over the label that comes next.

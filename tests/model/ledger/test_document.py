@@ -131,3 +131,23 @@ def test_figures_far_into_an_endless_sentence_are_found() -> None:
     text = "They sent 90 tanks, and " * 500
     (reading,) = read_document(text, [Span(0, len(text))])
     assert [entry.written for entry in reading.entries] == ["90 tanks"] * 500
+
+
+MARKS = st.sampled_from(
+    [
+        "Seoul said about 600 men died.",
+        "We judge it is not\r\nlikely.",
+        "At least\u00a040 tanks\nburned, Kyiv said.",
+        *("\r\n", "\n", "\u00a0", " ", "🙂", "e\u0301", "\u202b", "\u2028"),
+    ]
+)
+
+
+@given(st.lists(MARKS, max_size=12).map("".join))
+def test_places_slice_the_text_as_sent_whatever_its_white_space(text: str) -> None:
+    joined, spans = read_sentences(text)
+    assert len(joined) == len(text)
+    for reading in read_document(joined, spans):
+        found = [(entry.quantity.span, entry.written) for entry in reading.entries]
+        for span, words in [*found, *((one.span, one.term) for one in reading.estimates)]:
+            assert span.cut(text).split() == words.split()

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from model.errors import TextError
 from model.fitted.export import export_table
+from model.labels import Label, Reason
 from model.scoring.classifier import FramingClassifier, classifier_of
 from model.scoring.scorer import scorer_of
 from model.store.registry import Version
@@ -84,3 +86,28 @@ def test_a_larger_error_rate_never_makes_a_set_larger(shares: list[float], one: 
 def test_a_classifier_takes_labels_and_threshold_from_its_version() -> None:
     assert (REAL.labels, REAL.threshold) == (LABELS, 0.5)
     assert isinstance(REAL, FramingClassifier)
+
+
+UNJUDGED = {
+    "Наши герои разгромили врага.": Reason.LANGUAGE,
+    "🙂": Reason.NOT_PROSE,
+    "qwpo zmxn vbnq": Reason.UNKNOWN_WORDS,
+}
+
+
+def test_a_text_that_the_codebook_does_not_judge_abstains_whatever_its_probabilities() -> None:
+    texts = ["The delegation left on Friday after a visit.", *UNJUDGED]
+    codebooks = replace(REAL, labels=tuple(Label), threshold=0.0)
+    verdicts = codebooks.classify(texts)
+    assert [verdict.reason for verdict in verdicts] == [None, *UNJUDGED.values()]
+    assert all(verdict.abstained and not verdict.is_judged for verdict in verdicts[1:])
+    assert [one.reason for one in replace(REAL, threshold=0.0).classify(texts)] == [None] * 4  # labels of one's own
+    with pytest.raises(TextError, match="Text 1 holds a lone surrogate"):
+        codebooks.classify(["a", "\ud800"])
+
+
+def test_a_verdict_that_abstains_says_why() -> None:
+    assert ABC.verdicts([(0.4, 0.3, 0.3)])[0].reason is Reason.LOW_MARGIN
+    assert ABC.verdicts([(0.6, 0.3, 0.1)])[0].reason is None
+    assert ABC.verdicts_with_sets([(0.82, 0.13, 0.05)], 0.3)[0].reason is Reason.LABEL_SET
+    assert ABC.verdicts_with_sets([(0.82, 0.13, 0.05)], 0.6)[0].reason is None

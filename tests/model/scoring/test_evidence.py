@@ -5,8 +5,10 @@ import tracemalloc
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from model.fitted.export import export_table
+from model.scoring.evidence import evidence_of, evidence_of_texts
 from model.scoring.fallback import FloatMatrix
 from model.scoring.scorer import scorer_of
 from tests.model.scoring.engines import ANY_TEXT, HOSTILE, LABELS, TEXTS, fitted
@@ -79,3 +81,19 @@ def test_an_ngram_of_two_words_is_shared_by_both() -> None:
     expected = np.sum([part.scores for part in alone], axis=0) + np.sum([part.scores for part in both], axis=0) / 2
     assert np.allclose(first.scores, expected, rtol=0, atol=1e-12)
     assert second.span.cut(text) == "motherland"
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.lists(ANY_TEXT.filter(str.split), max_size=6))
+def test_several_texts_at_once_have_the_evidence_of_each_alone(texts: list[str]) -> None:
+    found = evidence_of_texts(SCORER.table, texts)
+    assert len(found) == len(texts)
+    for one, text in zip(found, texts, strict=True):
+        alone = evidence_of(SCORER.table, text)
+        assert [word.span for word in one.words] == [word.span for word in alone.words]
+        assert np.allclose(one.scores, alone.scores, rtol=0, atol=1e-9)
+        assert np.allclose(
+            [word.scores for word in one.words], [word.scores for word in alone.words], rtol=0, atol=1e-9
+        )
+        sums = np.sum([word.scores for word in one.words], axis=0) + one.intercepts
+        assert np.allclose(sums, one.scores, rtol=0, atol=1e-9)

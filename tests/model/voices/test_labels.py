@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from model.labels import Label, Verdict
 from model.language.sentences import read_sentences
 from model.scoring.classifier import FramingClassifier, classifier_of
 from model.store.cache import open_version
 from model.store.registry import Registry
-from model.voices.labels import label_voices, parts_of
+from model.voices.labels import label_voices, labels_of, parts_of
 from model.voices.quotes import read_voices
 from tests.model.voices.reading import voices
 
@@ -30,17 +31,33 @@ def test_parts_are_what_is_quoted_and_what_is_not() -> None:
     ]
 
 
-def test_own_and_quoted_words_are_labelled_as_they_would_be_alone(classifier: FramingClassifier) -> None:
+def test_own_words_are_labelled_as_they_would_be_alone(classifier: FramingClassifier) -> None:
     joined, spans = read_sentences(TEXT)
-    read = read_voices(joined, spans)
     verdicts = classifier.classify([span.cut(joined) for span in spans])
-    plain, split, quoted, scare = label_voices(classifier, joined, read, verdicts)
+    plain, split, quoted, scare = label_voices(classifier, joined, read_voices(joined, spans), verdicts)
     assert (plain.own, plain.quoted) == (verdicts[0], None)
     assert (scare.own, scare.quoted) == (verdicts[3], None)
     assert quoted.own is None
-    assert [split.own, split.quoted, quoted.quoted] == classifier.classify(
-        ["“…” Orel said, “…”", "We left, … at dawn.", "We came back."]
-    )
+    assert split.own == classifier.classify(["“…” Orel said, “…”"])[0]
+
+
+def verdict(label: Label, neutral: float) -> Verdict:
+    rest = (1 - neutral) / 2
+    return Verdict(label, tuple(neutral if one == Label.NEUTRAL_REPORTING else rest for one in Label), False)
+
+
+@pytest.mark.parametrize(
+    ("own", "expected"),
+    [(verdict(Label.NEUTRAL_REPORTING, 0.9), 0.1), (verdict(Label.STATE_MEDIA_FRAMING, 0.2), 0.7), (None, 0.1)],
+)
+def test_a_sentence_whose_own_words_are_neutral_tells_of_its_quotation(own: Verdict | None, expected: float) -> None:
+    neutral = list(Label).index(Label.NEUTRAL_REPORTING)
+    whole, quoted = verdict(Label.STATE_MEDIA_FRAMING, 0.1), verdict(Label.NEUTRAL_REPORTING, 0.7)
+    found = labels_of(whole, own, quoted, neutral)
+    assert found.own == own
+    assert found.quoted is not None
+    assert found.quoted.probabilities[neutral] == expected
+    assert labels_of(whole, own, quoted, None).quoted == quoted
 
 
 def test_label_sets_are_given_where_they_are_asked_for(classifier: FramingClassifier) -> None:

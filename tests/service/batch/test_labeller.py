@@ -73,7 +73,7 @@ def test_a_field_named_like_one_of_the_outputs_stays_and_ours_is_called_otherwis
     fields = {"text": "A line.", "label": "mine", "row": 9, "id": "x"}
     (row,) = run(write(tmp_path / "in.jsonl", json.dumps(fields)), with_input=True)
     assert (row["framing_row"], row["row"], row["id"], row["label"]) == (1, 9, "x", "mine")
-    ours = ["framing_label", "probabilities", "abstained"]
+    ours = ["framing_label", "probabilities", "abstained", *(["reason"] if row["abstained"] else [])]
     assert list(row) == ["framing_row", "text", "label", "row", "id", *ours]
 
 
@@ -142,7 +142,7 @@ def test_a_rows_own_fields_stay_as_they_are_and_ours_are_called_otherwise(classi
         "framing_framing_label": ours["label"],
         "framing_probabilities": ours["probabilities"],
         "framing_abstained": ours["abstained"],
-    }
+    } | {name: ours[name] for name in ours.keys() & {"reason"}}
     assert second == ours | {"row": 2, "text": "A.", "error": "mine"}
     assert third == {"row": 3, "text": " ", "error": "mine", "framing_error": "the text is blank"}
 

@@ -55,7 +55,8 @@ def test_lines_are_what_the_classifier_says(run: Run, classifier: FramingClassif
     verdicts = classifier.classify(texts)
     assert {verdict.read_by for verdict in verdicts} == {BY_BOTH, BY_TABLE}
     for row, verdict in zip(rows, verdicts, strict=True):
-        assert list(row) == ["row", "label", "probabilities", "abstained", "read_by"]
+        assert list(row) == ["row", "label", "probabilities", "abstained", *(["reason"] * row["abstained"]), "read_by"]
+        assert row.get("reason") == verdict.reason
         assert (row["label"], row["abstained"], row["read_by"]) == (verdict.label, verdict.abstained, verdict.read_by)
         assert list(row["probabilities"]) == list(classifier.labels)
         assert list(row["probabilities"].values()) == pytest.approx(verdict.probabilities, abs=1e-12)
@@ -90,3 +91,15 @@ def test_a_refused_encoder_is_told_and_the_table_labels_alone(
     hurt = changed(both, reader_dir=damaged(tmp_path / "reader", "encoder.onnx", b"cut"))
     assert {row["read_by"] for row in run("\n".join(texts), settings=hurt)} == {BY_TABLE}
     assert "the table labels alone: encoder.onnx" in capsys.readouterr().err
+
+
+def test_a_row_that_cannot_be_judged_says_why_in_every_format(run: Run, settings: Settings) -> None:
+    texts = ["The delegation left on Friday after a visit.", "Наши герои разгромили врага.", "🙂", "reason"]
+    for chosen in ({}, {"settings": settings}):
+        plain = run("\n".join(texts), **chosen)
+        assert [row.get("reason") for row in plain[1:3]] == ["language", "not_prose"]
+        assert all(row["abstained"] for row in plain[1:3])
+        objects = "\n".join(json.dumps({"text": text, "reason": "mine"}) for text in texts)
+        with_input = run(objects, "in.jsonl", with_input=True, **chosen)
+        assert [row["reason"] for row in with_input] == ["mine"] * 4
+        assert [row.get("framing_reason") for row in with_input] == [row.get("reason") for row in plain]

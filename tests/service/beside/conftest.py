@@ -16,7 +16,8 @@ from tests.service.reported import AT
 def comparison(settings: Settings, registry: Registry) -> ComparisonReport:
     """Return the report."""
     texts = TEXTS | {
-        "=formula": "=1+1 <script>alert(1)</script> \x1b[31m is no text. Puppets, puppets, puppets and puppets."
+        "=formula": "=1+1 was all that the note said, but for <script>alert(1)</script> in small letters at the foot "
+        "of the page, which is no text at all \x1b[31m and was read by nobody. Puppets, puppets, puppets and puppets."
     }
     sources = {name: source_of(text.encode(), f"{name}.txt") for name, text in texts.items()}
     return make_comparison(open_classifier(settings, "champion"), sources, AT)

@@ -16,6 +16,8 @@ def test_it_says_what_is_shared_what_is_alone_and_where_figures_differ(compariso
     text = "\n".join(plain(comparison))
     assert "4 documents side by side" in text
     assert re.search(r"\d\. 2 documents, likeness 0\.\d\d: .*vinson", text)
+    assert "North Korea, people, killed: they differ" in text
+    assert "≠ daily: 1,000 North Korean troops (Ukraine's military intelligence" in text
     assert re.search(r"Only in wire: \d sentences?", text)
     assert "Talks on an exchange of prisoners" in text
     for name in TEXTS:

@@ -28,6 +28,7 @@ def test_it_asks_for_nothing_runs_nothing_and_prints(visit: Callable[..., Visit]
     assert (seen.requests, seen.complaints) == ([page.as_uri()], [])
     shown = seen.page.inner_text("main")
     assert "<script>alert(1)</script>" in shown
+    assert "North Korea, people, killed: they differ" in shown
     assert seen.page.locator("script").count() == 1
     assert seen.page.pdf(format="A4").startswith(b"%PDF-")
 

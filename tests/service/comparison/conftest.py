@@ -5,7 +5,7 @@ import pytest
 from model.scoring.classifier import FramingClassifier
 from model.settings import Settings
 from model.store.registry import Registry
-from service.comparison.articles import Article
+from service.ledger.answer import Article
 from service.report.opening import open_classifier
 
 TEXTS = {

@@ -6,8 +6,8 @@ import msgspec
 
 from model.scoring.classifier import FramingClassifier
 from service.comparison.answer import comparison_fields
-from service.comparison.articles import Article
 from service.documents.labelled import Way, label_document
+from service.ledger.answer import Article
 
 
 def test_the_order_of_the_articles_changes_no_byte(classifier: FramingClassifier, articles: list[Article]) -> None:
@@ -53,4 +53,4 @@ def test_a_page_has_its_text_in_the_answer(classifier: FramingClassifier) -> Non
 
 def test_texts_without_a_word_share_nothing(classifier: FramingClassifier) -> None:
     found = comparison_fields(classifier, [Article("a", "…"), Article("b", "…")])
-    assert (found["facts"], found["alone"]) == ([], {"a": [], "b": []})
+    assert (found["facts"], found["figures"], found["alone"]) == ([], [], {"a": [], "b": []})

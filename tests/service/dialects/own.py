@@ -4,6 +4,8 @@ from typing import Any
 
 from fastapi.testclient import TestClient
 
+from model.labels import UNJUDGED
+
 FRAMED = "Our heroes crushed the puppets, and the motherland will prevail."
 PLAIN = "The delegation left on Friday after a visit of two days."
 QUOTED = "The envoy said “heroes” and left.\nHe may seek to hide the losses — and the dead."
@@ -20,13 +22,18 @@ def bearer(role: str) -> dict[str, str]:
 
 
 def labelled(client: TestClient, *texts: str, **more: Any) -> list[dict[str, Any]]:
-    """Return the results of `/v1/label`."""
+    """Return the results of `/v1/label`, without a score where the text could not be judged."""
     answer = client.post("/v1/label", json={"texts": list(texts), **more})
     assert answer.status_code == 200, answer.text
-    return answer.json()["results"]
+    results = answer.json()["results"]
+    for result in results:
+        if result.get("reason") in UNJUDGED:
+            result["probabilities"] = dict.fromkeys(result["probabilities"], 0.0)
+    return results
 
 
 def classes(result: dict[str, Any]) -> list[dict[str, Any]]:
     """Return a result as a list of classes, best first."""
     best_first = sorted(result["probabilities"].items(), key=lambda pair: -pair[1])
-    return [{"label": label, "score": score} for label, score in best_first]
+    first = [{"label": "abstained", "score": 1.0}] if result.get("reason") in UNJUDGED else []
+    return [*first, *({"label": label, "score": score} for label, score in best_first)]

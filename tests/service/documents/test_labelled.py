@@ -7,6 +7,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from model.settings import Settings
+from model.store.registry import Registry
 from service.documents import labelled
 from service.documents.labelled import Way, label_document
 from service.hot import documents
@@ -36,11 +37,31 @@ def test_a_process_of_its_own_gives_what_a_thread_gives(
     assert answer["profile"] == json.loads(found.profile)
     assert [TEXT[sentence["begin"] : sentence["end"]] for sentence in answer["sentences"]] == list(LINES * 200)
     assert found.counts == Counter(sentence["label"] for sentence in answer["sentences"])
-    assert found.n_abstained == sum(sentence["abstained"] for sentence in answer["sentences"])
+    assert found.abstained == Counter(s["reason"] for s in answer["sentences"] if s["abstained"])
 
 
 def test_a_text_without_a_sentence_has_none(client: TestClient, settings: Settings) -> None:
     slot = open_slot(settings)
     found = label_document(slot.current(), "\u2028", Way())
     slot.close()
-    assert (found.sentences, found.counts, found.n_abstained) == (b"[]", {}, 0)
+    assert (found.sentences, found.counts, found.abstained) == (b"[]", {}, {})
+
+
+FOREIGN = (
+    "The delegation left on Friday, officials said.\n\nНаши герои разгромили врага.\n\nSign up for our newsletter\n\n"
+)
+
+
+def test_what_cannot_be_judged_counts_nowhere(settings: Settings, registry: Registry) -> None:
+    slot = open_slot(settings)
+    alone = json.loads(label_document(slot.current(), FOREIGN.split("\n", maxsplit=1)[0], Way()).sentences)
+    found = label_document(slot.current(), FOREIGN, Way())
+    slot.close()
+    sentences, profile = json.loads(found.sentences), json.loads(found.profile)
+    assert [sentence.get("reason") for sentence in sentences] == [alone[0].get("reason"), "language", "not_prose"]
+    assert [sentence["abstained"] for sentence in sentences[1:]] == [True, True]
+    assert sentences[0] == alone[0]
+    assert sum(found.counts.values()) == 1
+    assert sum(profile["sentences"].values()) <= 1
+    assert profile["reasons"]["language"] == {"sentences": 1, "characters": len("Наши герои разгромили врага.")}
+    assert profile["reasons"]["not_prose"]["sentences"] == 1

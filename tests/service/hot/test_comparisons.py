@@ -20,7 +20,8 @@ def test_documents_are_labelled_and_laid_side_by_side_in_any_order(client: TestC
     answer = client.post("/v1/comparisons", json={"documents": SENT}).json()
     assert answer["model"]["digest"] == registry.resolve("champion").digest
     assert [one["id"] for one in answer["documents"]] == sorted(TEXTS)
-    assert set(answer) == {"model", "documents", "facts", "alone", "terms"}
+    assert answer["figures"][0]["differences"] == [[0, 1]]
+    assert set(answer) == {"model", "documents", "facts", "alone", "terms", "figures"}
 
 
 def test_a_page_and_a_kept_version(client: TestClient, v2: Version) -> None:

@@ -1,5 +1,6 @@
 """A version in the shadow of real requests: counts equal a replay, no text stays, answers are the champion's."""
 
+import asyncio
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -8,9 +9,15 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
+from model.labels import Verdict
+from model.scoring.classifier import classifier_of
 from model.settings import Settings
+from model.shadow.runs import Running
+from model.shadow.tally import Tally
+from model.store.cache import open_version
 from model.store.database import open_engine
 from model.store.registry import CHALLENGER, Registry, Version
+from service.hot.shadow import Labelled, Shadow
 from tests.fitted import SIGNED
 from tests.training.invented import sentences
 
@@ -124,3 +131,20 @@ def test_what_cannot_run_in_the_shadow_is_refused(client: TestClient, version: s
     assert client.post("/v1/shadow", json={"version": version}).status_code == status
     assert client.post("/v1/shadow", json={"version": "v1", "reason": "a\0"}).status_code == 422
     assert client.get("/v1/shadow").json() == {"running": None, "waiting": 0, "before": []}
+
+
+def test_what_waits_at_the_end_is_left_out_and_counted_as_such(
+    registry: Registry, v2: Version, settings: Settings
+) -> None:
+    async def ended() -> Tally:
+        classifier = classifier_of(v2, open_version(registry, v2, settings.cache_dir))
+        shadow = Shadow(Running(1, 2, 1), classifier, Tally(), lambda *_: None)
+        verdicts = [Verdict("a", (1.0, 0.0), abstained=False)] * 3
+        shadow.look(Labelled(["x", "y", "z"], verdicts, None, 0.1))
+        assert shadow.waiting == 3
+        shadow.close()
+        await asyncio.sleep(0)  # what was to be labelled behind the answer comes, and finds the end
+        return shadow.tally
+
+    tally = asyncio.run(ended())
+    assert (tally.texts, tally.left_out) == (0, 3)

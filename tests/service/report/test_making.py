@@ -6,7 +6,7 @@ from fastapi.testclient import TestClient
 
 from model.codebook import CODEBOOK_DIGEST
 from model.settings import Settings
-from service.report.making import make_report
+from service.report.making import LABELS, make_report
 from service.report.opening import open_classifier
 from service.report.shapes import Report
 from service.report.source import source_of
@@ -26,7 +26,7 @@ def test_it_holds_what_the_route_answers(report: Report, client: TestClient) -> 
 
 def test_it_names_file_text_and_codebook_by_digest(settings: Settings, report: Report) -> None:
     content = ARTICLE.encode("utf-16")
-    told = make_report(open_classifier(settings, "champion"), source_of(content, "a.txt"), (), AT).told
+    told = make_report(open_classifier(settings, "champion"), source_of(content, "a.txt"), LABELS, AT).told
     assert (told.file["sha256"], told.file["bytes"]) == (sha256(content).hexdigest(), len(content))
     assert told.text == {"characters": len(ARTICLE), "sha256": sha256(ARTICLE.encode()).hexdigest()}
     assert told.codebook["sha256"] == CODEBOOK_DIGEST

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from model.scoring.classifier import FramingClassifier
+from service.documents.labelled import Way
 from service.report.making import answer_of
 from service.views.marks import MARKS
 from service.views.voices import quote_rows, quoted_shares, speaker_rows, voice_note
@@ -18,7 +19,7 @@ TEXT = (
 
 @pytest.fixture
 def answer(classifier: FramingClassifier) -> dict[str, Any]:
-    return answer_of(classifier, TEXT, ("voices",))
+    return answer_of(classifier, TEXT, Way(asked=("voices",)))
 
 
 def test_a_quotation_of_another_voice_is_told_with_its_speaker(answer: dict[str, Any]) -> None:

@@ -1,6 +1,6 @@
 """Counting before the library is there: nothing is lost, and what waits is bounded."""
 
-from model.labels import Verdict
+from model.labels import Reason, Verdict
 from service.watch.metrics import MOST_WAITING, Metrics
 
 
@@ -34,13 +34,16 @@ def test_verdicts_are_counted_by_label_and_abstentions_apart() -> None:
     early, late = Metrics(), Metrics()
     late.open()
     for metrics in (early, late):
-        metrics.count_verdicts([Verdict("a", (0.4, 0.3), abstained=True), Verdict("b", (0.1, 0.9), abstained=False)])
+        unsure = Verdict("a", (0.4, 0.3), abstained=True, reason=Reason.LOW_MARGIN)
+        metrics.count_verdicts([unsure, Verdict("b", (0.1, 0.9), abstained=False)])
+        metrics.count_verdicts([Verdict("a", (0.9, 0.1), abstained=True, reason=Reason.LANGUAGE)] * 2)
         metrics.count_verdicts([Verdict("a", (0.9, 0.1), abstained=False)])
         metrics.count_verdicts([])
         text = metrics.exposition().decode()
         assert 'framing_labels_total{label="a"} 2.0' in text
         assert 'framing_labels_total{label="b"} 1.0' in text
-        assert "framing_abstained_total 1.0" in text
+        assert 'framing_abstained_total{reason="low_margin"} 1.0' in text
+        assert 'framing_abstained_total{reason="language"} 2.0' in text
 
 
 def test_the_figures_are_made_once() -> None:

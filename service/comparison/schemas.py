@@ -2,6 +2,7 @@
 
 from pydantic import BaseModel, Field
 
+from service.wire.ledgers.shapes import AsOf, Estimator, FigureSentence
 from service.wire.schemas import DocumentProfile, Model
 
 
@@ -52,6 +53,32 @@ class ApartTerm(BaseModel):
     elsewhere: int
 
 
+class ToldFigure(BaseModel):
+    """A figure as one document gives it."""
+
+    document: str
+    begin: int
+    end: int
+    text: str
+    low: float | None
+    high: float | None
+    bound: str
+    estimator: Estimator | None
+    as_of: AsOf | None
+    status: str | None
+    sentence: FigureSentence
+
+
+class SharedFigure(BaseModel):
+    """A quantity that several documents give."""
+
+    unit: str
+    subject: str
+    event: str
+    told: list[ToldFigure]
+    differences: list[list[int]] = Field(description="Pairs of places in `told` that have no value in common.")
+
+
 class ComparisonAnswer(BaseModel):
     """Documents side by side; everything is in the order of their ids."""
 
@@ -59,4 +86,5 @@ class ComparisonAnswer(BaseModel):
     documents: list[ComparedDocument]
     facts: list[ComparedFact]
     alone: dict[str, list[PlacedSentence]] = Field(description="By id: sentences whose fact no other document tells.")
+    figures: list[SharedFigure] = Field(description="Quantities that at least two documents give.")
     terms: dict[str, list[ApartTerm]] = Field(description="By id: what sets the document apart, the surest first.")

@@ -1,0 +1,199 @@
+"""Whether a text is English prose, which is all that the codebook judges; if not, why not.
+
+`model.language.plain` passes what is plainly English; what is left is looked at here. Words are told by lists: those of
+English text, and those that other languages use most. A language library was measured and left out: it takes 120 MB and
+a second to load, and tells neither gibberish nor code from language.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from model.labels import Reason
+from model.language.boilerplate import is_boilerplate
+from model.language.plain import english, plain
+
+FOREIGN = Path(__file__).resolve().parent / "foreign.tsv"
+ADDRESS = re.compile(
+    r"(?:https?://|www\.|ftp://)\S+|\S+@\S+\.\w+|[@#][\w-]+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|ru|kp|io|html?|php)\b\S*"
+)
+CODED = re.compile(r"(?=\S*\d)(?=\S*[A-Za-z])[A-Za-z0-9+/=_-]{20,}|[A-Za-z0-9+/]{40,}={0,2}")
+"""A key, a digest, base64: a long run of letters and figures."""
+ODD = re.compile(
+    r"[/@#{}<>=;|\\^~_`*+\[\]$:]|\S{20}|\w\.\w|\(\)|&&|\s--?\w|^\s*(?:import|from|def|class|SELECT)\s", re.MULTILINE
+)
+"""What a text must have if it is to hold an address, a key or code."""
+QUOTED = re.compile(r"\"[^\"]+\"|“[^”]+”|«[^»]+»|‘[^’]+’|(?<!\w)'[^']+'(?!\w)")
+STATEMENT = re.compile(
+    r"\s*(?:import [\w.]+(?: as \w+)?|from [\w.]+ import [\w, *]+);?\s*$|"
+    r"\s*(?:SELECT|INSERT INTO|UPDATE|DELETE FROM|CREATE TABLE|ALTER TABLE)\s.*(?:\s(?:FROM|VALUES|SET|WHERE)\s|\()|"
+    r"\s*[$%>#]?\s*(?:sudo|git|curl|wget|pip|npm|apt|docker|ssh|cd|ls|cat|grep|python3?|make)\s.*(?:\s--?\w|&&|\s\|\s)"
+)
+WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+NUMBER = re.compile(r"(?<!\w)[-+$€£]?\d[\d.,:/%-]*")
+NOT_LATIN = re.compile(r"[\u0370-\u1dff\u2c00-\ua71f\ua800-\ufaff\ufb13-\ufe6f\uff66-\uffdc\U00010000-\U0003ffff]")
+SYMBOL = re.compile(r"[{}<>=;|\\^~`+]")
+CODE = re.compile(
+    r"[=!<>]=|=>|->|::|&&|\|\||</|/>|\);|\(\)|\{\s*$|^\s*[}{]|\w\(\w*[,)]|\w\[\w+\]|\w+\.\w+\(|\w=[\w\"']|\$\{?\w|"
+    r"^\s*(?:def|class|import|from\s+\w+\s+import|function|var|let|const|public|private|static|void|SELECT|INSERT|UPDATE|sudo|"
+    r"curl|git|pip|npm|docker)\s|^\s*(?:#include|#!/|//|/\*|<\?|<!)|\"\w+\"\s*:",
+    re.MULTILINE,
+)
+MOST_NOT_LATIN = 1 / 3
+LEAST_KNOWN = 0.5
+LEAST_OF_PROSE = 4  # one word in so many is one that English cannot do without, if it is to be no code
+MOST_FOREIGN = 1 / 3  # foreign words to known ones
+INITIALS = frozenset("BCDEFGHJKLMNOPQRSTUVWXYZ")  # a letter alone, as in U.S.; A and I are words
+FEWEST_BESIDE = 3  # words beside an address or a key, if it is to be prose
+SYMBOLS_OF_CODE = 12  # letters to a symbol
+ENDINGS = ("'s", "’s", "s", "es", "ed", "d", "ing", "ly", "er", "ers", "ness", "al")
+BEGINNINGS = ("un", "re", "non", "anti", "pre", "pro", "counter", "over", "under", "mis", "co", "multi", "inter")
+SHORTEST_STEM = 3
+
+
+@dataclass(slots=True)
+class _Counts:
+    """Words of a text.
+
+    Parameters
+    ----------
+    known, foreign, unknown : in small letters, where these tell anything
+    function : those among the known ones that English cannot do without
+    accented : those among the unknown ones that have other letters than English
+    large : known ones that begin with a capital; names are known in many languages
+    """
+
+    known: int = 0
+    function: int = 0
+    foreign: int = 0
+    accented: int = 0
+    unknown: int = 0
+    large: int = 0
+
+
+@lru_cache(maxsize=1)
+def _english() -> tuple[frozenset[str], frozenset[str]]:
+    """Return all words of English text, and those that English cannot do without."""
+    kinds = {kind: frozenset(words.decode().split()) for kind, words in english().items()}
+    return frozenset().union(*kinds.values()), kinds["function"]
+
+
+@lru_cache(maxsize=1)
+def _foreign() -> tuple[frozenset[str], frozenset[str]]:
+    """Return words of other languages, and those that stand in names too."""
+    rows = [line.split("\t") for line in FOREIGN.read_text(encoding="utf-8").splitlines() if line[:1] != "#"]
+    words = frozenset(word for kind, found in rows if kind != "particle" for word in found.split())
+    particles = frozenset(word for kind, found in rows if kind == "particle" for word in found.split())
+    known, _ = _english()
+    return words - particles - known, particles - known
+
+
+def unjudgeable(texts: Sequence[str]) -> dict[int, Reason]:
+    """Return the places of texts that cannot be judged, and why."""
+    return _reasons(*plain().doubtful(texts), texts.__getitem__)
+
+
+def unjudgeable_lines(block: bytes) -> dict[int, Reason]:
+    """Return what `unjudgeable` does, of lines of UTF-8."""
+    notices, strange = plain().doubtful_lines(block)
+    if not notices and not strange:
+        return {}
+    lines = block.split(b"\n")
+    return _reasons(notices, strange, lambda place: lines[place].removesuffix(b"\r").decode())
+
+
+def _reasons(notices: Sequence[int], strange: Sequence[int], text_at: Callable[[int], str]) -> dict[int, Reason]:
+    found = {place: Reason.NOT_PROSE for place in notices if is_boilerplate(text_at(place))}
+    against = ((place, reason_against(text_at(place))) for place in strange)
+    return found | {place: reason for place, reason in against if reason}
+
+
+def reason_against(text: str) -> Reason | None:
+    """Return why a text that is not plainly English cannot be judged, None where it can."""
+    if is_boilerplate(text):
+        return Reason.NOT_PROSE
+    is_odd = ODD.search(text) is not None
+    bare = CODED.sub(" ", ADDRESS.sub(" ", text)) if is_odd else text
+    words = [word for word in WORD.findall(bare) if len(word) > 1 or word not in INITIALS]
+    n_letters = sum(map(str.isalpha, "".join(words)))
+    if not n_letters:
+        return Reason.NOT_PROSE
+    if not bare.isascii() and len(NOT_LATIN.findall("".join(words))) >= MOST_NOT_LATIN * n_letters:
+        return Reason.LANGUAGE
+    is_loud = bare.isupper()
+    counts = _counted(words, is_loud=is_loud)
+    is_bare = LEAST_OF_PROSE * counts.function < len(words)
+    is_code = is_odd and (STATEMENT.match(bare) is not None or (is_bare and _is_code(bare, n_letters)))
+    if is_code or (bare != text and len(words) < FEWEST_BESIDE) or len(NUMBER.findall(bare)) > 2 * len(words) + 1:
+        return Reason.NOT_PROSE
+    reason = _reason_of(counts)
+    return None if reason and _frames_foreign_words(bare, is_loud=is_loud) else reason
+
+
+def _frames_foreign_words(text: str, *, is_loud: bool) -> bool:
+    """Tell whether what stands outside of quotation marks is English by itself."""
+    if not QUOTED.search(text):
+        return False
+    counts = _counted(WORD.findall(QUOTED.sub(" ", text)), is_loud=is_loud)
+    return counts.known >= 2 and counts.function > 0 and _reason_of(counts) is None
+
+
+def _is_code(text: str, n_letters: int) -> bool:
+    n_symbols, n_signs = len(SYMBOL.findall(text)), len(CODE.findall(text))
+    is_marked = n_signs >= 2 and 2 * SYMBOLS_OF_CODE * (n_symbols + n_signs) > n_letters
+    return is_marked or SYMBOLS_OF_CODE * n_symbols > n_letters
+
+
+def _reason_of(counts: _Counts) -> Reason | None:
+    told = counts.known + counts.foreign + counts.unknown
+    is_foreign = counts.foreign >= 2 and counts.foreign > MOST_FOREIGN * counts.known
+    if is_foreign or (counts.foreign and counts.foreign >= counts.known and not counts.function):
+        return Reason.LANGUAGE
+    if counts.known < LEAST_KNOWN * told or not (told or counts.large):
+        return Reason.LANGUAGE if counts.foreign or counts.accented > 1 else Reason.UNKNOWN_WORDS
+    return None
+
+
+def _counted(words: list[str], *, is_loud: bool) -> _Counts:
+    """Return what kinds of words there are.
+
+    Parameters
+    ----------
+    is_loud : whether all letters are capitals, which then tell nothing
+    """
+    counts = _Counts()
+    (known, function), (foreign, particles) = _english(), _foreign()
+    after = [*words[1:], ""]
+    for place, (word, following) in enumerate(zip(words, after, strict=True)):
+        small = word.lower()
+        is_small = is_loud or word[0].islower() or place == 0
+        if small in function:
+            counts.function += 1
+            counts.known += 1
+        elif small in foreign:
+            counts.foreign += 1
+        elif small in particles:
+            counts.foreign += is_loud or following[:1].islower()
+        elif small in known or _is_derived(small, known):
+            counts.known += is_small and len(small) > 1
+            counts.large += not is_small or len(small) == 1
+        elif len(small) > 1 and (is_loud or word[0].islower()):
+            counts.unknown += 1
+            counts.accented += not small.isascii()
+    return counts
+
+
+def _is_derived(word: str, known: frozenset[str]) -> bool:
+    """Tell whether a word is a known one with an ending, or behind a beginning, or under accents."""
+    if not word.isascii():
+        plain = "".join(one for one in unicodedata.normalize("NFD", word.replace("’", "'")) if one.isascii())
+        return plain in known or (plain.isascii() and "'" in plain and plain.partition("'")[0] in known)
+    for ending in ENDINGS:
+        stem = word.removesuffix(ending)
+        if stem != word and len(stem) >= SHORTEST_STEM and (stem in known or stem + "e" in known or stem[:-1] in known):
+            return True
+    begun = [word.removeprefix(one) for one in BEGINNINGS if word.startswith(one)]
+    return any(len(stem) > SHORTEST_STEM and stem in known for stem in begun) or word.partition("'")[0] in known

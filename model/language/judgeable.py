@@ -166,7 +166,7 @@ def _counted(words: list[str], *, is_loud: bool) -> _Counts:
     """
     counts = _Counts()
     (known, function), (foreign, particles) = _english(), _foreign()
-    after = [*words[1:], ""]
+    after = [*words[1:], ""][: len(words)]  # of no words none follows
     for place, (word, following) in enumerate(zip(words, after, strict=True)):
         small = word.lower()
         is_small = is_loud or word[0].islower() or place == 0

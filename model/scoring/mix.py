@@ -41,7 +41,7 @@ class DocumentPrior:
 
     def applied(self, rows: Sequence[Row]) -> list[Row]:
         """Return each sentence's probabilities with what the others tell."""
-        return [_raised(row, change) for row, change in zip(rows, self.added(rows), strict=True)]
+        return [raised(row, change) for row, change in zip(rows, self.added(rows), strict=True)]
 
 
 def document_prior(manifest: Mapping[str, Any], labels: Sequence[str]) -> DocumentPrior | None:
@@ -52,7 +52,8 @@ def document_prior(manifest: Mapping[str, Any], labels: Sequence[str]) -> Docume
     return DocumentPrior(float(stated["factor"]), tuple(float(stated["usual"][label]) for label in labels))
 
 
-def _raised(row: Row, change: Row) -> Row:
-    raised = [probability * math.exp(more) for probability, more in zip(row, change, strict=True)]
-    total = math.fsum(raised)
-    return tuple(value / total for value in raised)
+def raised(row: Row, change: Row) -> Row:
+    """Return probabilities with something added to their scores."""
+    powers = [probability * math.exp(more) for probability, more in zip(row, change, strict=True)]
+    total = math.fsum(powers)
+    return tuple(power / total for power in powers)

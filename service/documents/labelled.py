@@ -77,7 +77,9 @@ def label_document(classifier: FramingClassifier, text: str, way: Way) -> Labell
         verdicts, added = classifier.classify_document(texts, way.alpha)
     else:
         verdicts, added = classifier.classify(texts, way.alpha) if texts else [], []
-    found = read(Document(text, joined, spans, verdicts, classifier, way.scale, way.alpha, way.decimals), way.asked)
+    found = read(
+        Document(text, joined, spans, verdicts, classifier, way.scale, way.alpha, way.decimals, added), way.asked
+    )
     write = _Writer(classifier, way, Utf16(text) if way.is_utf16 else None)
     profile = asdict(profile_of(classifier.labels, spans, verdicts))
     of_profile = {name: value for one in found for name, value in one.profile.items()}

@@ -25,6 +25,7 @@ class Document:
     spans, verdicts : of its sentences, in order; the spans hold for both texts
     scale : of likelihoods, as the request names it
     alpha, decimals : as for a sentence's own labels; a reading that labels more must heed them
+    added : what the other sentences added to each one's scores; empty where they do not count
     """
 
     text: str
@@ -35,6 +36,7 @@ class Document:
     scale: str
     alpha: float | None = None
     decimals: int | None = None
+    added: Sequence[tuple[float, ...] | None] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +96,18 @@ def _evidence() -> Reading:
     return evidence
 
 
+def _edit() -> Reading:
+    from service.documents.edit import edit
+
+    return edit
+
+
 READINGS: dict[str, Row | None] = {
     "voices": Row(_voices),
     "estimates": Row(_estimates),
     "tags": Row(_tags),
     "evidence": Row(_evidence, is_heavy=True),
-    "edit": None,
+    "edit": Row(_edit, is_heavy=True),
     "rules": None,
 }
 """By the request's field, in the order in which they add to an answer; None is not there yet."""

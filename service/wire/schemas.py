@@ -64,6 +64,22 @@ class LabelAnswer(BaseModel):
     results: list[Result]
 
 
+class Change(BaseModel):
+    """A word that is left out, or made plain by what stands in `plain`."""
+
+    begin: int
+    end: int
+    plain: str
+
+
+class Edit(BaseModel):
+    """The fewest words found that give a sentence another label: `text` is what it then is, `label` what it gets."""
+
+    words: list[Change]
+    text: str
+    label: str
+
+
 class Sentence(Labelled):
     """A sentence: `text[begin:end]` in Unicode code points, of the text as sent or of the one found in the page."""
 
@@ -74,6 +90,9 @@ class Sentence(Labelled):
     )
     evidence: Evidence | None = Field(
         None, description="What every word adds to the scores, if asked; places are those of the document."
+    )
+    edit: Edit | None = Field(
+        None, description="The smallest edit that flips the label, if asked; null for what is neutral or abstained on."
     )
     estimates: list[EstimativeTerm] | None = Field(None, description="Estimative terms and their bands, if asked.")
     figures: list[Figure] | None = Field(None, description="Figures and who gives them, if estimates are asked for.")

@@ -76,3 +76,15 @@ def test_any_text_gets_a_reason_or_none(text: str) -> None:
     assert reason in {None, Reason.LANGUAGE, Reason.UNKNOWN_WORDS, Reason.NOT_PROSE}
     if not any(one.isalpha() for one in text):
         assert reason is Reason.NOT_PROSE
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("“Wir haben das nicht gewollt und wir werden es nicht tun.”", Reason.LANGUAGE),
+        ("“Nous ne voulons pas”", Reason.LANGUAGE),
+        ('"Zxqw vbnm plok"', Reason.UNKNOWN_WORDS),
+    ],
+)
+def test_a_text_that_is_all_quotation_has_nothing_outside_that_could_judge_it(text: str, reason: Reason) -> None:
+    assert reason_against(text) is reason

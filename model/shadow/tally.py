@@ -11,6 +11,15 @@ BOUNDS_S = tuple(1e-5 * 2.0**power for power in range(20))
 """Upper ends of the buckets of times: 10 microseconds, each twice the one before, to 5 seconds; one for the rest."""
 
 
+NOT_JUDGED = "not_judged"
+"""What stands for the label of a text that could not be judged, which has none."""
+
+
+def said(verdict: Verdict) -> str:
+    """Return what a verdict counts as."""
+    return verdict.label if verdict.is_judged else NOT_JUDGED
+
+
 @dataclass(slots=True)
 class Times:
     """Seconds that requests took to label, in buckets."""
@@ -54,7 +63,7 @@ class Tally:
     ----------
     requests : those that were labelled by both
     left_out : texts that were not labelled by the challenger, as too many waited
-    labels : texts by the champion's label, then by the challenger's
+    labels : texts by the champion's label, then by the challenger's; NOT_JUDGED stands for none
     abstained : texts by who abstained: "both", "champion", "challenger"
     champion, challenger : how long each took for a request's texts
     """
@@ -86,8 +95,8 @@ class Tally:
         """
         self.requests += 1
         for one, other in zip(before, after, strict=True):
-            row = self.labels.setdefault(one.label, {})
-            row[other.label] = row.get(other.label, 0) + 1
+            row = self.labels.setdefault(said(one), {})
+            row[said(other)] = row.get(said(other), 0) + 1
             if one.abstained or other.abstained:
                 who = "both" if one.abstained and other.abstained else "champion" if one.abstained else "challenger"
                 self.abstained[who] = self.abstained.get(who, 0) + 1

@@ -71,15 +71,15 @@ class Registry:
         Raises
         ------
         NoChampionError
-            The alias points nowhere yet.
+            No version is champion yet.
         UnknownVersionError
-            There is no such version; the text lists what there is.
+            There is no such version, or none is challenger; the text lists what there is.
         """
         with reading(self.engine) as connection:
             if name in {CHAMPION, CHALLENGER}:
                 number = _alias(connection, name)
                 if number is None:
-                    raise NoChampionError(
+                    raise (NoChampionError if name == CHAMPION else UnknownVersionError)(
                         f"No version is {name} yet: run `python -m training fit --promote`, or promote one of "
                         f"{_known(connection)}."
                     )

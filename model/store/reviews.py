@@ -170,6 +170,14 @@ class Reviews:
         found = (_review(row) for row in self._rows(query.order_by(reviews.c.id)))
         return [one for one in found if one.details.get("extra", {}).get("annotation") == mark]
 
+    def note(self, number: int, **extra: str) -> None:
+        """Write into what came with a review; UnknownReviewError where there is none of that number."""
+        with writing(self.engine) as connection:
+            details = json.loads(_one(connection, sa.select(reviews.c.details), number).details)
+            details["extra"] = details.get("extra", {}) | extra
+            changed = sa.update(reviews).where(reviews.c.id == number)
+            connection.execute(changed.values(details=json.dumps(details)))
+
     def each(self, wanted: Wanted) -> Iterator[Review]:
         """Yield reviews, the oldest first, in memory that does not grow with their number."""
         yield from self._walk(_where(sa.select(reviews), wanted))

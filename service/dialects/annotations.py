@@ -99,6 +99,10 @@ def keep(call: Call, annotation: Annotation) -> str:
         )
     old = {one.id: REPLACED for one in former if (one.text, one.label, one.source) != same}
     store.mark("withdrawn", old, signature(call, REPLACED))
+    if not taken.found.new and annotation.at:  # said again later: what came between must not win
+        for one in former:
+            if one.id not in old and one.state != "withdrawn":
+                store.note(one.id, **{TIME: annotation.at})
     return "stored" if taken.found.new else "known"
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from model.errors import LimitError, TextError
-from model.labels import Verdict
+from model.labels import UNJUDGED, Verdict
 from model.scoring.classifier import FramingClassifier
 from service.hot.documents import sentences_of
 from service.hot.label import chosen, decimals_for, verdicts_of
@@ -22,7 +22,7 @@ from service.wire.labelling import Alpha
 ABSTAINED = "abstained"
 """The name beside the labels that has all of a text's score where no label can be told."""
 
-UNTOLD = frozenset({"language", "unknown_words", "not_prose"})
+UNTOLD: frozenset[str | None] = frozenset(UNJUDGED)
 """Reasons for which a text has no label at all, in whatever shape it is answered."""
 
 VERSION = "X-Framing-Version"
@@ -185,9 +185,9 @@ async def of_document(call: Call, classifier: FramingClassifier, text: str) -> S
 
 def ordered(scores: dict[str, float], reason: str | None, decimals: int | None) -> dict[str, float]:
     """Return scores best first, as exact as their caller may have them; no score where no label can be told."""
-    best_first = sorted(scores, key=scores.__getitem__, reverse=True)
     if reason in UNTOLD:
-        return dict.fromkeys(best_first, 0.0)
+        return dict.fromkeys(scores, 0.0)
+    best_first = sorted(scores, key=scores.__getitem__, reverse=True)
     return {label: scores[label] if decimals is None else round(scores[label], decimals) for label in best_first}
 
 

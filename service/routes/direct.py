@@ -49,6 +49,8 @@ def _whole(schema: Any, components: dict[str, Any]) -> Any:
         return schema
     named = components[schema["$ref"].rsplit("/", 1)[-1]] if "$ref" in schema else {}
     own = {name: part for name, part in schema.items() if name != "$ref"}
+    if own.get("items") is False:  # which `maxItems` says too; generators of clients know schemas only
+        own["items"] = {}
     return {name: _whole(part, components) for name, part in (named | own).items()}
 
 

@@ -41,6 +41,7 @@ def parts_of(sentence: Sentence, text: str) -> list[Part]:
         *_estimates(fields, text),
         *_figures(fields),
         *_lint(fields),
+        *_edit(fields, text),
         *_evidence(sentence, text),
     ]
 
@@ -89,6 +90,15 @@ def _as_of(figure: Mapping[str, Any]) -> str:
 def _lint(fields: Mapping[str, Any]) -> Iterator[Part]:
     if found := fields.get("lint"):
         yield Part("What ICD 203 asks otherwise", [one["message"] for one in found])
+
+
+def _edit(fields: Mapping[str, Any], text: str) -> Iterator[Part]:
+    """Yield the fewest words whose change gives the sentence another label."""
+    edit = fields.get("edit")
+    if edit:
+        rows = [(text[one["begin"] : one["end"]], one["plain"] or "left out") for one in edit["words"]]
+        said = f"With these words changed it would be {mark_of(edit['label']).word}: {edit['text']}"
+        yield Part("Smallest edit", [said], ("words", "instead"), rows)
 
 
 def _evidence(sentence: Sentence, text: str) -> Iterator[Part]:

@@ -68,7 +68,9 @@ class Metrics:
 
     def count_shadow(self, before: Sequence[Verdict], after: Sequence[Verdict]) -> None:
         """Count what the champion and the version in its shadow labelled; nothing runs there before all is loaded."""
-        self.open().count_shadow((one.label, other.label) for one, other in zip(before, after, strict=True))
+        from model.shadow.tally import said
+
+        self.open().count_shadow((said(one), said(other)) for one, other in zip(before, after, strict=True))
 
     def note_reader(self, *, is_refused: bool) -> None:
         """Note whether the table answers alone though a second reader is asked for."""

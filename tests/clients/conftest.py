@@ -34,6 +34,11 @@ def clients_python() -> str:
     pytest.skip(reason)
 
 
+def installed(clients_python: str, program: str) -> str:
+    """Return the path of a program of the clients' environment."""
+    return str(Path(clients_python).with_name(program))
+
+
 @pytest.fixture(scope="session")
 def served(tmp_path_factory: pytest.TempPathFactory, fitted: Fitted) -> Iterator[str]:
     """Return the address of a real server with keys."""

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.labels import Verdict
-from model.shadow.tally import BOUNDS_S, Tally, Times, is_same_set
+from model.shadow.tally import BOUNDS_S, NOT_JUDGED, Tally, Times, is_same_set
 
 LABELS = ("a", "b", "c")
 VERDICTS = st.builds(lambda label, abstained: Verdict(label, (), abstained), st.sampled_from(LABELS), st.booleans())
@@ -61,6 +61,14 @@ def test_who_abstains_and_the_most_frequent_move_are_told() -> None:
     tally.note([sure, sure, unsure, unsure], [sure, unsure, sure, unsure], (0.001, 0.002))
     assert tally.abstained == {"challenger": 1, "champion": 1, "both": 1}
     assert tally.moves() == [("a", "b", 1), ("b", "a", 1)]
+
+
+def test_a_text_that_could_not_be_judged_counts_under_no_label() -> None:
+    judged, unjudged = Verdict("a", (), abstained=False), Verdict("a", (), abstained=True, reason="language")
+    tally = Tally()
+    tally.note([judged, unjudged], [unjudged, unjudged], (0.001, 0.002))
+    assert tally.labels == {"a": {NOT_JUDGED: 1}, NOT_JUDGED: {NOT_JUDGED: 1}}
+    assert tally.changed == 1
 
 
 def test_times_are_told_by_the_ends_of_their_buckets() -> None:

@@ -35,5 +35,9 @@ def labelled(client: TestClient, *texts: str, **more: Any) -> list[dict[str, Any
 def classes(result: dict[str, Any]) -> list[dict[str, Any]]:
     """Return a result as a list of classes, best first."""
     best_first = sorted(result["probabilities"].items(), key=lambda pair: -pair[1])
-    first = [{"label": "abstained", "score": 1.0}] if result.get("reason") in UNJUDGED else []
-    return [*first, *({"label": label, "score": score} for label, score in best_first)]
+    if result.get("reason") in UNJUDGED:
+        return [
+            {"label": "abstained", "score": 1.0},
+            *({"label": label, "score": 0.0} for label in result["probabilities"]),
+        ]
+    return [{"label": label, "score": score} for label, score in best_first]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from fastapi.testclient import TestClient
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from model.store.registry import Registry
@@ -16,6 +16,7 @@ EVENTS = st.lists(st.tuples(st.integers(1, 2), st.integers(0, 3)), min_size=1, m
 
 
 @given(EVENTS)
+@example([(1, 0), (1, 3), (1, 1)])
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_of_each_annotation_the_latest_word_is_left(
     client: TestClient, registry: Registry, events: list[tuple[int, int]]

@@ -13,7 +13,7 @@ from model.labels import Verdict
 from model.scoring.classifier import classifier_of
 from model.settings import Settings
 from model.shadow.runs import Running
-from model.shadow.tally import Tally
+from model.shadow.tally import NOT_JUDGED, Tally
 from model.store.cache import open_version
 from model.store.database import open_engine
 from model.store.registry import CHALLENGER, Registry, Version
@@ -38,7 +38,7 @@ def shadowed(client: TestClient, registry: Registry, v2: Version) -> TestClient:
 
 def labels_by(client: TestClient, version: str, texts: list[str]) -> list[str]:
     results = client.post("/v1/label", json={"texts": texts, "version": version}).json()["results"]
-    return [result["label"] for result in results]
+    return [result["label"] or NOT_JUDGED for result in results]
 
 
 def counted(client: TestClient) -> dict[str, object]:
@@ -58,7 +58,7 @@ def test_counts_equal_a_replay_of_the_same_texts(client: TestClient, v2: Version
     answers = [client.post("/v1/label", json={"text": text}).json() for text in TEXTS[:60]]
     answers.append(client.post("/v1/label", json={"texts": TEXTS[60:]}).json())
     found = counted(client)
-    assert [result["label"] for answer in answers for result in answer["results"]] == before
+    assert [result["label"] or NOT_JUDGED for answer in answers for result in answer["results"]] == before
     assert {answer["model"]["version"] for answer in answers} == {"v1"}
     expected: dict[str, dict[str, int]] = {}
     for (one, other), count in Counter(zip(before, after, strict=True)).items():
@@ -78,7 +78,7 @@ def test_the_sentences_of_documents_are_counted_too(shadowed: TestClient) -> Non
     document = shadowed.post("/v1/documents", json={"text": DOCUMENT}).json()
     found = counted(shadowed)
     assert found["texts"] == len(document["sentences"])
-    champion = Counter(sentence["label"] for sentence in document["sentences"])
+    champion = Counter(sentence["label"] or NOT_JUDGED for sentence in document["sentences"])
     assert {label: sum(row.values()) for label, row in found["labels"].items()} == champion  # type: ignore[attr-defined]
     shadowed.post("/v1/documents", json={"text": f"{DOCUMENT} " * 30})
     assert counted(shadowed)["left_out"] == 30 * len(document["sentences"])

@@ -56,3 +56,13 @@ def test_estimates_figures_and_lint_are_shown_with_bands_and_who_says_so(reporte
     assert [row[2] for row in estimates.rows] == ["", "denied", ""]
     assert figures.rows == [("about 600", "the agency", "2025-04-30", ""), ("about 600", "nobody named", "", "claimed")]
     assert lint.lines == ["Say who judges."]
+
+
+def test_the_smallest_edit_says_what_it_changes_and_what_the_label_would_be(reported: Callable[..., Report]) -> None:
+    text = "Our heroes crushed them."
+    document = reported(text).document
+    words = [{"begin": 4, "end": 10, "plain": "soldiers"}, {"begin": 11, "end": 18, "plain": ""}]
+    document["sentences"][0]["edit"] = {"words": words, "text": "Our soldiers them.", "label": "neutral_reporting"}
+    (part,) = parts_of(view_of(document).paragraphs[0][0], text)
+    assert part.rows == [("heroes", "soldiers"), ("crushed", "left out")]
+    assert part.lines == ["With these words changed it would be neutral: Our soldiers them."]

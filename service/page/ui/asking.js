@@ -1,0 +1,72 @@
+// What every part of the page stands on: requests to this server alone, elements, and telling what happened.
+
+export const at = (id) => document.getElementById(id);
+
+export class Refused extends Error {
+  constructor(message, status) {
+    super(message);
+    this.status = status;
+  }
+}
+
+export async function ask(method, path, body) {
+  const headers = at("key").value ? { authorization: `Bearer ${at("key").value}` } : {};
+  if (body !== undefined) headers["content-type"] = "application/json";
+  const response = await fetch(path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) })
+    .catch(() => { throw new Refused("The server does not answer."); });
+  const answer = response.status === 204 ? {} : await response.json();
+  if (response.status === 401) {
+    throw new Refused(at("key").value ? "The server does not know this key: correct it in the field “Key”."
+      : "The server asks for a key: write it into the field “Key”.", 401);
+  }
+  if (!response.ok) throw new Refused(answer.detail ?? response.statusText, response.status);
+  return answer;
+}
+
+export function tell(text, failed = false, where = at("told")) {
+  where.textContent = text;
+  where.classList.toggle("failed", failed);
+}
+
+export async function told(action, where = at("told")) {
+  try {
+    await action();
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    tell(error.message, true, where);
+  }
+}
+
+// What a button does: its refusals are told, and it cannot be pressed twice meanwhile.
+export function on(element, event, action, where) {
+  element.addEventListener(event, async (happened) => {
+    happened.preventDefault();
+    const button = element.tagName === "FORM" ? element.querySelector("button") : element;
+    button.disabled = true;
+    await told(action, where).finally(() => { button.disabled = false; });
+  });
+}
+
+export function make(tag, properties = {}, ...children) {
+  const element = Object.assign(document.createElement(tag), properties);
+  element.append(...children);
+  return element;
+}
+
+// A list that is read from the server whenever its place is opened.
+export function opened(id, read) {
+  at(id).addEventListener("toggle", () => {
+    if (at(id).open) told(async () => at(id).lastElementChild.replaceChildren(...(await read())));
+  });
+}
+
+export const labels = []; // of the serving version, in its order
+const CODEBOOK = ["state_media_framing", "intelligence_estimate", "neutral_reporting"];
+export const isCodebook = () => labels.length === CODEBOOK.length && CODEBOOK.every((label) => labels.includes(label));
+export const MARKS = ["▲", "◆", "●", "■", "▼", "◇", "○", "□"];
+export const named = (label) => label.replaceAll("_", " ");
+export const place = (label) => Math.max(labels.indexOf(label), 0);
+export const kind = (label) => `label-${place(label) % MARKS.length}`;
+export const mark = (label) => MARKS[place(label) % MARKS.length];
+export const counted = (count, noun) => `${count} ${noun}${count === 1 ? "" : "s"}`;
+export const percent = (share) => `${(100 * share).toFixed(share < 0.0995 ? 1 : 0)} %`;

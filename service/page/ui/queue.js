@@ -1,0 +1,61 @@
+// Labels that people gave: the newest, those in doubt, and what is worth a label next.
+
+import { ask, at, labels, make, named, on, opened } from "./asking.js";
+
+const SHOWN = 20;
+
+function stored(review, further) {
+  const back = make("button", { type: "button" }, "Take it back");
+  const line = make("li", {}, `${review.id}. ${named(review.label)}: ${review.text} (${review.actor})`, further ? ` ${further}` : "", " ", back);
+  on(back, "click", async () => {
+    await ask("DELETE", `v1/reviews/${review.id}`);
+    line.replaceChildren(`Review ${review.id} is taken back.`);
+  });
+  return line;
+}
+
+const orNone = (lines, none) => (lines.length ? lines : [make("li", {}, none)]);
+
+async function mine() {
+  const { reviews } = await ask("GET", `v1/reviews?limit=${SHOWN}`);
+  return orNone(reviews.map((review) => stored(review)), "There are none yet.");
+}
+
+async function doubted() {
+  const { reviews } = await ask("GET", `v1/reviews/doubted?limit=${SHOWN}`);
+  return orNone(reviews.map((review) => stored(review, review.why)), "The audit doubts none.");
+}
+
+async function next() {
+  const { candidates, waiting } = await ask("GET", "v1/queue?limit=1");
+  const [candidate] = candidates;
+  if (!candidate) return [make("p", {}, "Nothing waits. Texts come in by POST /v1/queue or ./run training queue add.")];
+  const happened = make("p", { role: "status" });
+  const again = async () => at("queue").lastElementChild.replaceChildren(...(await next()));
+  const give = (label) => async () => {
+    await ask("POST", "v1/reviews", { text: candidate.text, label, source: "page" });
+    await again();
+  };
+  const buttons = labels.map((label, index) => {
+    const button = make("button", { type: "button" }, `${index + 1} ${named(label)}`);
+    on(button, "click", give(label), happened);
+    return button;
+  });
+  const skip = make("button", { type: "button" }, "S leave it out");
+  on(skip, "click", async () => { await ask("DELETE", `v1/queue/${candidate.id}`); await again(); }, happened);
+  const all = make("div", { tabIndex: -1 }, make("p", { dir: "auto" }, candidate.text), make("p", { className: "correct" }, ...buttons, skip),
+    make("p", { className: "hint" }, `${waiting} wait in all.`), happened);
+  all.addEventListener("keydown", (pressed) => {
+    const button = pressed.key.toLowerCase() === "s" ? skip : buttons[Number(pressed.key) - 1];
+    if (button && !pressed.ctrlKey && !pressed.metaKey && !pressed.altKey) { pressed.preventDefault(); button.click(); }
+  });
+  requestAnimationFrame(() => all.focus());
+  return [all];
+}
+
+export function openLists() {
+  opened("mine", mine);
+  opened("doubted", doubted);
+  opened("queue", next);
+}
+

@@ -1,0 +1,201 @@
+"""The page in a real browser on a real server: read, correct, train, go back, and take away."""
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.browser import Visit
+from tests.service.views.test_page import PHONE
+from tests.soak.servers import Served, fill_registry, running, small_corpus, variants, write_seeds
+
+Opened = Callable[..., Visit]
+TEXT = """The invincible army "will crush the puppet clique without mercy", the state agency said.
+
+The spy service believes that some 600 soldiers were probably killed. The delegation left on Friday 🙂.
+"""
+CONTRAST = """
+(() => {
+  const parts = (color) => { const [r, g, b, a = 1] = color.match(/[0-9.]+/g).map(Number); const scale = color.startsWith('color(') ? 255 : 1; return [scale * r, scale * g, scale * b, a]; };
+  const over = ([r, g, b, a], under) => [r, g, b].map((value, place) => a * value + (1 - a) * under[place]);
+  const channel = (value) => { value /= 255; return value <= 0.03928 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4; };
+  const light = (color) => { const [r, g, b] = color.map(channel); return .2126 * r + .7152 * g + .0722 * b; };
+  const ground = (element) => element ? over(parts(getComputedStyle(element).backgroundColor), ground(element.parentElement)) : [255, 255, 255];
+  return [...document.querySelectorAll("body *")].filter((element) => element.checkVisibility() && [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim())).map((element) => {
+    const [one, other] = [light(parts(getComputedStyle(element).color)), light(ground(element))];
+    return [(Math.max(one, other) + .05) / (Math.min(one, other) + .05), element.tagName + " " + element.className + " " + element.textContent.slice(0, 30)];
+  }).filter(([ratio]) => ratio < 4.5);
+})()
+"""  # noqa: E501 - a program of another language
+KEYS = {"reader": "r" * 20, "reviewer": "v" * 20, "maintainer": "m" * 20}
+
+
+def served(place: Path, **settings: str) -> Served:
+    corpus = small_corpus()
+    data = place / "data"
+    data.mkdir()
+    fill_registry(f"sqlite:///{data / 'framing.db'}", variants(corpus, 2))
+    return Served({"data_dir": str(data), "seeds_dir": str(write_seeds(corpus, place / "seeds")), **settings})
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with running(served(tmp_path_factory.mktemp("page"))) as server:
+        yield server
+
+
+def labelled(visit: Opened, server: Served, text: str = TEXT, **options: Any) -> Visit:
+    seen = visit(f"http://127.0.0.1:{server.port}/", **options)
+    seen.page.fill("#text", text)
+    seen.page.click("#ask button >> nth=0")
+    seen.page.wait_for_selector("#answer:not([hidden])")
+    return seen
+
+
+def test_an_article_is_read_in_its_own_flow_and_nothing_else_is_asked(visit: Opened, server: Served) -> None:
+    seen = labelled(visit, server)
+    assert seen.page.locator("#article > p").count() == 2
+    assert seen.page.locator(".sentence").count() == 3
+    assert seen.page.locator(".sentence em.quoted").count() == 1
+    assert all(url.startswith(f"http://127.0.0.1:{server.port}/") for url in seen.requests)
+    assert seen.complaints == []
+    seen.page.reload()
+    assert seen.page.input_value("#text") == TEXT
+
+
+def test_why_is_told_by_keyboard_in_words_with_the_numbers_one_step_further(visit: Opened, server: Served) -> None:
+    seen = labelled(visit, server)
+    seen.page.locator(".sentence").first.focus()
+    seen.page.keyboard.press("Enter")
+    panel = seen.page.locator(".panel")
+    panel.locator(".words").wait_for()
+    assert "+" in panel.locator(".words").inner_text()
+    assert not panel.locator("table").is_visible()
+    panel.locator("summary").focus()
+    seen.page.keyboard.press("Enter")
+    assert re.search(r"together\s+-?\d+\.\d\d", panel.locator("table").inner_text())
+    panel.locator(".shut").focus()
+    seen.page.keyboard.press("Enter")
+    assert panel.count() == 0
+    assert seen.page.evaluate("document.activeElement.className").startswith("sentence")
+
+
+def test_a_correction_and_a_confirmation_are_told_beside_their_button_and_taken_back(
+    visit: Opened, server: Served
+) -> None:
+    seen = labelled(visit, server)
+    for place, button in ((0, "This is right"), (2, "Correct")):
+        seen.page.locator(".sentence").nth(place).click()
+        panel = seen.page.locator(".panel")
+        panel.get_by_role("button", name=button).click()
+        told = panel.locator(".happened")
+        told.get_by_role("button").wait_for()
+        number = int(re.search(r"Stored as review (\d+)", told.inner_text())[1])  # type: ignore[index]  # else it fails
+        assert server.ask("GET", f"/v1/reviews/{number}")[1]["source"] == "page"
+        told.get_by_role("button").click()
+        panel.get_by_text("is taken back").wait_for()
+        assert server.ask("GET", f"/v1/reviews/{number}")[0] == 404
+
+
+def test_a_training_is_followed_through_a_reload_and_old_labels_are_told_as_such(visit: Opened, server: Served) -> None:
+    seen = labelled(visit, server)
+    seen.page.locator(".sentence").nth(1).click()
+    seen.page.get_by_role("button", name="This is right").click()
+    seen.page.get_by_text("Stored as review").wait_for()
+    seen.page.click("#train")
+    seen.page.locator("#cancel").wait_for()
+    seen.page.reload()
+    seen.page.locator("#stage", has_text=re.compile("promoted|refused|failed")).wait_for(timeout=120_000)
+    assert "failed" not in seen.page.inner_text("#stage")
+    seen = labelled(visit, server)
+    before = server.serving()
+    other = next(v["version"] for v in server.ask("GET", "/v1/versions")[1]["versions"] if v["version"] != before)
+    seen.page.on("dialog", lambda dialog: dialog.accept())
+    seen.page.locator("#versions summary").click()
+    seen.page.get_by_role("button", name=f"Serve {other}").click()
+    seen.page.locator("#stale", has_text=f"version {other} serves now").wait_for()
+    seen.page.get_by_role("button", name="Label it again").click()
+    seen.page.get_by_text(f"got another label than by version {before}").wait_for()
+    seen.page.click("#rollback")
+    seen.page.get_by_text(f"Went back from {other} to {before}").wait_for()
+    assert server.serving() == before
+
+
+def test_the_table_that_is_saved_says_what_the_server_said(visit: Opened, server: Served) -> None:
+    text = '=1+1 said the minister of trade on Friday.\nThe "envoys", who met, left.'
+    seen = labelled(visit, server, text)
+    with seen.page.expect_download() as download:
+        seen.page.click("#csv")
+    content = Path(download.value.path()).read_text(encoding="utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(content, newline="")))
+    answer = server.ask("POST", "/v1/documents", {"text": text})[1]
+    assert [(int(row["begin"]), int(row["end"])) for row in rows] == [
+        (s["begin"], s["end"]) for s in answer["sentences"]
+    ]
+    for row, sentence in zip(rows, answer["sentences"], strict=True):
+        assert {name: float(row[name]) for name in sentence["probabilities"]} == sentence["probabilities"]
+        assert row["text"].removeprefix("'") == text[sentence["begin"] : sentence["end"]]
+        assert not row["text"].startswith("=")
+
+
+def test_what_waits_is_labelled_by_one_key(visit: Opened, server: Served) -> None:
+    server.ask("POST", "/v1/queue", {"texts": ["The hall was opened on Sunday.", "The bridge was shut on Monday."]})
+    seen = visit(f"http://127.0.0.1:{server.port}/")
+    seen.page.locator("#serving", has_text="Version").wait_for()
+    seen.page.locator("#queue summary").click()
+    seen.page.get_by_text("2 wait in all").wait_for()
+    seen.page.keyboard.press("3")
+    seen.page.get_by_text("1 wait in all").wait_for()
+    seen.page.keyboard.press("s")
+    seen.page.get_by_text("Nothing waits").wait_for()
+    newest = server.ask("GET", "/v1/reviews?limit=1")[1]["reviews"][0]
+    assert newest["label"] == server.ask("GET", "/v1/model")[1]["labels"][2]
+
+
+@pytest.mark.parametrize(
+    "options", [{}, PHONE, {**PHONE, "color_scheme": "dark"}, {**PHONE, "forced_colors": "active"}]
+)
+def test_it_fits_a_phone_and_is_read_in_any_colours(visit: Opened, server: Served, options: dict[str, Any]) -> None:
+    seen = labelled(visit, server, **options)
+    seen.page.locator(".sentence").first.click()
+    seen.page.locator(".panel .words").wait_for()
+    if options:
+        assert seen.page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert seen.page.evaluate(CONTRAST) == []
+
+
+def test_each_role_is_told_what_it_may_not_do_where_it_tried(visit: Opened, tmp_path: Path) -> None:
+    keys = ",".join(f"{role}:{key}" for role, key in KEYS.items())
+    with running(_keyed(served(tmp_path, keys=keys))) as server:
+        seen = visit(f"http://127.0.0.1:{server.port}/")
+        seen.page.get_by_text("The server asks for a key").wait_for()
+        seen.page.fill("#key", KEYS["reader"])
+        seen.page.fill("#text", TEXT)
+        seen.page.click("#ask button >> nth=0")
+        seen.page.wait_for_selector("#answer:not([hidden])")
+        seen.page.locator(".sentence").first.click()
+        seen.page.get_by_role("button", name="This is right").click()
+        seen.page.locator(".happened.failed", has_text="reviewer").wait_for()
+        seen.page.fill("#key", KEYS["reviewer"])
+        seen.page.get_by_role("button", name="This is right").click()
+        seen.page.locator(".happened", has_text="Stored as review").wait_for()
+        seen.page.click("#train")
+        seen.page.locator("#stage.failed", has_text="maintainer").wait_for()
+
+
+class _Keyed(Served):
+    """A server that is asked with the maintainer's key by whoever starts it."""
+
+    def gives_a_label(self) -> bool:
+        try:
+            return self.ask("GET", "/readyz")[0] == 200
+        except OSError:
+            return False
+
+
+def _keyed(server: Served) -> Served:
+    return _Keyed(server.settings)

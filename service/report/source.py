@@ -132,7 +132,8 @@ def _archived(content: bytes, named: str | None) -> tuple[bytes, str | None]:
     for part in message.walk():
         if part.get_content_type() in {"text/html", "application/xhtml+xml"}:
             page = part.get_payload(decode=True)
-            return cast("bytes", page), named or part.get_content_charset()
+            charset = part.get_content_charset()
+            return cast("bytes", page), named or (_told(charset) if charset else None)
     raise FormatError("The web archive holds no HTML page: save the page as HTML and give that.")
 
 
@@ -149,12 +150,18 @@ def _page_encoding(content: bytes, named: str | None) -> Encoding:
 
 
 def _known(charset: str) -> str | None:
+    name = _told(charset)
+    if name and name.startswith(("utf-16", "utf-32")):
+        return UTF_8  # a page that could be read so far is none of these
+    return name
+
+
+def _told(charset: str) -> str | None:
+    """Return the encoding that a page or its archive means by a name; None where there is none of it."""
     try:
         name = known_encoding(charset)
     except FormatError:
         return None
-    if name.startswith(("utf-16", "utf-32")):
-        return UTF_8  # a page that could be read so far is none of these
     return WINDOWS if name in LATIN else name
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from model.quoted import counted
 from service.report.method import scale_name
 from service.views.marks import mark_of
 from service.views.view import Sentence
@@ -110,7 +111,7 @@ def _evidence(sentence: Sentence, text: str) -> Iterator[Part]:
     words.sort(key=lambda one: -abs(one[1]))
     rows = words[:MOST_WORDS]
     if rest := words[MOST_WORDS:]:
-        rows.append((f"{len(rest)} other words", sum(gap for _, gap in rest)))
+        rows.append((counted(len(rest), "other word"), sum(gap for _, gap in rest)))
     rows.append(("before any word", _gap(evidence["intercepts"], label, other)))
     rows += [(named, _gap(scores, label, other)) for named, scores in _others(sentence.fields, evidence)]
     total = sum(gap for _, gap in rows)

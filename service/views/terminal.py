@@ -29,8 +29,10 @@ def print_report(report: Report, console: Console) -> None:
     """Print a report on a terminal."""
     view = view_of(report.document)
     is_plain = not _has_shapes(console)
-    for line in _head(report, view):
-        console.print(Text(line), style="bold" if line.startswith(shown(report.told.file["name"])) else "dim")
+    name, *rest = _head(report, view)
+    console.print(Text(name), style="bold")
+    for line in rest:
+        console.print(Text(line), style="dim")
     console.print()
     console.print(_profile(view, is_plain=is_plain))
     for line in _voices(report):

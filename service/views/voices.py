@@ -25,7 +25,7 @@ def voice_note(fields: Mapping[str, Any]) -> str:
     if not voices or not voices["quoted"]:
         return ""
     own, quoted = voices["own"] and verdict_mark(voices["own"]), verdict_mark(voices["quoted"])
-    if own is quoted:
+    if own == quoted:
         return ""
     speakers = ", ".join(dict.fromkeys(_named(quote["speaker"]) for quote in voices["quotes"] if quote["speaker"]))
     said = f"quoted: {_shown(quoted)}{f' ({speakers})' if speakers else ''}"

@@ -38,10 +38,13 @@ def decoded(body: bytes, decoder: "msgspec.json.Decoder[Shape]", told: str = "/d
 
 def _reason(body: bytes, error: Exception) -> str:
     """Return why a body is refused, in clearer words where Python's own lenient parser takes it."""
+    constants: list[str] = []
     try:
-        json.loads(body)
+        json.loads(body.decode(), parse_constant=constants.append)
     except (ValueError, RecursionError):
         return str(error)
+    if constants:
+        return "NaN and Infinity are no JSON numbers"
     if LONE_SURROGATE.search(body):
         return r"a string holds an escaped lone surrogate such as \ud800, which is no character"
-    return "NaN and Infinity are no JSON numbers"
+    return str(error)

@@ -6,6 +6,7 @@ Every row was scored by a table and an encoder that had learned nothing of its f
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -197,5 +198,5 @@ def _arrays(path: Path, names: tuple[str, ...]) -> dict[str, Any]:
         try:
             with np.load(file, allow_pickle=False) as arrays:
                 return {name: arrays[name] for name in names}
-        except (ValueError, OSError, KeyError) as error:
+        except (ValueError, TypeError, OSError, EOFError, KeyError, BadZipFile) as error:
             raise CorpusError(f"{path} is no file of scores with {', '.join(names)} ({error}).") from None

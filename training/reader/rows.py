@@ -3,9 +3,11 @@
 The text stays where it is: nothing of it is stored with what is learned.
 """
 
+import contextlib
 import csv
 import gzip
 import json
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -94,12 +96,17 @@ def read_documents(text: Path, labels: Path, folds: Folds) -> Iterator[Row]:
     text : JSON lines, `.gz`: `doc`, `source`, `kind`, `sentences`
     labels : TSV, `.gz`: `doc`, `sentence`, `first`, `second`, `third`, `label`; a label is S, I, N or X, with "?"
         where it was doubted
+
+    Raises
+    ------
+    CorpusError
+        A file is none of these.
     """
     marks: dict[str, dict[int, dict[str, str]]] = {}
-    with opened(labels) as file, gzip.open(file, "rt", encoding="utf-8") as rows:
+    with _told(labels), opened(labels) as file, gzip.open(file, "rt", encoding="utf-8") as rows:
         for mark in csv.DictReader(rows, delimiter="\t"):
             marks.setdefault(mark["doc"], {})[int(mark["sentence"])] = mark
-    with opened(text) as file, gzip.open(file, "rt", encoding="utf-8") as lines:
+    with _told(text), opened(text) as file, gzip.open(file, "rt", encoding="utf-8") as lines:
         for document in map(json.loads, lines):
             found = marks.get(document["doc"])
             for number, sentence in enumerate(document["sentences"] if found else ()):
@@ -109,13 +116,28 @@ def read_documents(text: Path, labels: Path, folds: Folds) -> Iterator[Row]:
 
 
 def read_sentences(path: Path, folds: Folds) -> Iterator[Row]:
-    """Yield the sentences of a JSON lines file: `id`, `text`, `label`, `firm`, `source`."""
-    with opened(path) as file:
+    """Yield the sentences of a JSON lines file: `id`, `text`, `label`, `firm`, `source`.
+
+    Raises
+    ------
+    CorpusError
+        It is no such file.
+    """
+    with _told(path), opened(path) as file:
         for line in file:
             fields = json.loads(line)
             letter = LETTERS[LABELS.index(fields["label"])]
             mark = {"first": letter + ("" if fields["firm"] else DOUBTED), "label": letter}
             yield Row("eval:" + fields["id"], 0, fields["text"], *judged(mark), folds.family(fields["source"]), PICKED)
+
+
+@contextlib.contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Turn what cannot be read as labelled text into a CorpusError that names the file."""
+    try:
+        yield
+    except (ValueError, KeyError, TypeError, IndexError, OSError, EOFError, zlib.error, csv.Error) as error:
+        raise CorpusError(f"{path} holds no labelled text that can be read ({error!r}).") from None
 
 
 def judged(mark: dict[str, str]) -> tuple[NDArray[np.float64], int, bool]:

@@ -9,7 +9,8 @@ def ten_sentences(part: dict[str, Any], label: str) -> str:
     """Return how many of ten sentences that are called a label are so, and how many of ten such are found."""
     row = part["per_label"][label]
     right, found = (round(TEN * row[name]) for name in ("precision", "recall"))
-    return f"of ten sentences it marks as {label}, {right} are; of ten that are, it finds {found}"
+    are = "is" if right == 1 else "are"
+    return f"of ten sentences it marks as {label}, {right} {are}; of ten that are, it finds {found}"
 
 
 def real_lines(real: dict[str, Any] | None) -> list[str]:

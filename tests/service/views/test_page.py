@@ -1,17 +1,23 @@
 """The HTML report in a real browser: offline, without script, by keyboard, in forced colours, on paper."""
 
 import re
+from collections import Counter
 from collections.abc import Callable
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from service.report.sealed import sealed
 from service.report.shapes import Report
 from service.report.verify import read_report
 from service.views.page import report_page
 from tests.browser import Visit
+from tests.service.views.made import LABELS, made, sentence
 
 Opened = Callable[..., Visit]
 PHONE = {"viewport": {"width": 390, "height": 800}}
@@ -127,3 +133,116 @@ def test_labels_of_other_people_and_a_text_from_standard_input(reported: Callabl
     page = report_page(report)
     assert "Text from standard input" in page
     assert "■</span>sport" in page
+
+
+class Elements(HTMLParser):
+    """Which elements and attributes a page has, and all text outside of style and script."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.found: Counter[str] = Counter()
+        self.attributes: set[str] = set()
+        self.text = ""
+        self._hidden = ""
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Count an element."""
+        self.found[tag] += 1
+        self.attributes |= {name for name, _ in attrs}
+        self._hidden = tag if tag in {"style", "script"} else self._hidden
+
+    def handle_endtag(self, tag: str) -> None:
+        """End what is hidden."""
+        self._hidden = "" if tag == self._hidden else self._hidden
+
+    def handle_data(self, data: str) -> None:
+        """Keep what is shown."""
+        self.text += "" if self._hidden else data
+
+
+def every_field(words: str) -> Report:
+    """Return a report in which every field that comes from outside holds the same words."""
+    text = f"{words} and {words}."
+    end = len(words)
+    speaker = {"text": words, "kind": words, "carried": True}
+    result = {"label": words, "abstained": False}
+    own = {"label": "neutral_reporting", "abstained": False}
+    scores = {label: 0.5 for label in (*LABELS, words)}
+    one = sentence(
+        0,
+        len(text),
+        words,
+        read_by=words,
+        voices={
+            "own": own,
+            "quoted": result,
+            "quotes": [{"begin": 0, "end": end, "kind": words, "speaker": speaker}],
+        },
+        estimates=[
+            {"begin": 0, "end": end, "kind": words, "scale": words, "negated": True, "confidence": words}
+            | {"low": None, "high": None}
+        ],
+        figures=[{"text": words, "estimator": {"text": words}, "as_of": {"text": words}, "status": words}],
+        lint=[{"message": words}],
+        edit={"words": [{"begin": 0, "end": end, "plain": words}], "text": words, "label": words},
+        evidence={
+            "scores": scores,
+            "intercepts": scores,
+            "reader": scores,
+            "words": [{"begin": 0, "end": end, "scores": scores}],
+        },
+        mix=scores,
+    )
+    other = sentence(0, end, abstained=True, reason=words)
+    report = made(
+        text, one, other, name=words, model={"version": words, "digest": words}, reader={"sha256": words, "reads": words}
+    )
+    counts = {"characters": dict.fromkeys(scores, 5), "sentences": dict.fromkeys(scores, 1)}
+    report.document["profile"]["voices"] = {
+        "own": counts,
+        "quoted": counts,
+        "quoted_share": dict.fromkeys(scores, 0.5),
+        "speakers": [{"text": words, "kind": words, "quotes": 1, "sentences": {words: 1}}],
+    }
+    return msgspec.structs.replace(report, method=words)
+
+
+HOSTILE = (
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "</style><style>*{display:none}",
+    "</details></main><h1>x",
+    "<!--",
+    "{{ 7*7 }}{% raw %}",
+    "&lt;b&gt;&amp;",
+)
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+def test_no_field_of_a_report_adds_an_element_or_an_attribute(words: str) -> None:
+    plain, hostile = Elements(report_page(every_field("plain words"))), Elements(report_page(every_field(words)))
+    assert hostile.found == plain.found
+    assert hostile.attributes == plain.attributes
+    assert hostile.text.count(words) == plain.text.count("plain words") > 20
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=30))
+@settings(max_examples=30, deadline=None)
+def test_any_report_comes_back_out_of_its_page(words: str) -> None:
+    report = every_field(words)
+    assert read_report("a.html", sealed(report_page(report).encode())) == report
+
+
+def test_words_of_another_direction_turn_nothing_around_them() -> None:
+    page = report_page(made("عاد الوفد يوم الجمعة.", name="زيارة.txt"))
+    assert "<bdi>زيارة.txt</bdi>" in page
+    assert re.search(r'<span class="words" dir="auto">عاد الوفد', page)
+
+
+def test_sentences_can_be_picked_by_the_labels_that_there_are() -> None:
+    page = Elements(report_page(made("One. Two.", sentence(0, 4), sentence(5, 9, abstained=True, reason="language"))))
+    assert page.found["input"] == 3  # all, neutral, without a label
+    assert page.found["details"] == 2
+    assert "not English" in page.text

@@ -58,3 +58,26 @@ def test_the_profile_says_how_much_is_quoted_and_by_whom(answer: dict[str, Any])
     assert ["state agency", "state outlet", "1", "1 framing"] in rows
     assert quoted_shares({}) == []
     assert list(speaker_rows({})) == []
+
+
+@pytest.mark.parametrize("label", ["sport", "neutral_reporting"])
+def test_words_of_one_label_need_no_note_whosever_label_it_is(label: str) -> None:
+    own, quoted = ({"label": label, "abstained": False} for _ in range(2))
+    assert voice_note({"voices": {"own": own, "quoted": quoted, "quotes": []}}) == ""
+    crime = {"label": "crime", "abstained": False}
+    assert voice_note({"voices": {"own": own, "quoted": crime, "quotes": []}}).startswith("quoted: ■ crime; own words")
+
+
+def test_a_speaker_of_two_quotations_is_named_once_and_no_speaker_not_at_all() -> None:
+    result = {"label": "state_media_framing", "abstained": False}
+    speaker = {"text": "the agency", "kind": "state_outlet", "carried": False}
+    voices = {"own": None, "quoted": result, "quotes": [{"speaker": speaker}, {"speaker": None}, {"speaker": speaker}]}
+    assert voice_note({"voices": voices}) == "all quoted: ▲ framing (the agency)"
+    assert voice_note({"voices": voices | {"quotes": [{"speaker": None}]}}) == "all quoted: ▲ framing"
+
+
+def test_speakers_without_a_name_or_a_label_are_told_as_such() -> None:
+    speakers = [{"text": "", "kind": "news_agency", "quotes": 2, "sentences": {"neutral_reporting": 0}}]
+    assert list(speaker_rows({"voices": {"speakers": speakers}})) == [
+        ["not named", "news agency", "2", "none with a label"]
+    ]

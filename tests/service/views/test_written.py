@@ -52,3 +52,23 @@ def test_what_is_no_plain_file_is_written_to(tmp_path: Path) -> None:
 def test_without_an_output_it_goes_to_standard_output(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     write(b"\xe2\x96\xb2", None, is_forced=False)
     assert capfdbinary.readouterr().out == b"\xe2\x96\xb2"
+
+
+def test_a_report_that_cannot_be_placed_leaves_nothing_behind(tmp_path: Path) -> None:
+    path = tmp_path / "a.html"
+    path.write_bytes(b"first")
+    for _ in range(2):
+        with pytest.raises(FileError, match="--force"):
+            write(b"second", path, is_forced=False)
+    assert [one.name for one in tmp_path.iterdir()] == ["a.html"]
+
+
+def test_a_link_is_never_followed_to_a_file_that_is_there(tmp_path: Path) -> None:
+    target, link = tmp_path / "kept.txt", tmp_path / "a.html"
+    target.write_bytes(b"kept")
+    link.symlink_to(target)
+    with pytest.raises(FileError, match="--force"):
+        write(b"new", link, is_forced=False)
+    assert target.read_bytes() == b"kept"
+    write(b"new", link, is_forced=True)
+    assert (target.read_bytes(), link.read_bytes()) == (b"kept", b"new")

@@ -75,3 +75,15 @@ def test_a_call_finds_what_the_application_made_at_its_start() -> None:
         return {"type": "http.disconnect"}
 
     assert Call({"state": {"slot": 5}}, receive).state["slot"] == 5
+
+
+def test_an_answer_without_content_names_no_length_or_type() -> None:
+    start, body = sent(Answer(b"", 204, headers={"X-Request-Id": "a"}))
+    assert start["headers"] == [(b"x-request-id", b"a")]
+    assert body["body"] == b""
+
+
+def test_a_long_body_of_many_pieces_keeps_their_order() -> None:
+    pieces = [b"%d," % number for number in range(2_000)]
+    messages = [piece(one, more=True) for one in pieces]
+    assert received(*messages, piece(b"end", more=False)) == b"".join(pieces) + b"end"

@@ -68,3 +68,46 @@ def test_documents_are_told_apart_and_hold_something() -> None:
         check_comparison(asked({"id": "a", **TEXT}, {"id": "a", **TEXT}), Settings())
     with pytest.raises(TextError, match="'b' is blank"):
         check_comparison(asked({"id": "a", **TEXT}, {"id": "b", "text": " "}), Settings())
+
+
+def test_limits_are_reached_and_not_passed() -> None:
+    check_documents([sent(id="x" * 200, text="ü" * (MOST_BYTES // 2))], MOST_BYTES)
+    check_documents([sent(html="x" * MOST_BYTES)], MOST_BYTES)
+    for content in ("x" * (MOST_BYTES + 1), "ü" * (MOST_BYTES // 2) + "x"):
+        with pytest.raises(LimitError, match=rf"has {MOST_BYTES + 1} bytes.*FRAMING_MAX_DOCUMENT_BYTES\): send it in"):
+            check_documents([sent(html=content)], MOST_BYTES)
+    check_comparison(asked(*({"id": str(n), **TEXT} for n in range(MOST))), Settings())
+
+
+@pytest.mark.parametrize("blank", ["", " ", "\u2003\u00a0\n", "\x1c"])
+@pytest.mark.parametrize("field", ["text", "html"])
+def test_nothing_but_white_space_is_blank(field: str, blank: str) -> None:
+    with pytest.raises(TextError, match="'a' is blank"):
+        check_documents([sent(**{field: blank})], MOST_BYTES)
+
+
+@pytest.mark.parametrize("day", ["2025-03-31\n", "２０２５-０３-３１", "0000-01-01", "2025-13-01", "2023-02-29"])
+def test_a_day_that_only_looks_like_one_is_told(day: str) -> None:
+    with pytest.raises((TextError, msgspec.ValidationError), match=r"is no day: give one as 2025-03-31|pattern"):
+        check_documents([sent(text="x", date=day)], MOST_BYTES)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"text": None}, {"html": None}, {"text": ["x"]}, {"id": 1}, {"date": ""}, {"date": "2025-3-1"}, {"source": 5}],
+)
+def test_a_field_of_another_type_is_refused(fields: dict[str, Any]) -> None:
+    with pytest.raises(msgspec.ValidationError, match=rf"\$\.{next(iter(fields))}"):
+        sent(**{"text": "x"} | fields)
+
+
+def test_a_hostile_id_is_told_in_few_words_on_one_line() -> None:
+    name = "\u202e\x1b[31m\n" + "x" * 190
+    with pytest.raises(TextError) as told:
+        check_documents([sent(id=name, text="x"), sent(id=name, text="y")], MOST_BYTES)
+    assert str(told.value).isprintable()
+    assert len(str(told.value)) < 200
+
+
+def test_two_ids_that_differ_in_case_or_space_are_two() -> None:
+    check_documents([sent(id=name, text="x") for name in ("a", "A", "a ", "á", "a\u0301")], MOST_BYTES)

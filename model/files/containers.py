@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import re
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ REFUSED = (
     (b"SQLite format 3\0", "a SQLite database: export the table as CSV and give that"),
 )
 FORM = b"content-disposition: form-data"
+PAGE = re.compile(rb"<(?:!doctype\s+html|html)\b", re.I)
 PACKED_REFUSED = (
     ("xl/", SPREADSHEET),
     ("[Content_Types].xml", f"an Office file, perhaps {SPREADSHEET}"),
@@ -93,8 +95,7 @@ def check_head(head: bytes) -> None:
         raise FormatError(
             "The file came as a form of several parts: send the file itself as the body (curl --data-binary @FILE)."
         )
-    begin = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:15].lower()
-    if begin.startswith((b"<!doctype html", b"<html")):
+    if PAGE.match(head.removeprefix(b"\xef\xbb\xbf").lstrip()):
         raise FormatError("The file is an HTML page: give a table, JSON lines or a tool's export.")
 
 

@@ -5,9 +5,11 @@ import io
 import zipfile
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from model.errors import FormatError
-from model.files.containers import ANY, Bounds, unpacked
+from model.files.containers import ANY, Bounds, check_head, unpacked
 
 ROWS = b'{"text": "It rained.", "label": "neutral_reporting"}\n' * 200
 
@@ -74,3 +76,38 @@ def test_what_a_mac_adds_to_a_zip_is_passed_over() -> None:
         archive.writestr("all.jsonl", ROWS)
         archive.writestr("__MACOSX/._all.jsonl", b"x")
     assert unpacked(io.BytesIO(sink.getvalue()), ANY).read() == ROWS
+
+
+@pytest.mark.parametrize("head", [b"<html>", b"\xef\xbb\xbf \n<!DOCTYPE  HTML>", b"<HTML lang='en'>"])
+def test_a_page_is_no_table(head: bytes) -> None:
+    with pytest.raises(FormatError, match="an HTML page"):
+        check_head(head)
+
+
+@pytest.mark.parametrize("head", [b"", b"<htmlish>", b"<!doctypehtml5", b"text,label\n<html>,a", b"--", b"BZ", b"PK"])
+def test_what_only_looks_like_one_is_left_to_its_reader(head: bytes) -> None:
+    check_head(head)
+
+
+@given(st.binary(max_size=200), st.integers(0, 220))
+def test_gzip_that_is_cut_anywhere_is_told_and_never_less_than_whole(content: bytes, cut: int) -> None:
+    packed = gzip.compress(content, mtime=0)
+    part = packed[: min(cut, len(packed))]
+    if not part.startswith(b"\x1f\x8b"):
+        return
+    if part == packed:
+        assert unpacked(io.BytesIO(part), ANY).read() == content
+        return
+    with pytest.raises(FormatError, match="cut short or damaged"):
+        unpacked(io.BytesIO(part), ANY).read()
+
+
+@pytest.mark.parametrize("n_bytes", [99, 100, 101])
+def test_a_bound_is_reached_and_not_passed(n_bytes: int) -> None:
+    packed = io.BytesIO(gzip.compress(b"x" * n_bytes))
+    bounds = Bounds(unpacked_bytes=100)
+    if n_bytes > 100:
+        with pytest.raises(FormatError, match="more than 100 bytes"):
+            unpacked(packed, bounds).read()
+    else:
+        assert len(unpacked(packed, bounds).read()) == n_bytes

@@ -79,3 +79,23 @@ def test_a_quoted_name_of_a_column_counts_and_a_line_without_names_is_shown() ->
 def test_any_begin_is_a_format_or_a_refusal_for_people(head: str) -> None:
     with contextlib.suppress(CorpusError):
         assert recognise(head) in FORMATS
+
+
+@pytest.mark.parametrize("name", ["", "CSV", "csv ", "xml", "x" * 10_000, "\x1b[31m"])
+def test_a_name_of_no_format_is_refused_in_few_printable_words(name: str) -> None:
+    with pytest.raises(CorpusError, match="use one of csv, tsv, jsonl") as told:
+        named_format(name)
+    assert str(told.value).isprintable()
+    assert len(str(told.value)) < 250
+
+
+@pytest.mark.parametrize("depth", [100, 5_000])
+def test_a_begin_that_is_nested_too_deeply_is_json_all_the_same(depth: int) -> None:
+    assert recognise('{"a":' * depth) == "jsonl"
+    assert recognise("[" * depth) == "label-studio"
+
+
+def test_a_head_of_one_endless_line_is_shown_in_short() -> None:
+    with pytest.raises(CorpusError, match="names no columns") as told:
+        recognise("word " * 50_000)
+    assert len(str(told.value)) < 300

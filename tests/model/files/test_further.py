@@ -92,3 +92,38 @@ def test_kept_fields_are_kept_the_same_a_second_time(fields: dict[str, object]) 
     except ReviewError:
         return
     assert further_fields({EXTRA: once}) == once
+
+
+def test_the_longest_that_is_kept_is_kept_and_one_more_is_not() -> None:
+    frame = len('{"note": ""}')
+    kept = {"note": "é" * (LONGEST - frame)}
+    assert further_fields(kept) == kept
+    with pytest.raises(ReviewError, match=f"have {LONGEST + 1} characters, at most {LONGEST}"):
+        further_fields({"note": "é" * (LONGEST - frame + 1)})
+
+
+def test_the_largest_integers_are_kept_and_larger_ones_become_text() -> None:
+    most = 2**53
+    values = {"a": most, "b": -most, "c": most + 1, "d": [-most - 1], "e": float("-inf"), "f": 1e300}
+    assert further_fields(values) == values | {"c": str(most + 1), "d": [str(-most - 1)], "e": "-inf"}
+
+
+def test_an_extra_that_is_empty_or_holds_only_empty_ones_leaves_nothing_of_itself() -> None:
+    for extra in ({}, "{}", {"a": None, "b": ""}, '{"a": [], "b": {}}'):
+        assert further_fields({EXTRA: extra, "id": 7}) == {"id": 7}
+
+
+def test_nan_within_the_json_of_an_extra_is_text_too() -> None:
+    found = further_fields({EXTRA: '{"a": NaN, "b": [Infinity], "a": -Infinity}'})
+    assert found == {"a": "-inf", "b": ["inf"]}
+    assert json.loads(json.dumps(found, allow_nan=False)) == found
+
+
+@given(st.dictionaries(st.text(max_size=5), JSON, max_size=4))
+def test_whatever_is_kept_is_json_of_every_reader(fields: dict[str, object]) -> None:
+    try:
+        found = further_fields(fields)
+    except ReviewError:
+        return
+    assert json.loads(json.dumps(found, allow_nan=False)) == found
+    assert not is_deeper(found, DEEPEST)

@@ -4,6 +4,8 @@ import io
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from model.errors import FormatError
 from model.files.rows import LONGEST_LINE, Row, guess_format, lines_of, read_jsonl, read_text
@@ -100,3 +102,48 @@ def test_an_ending_that_is_not_read_is_told_with_what_helps(name: str, words: st
 def test_a_directory_is_no_file(tmp_path: Path) -> None:
     with pytest.raises(FormatError, match="is a folder: name a file in it"):
         guess_format(tmp_path)
+
+
+def test_a_line_of_the_longest_length_with_its_end_is_read() -> None:
+    longest = b"x" * (LONGEST_LINE - 1) + b"\n"
+    rows = text(longest + b"x" * (LONGEST_LINE - 1))
+    assert [len(row.fields["text"]) for row in rows] == [LONGEST_LINE - 1] * 2
+    assert [row.problem for row in text(b"x" + longest + b"after")] == ["a line longer than 16 MiB", None]
+
+
+@pytest.mark.parametrize(
+    ("line", "word"),
+    [
+        (b"[" * 5_000, "nested too deeply"),
+        (b'{"a":' * 5_000, "nested too deeply"),
+        (b'{"text": NaN}', "not JSON"),
+        (b'{"text": "\\ud800"}', "lone surrogate"),
+        (b'{"text": "\xff"}', "not UTF-8 at byte"),
+        (b'{"text": "a"} {"text": "b"}', "not JSON"),
+        (b'{"n": ' + b"1" * 5_000 + b"}", "not JSON"),
+        (b"null", "a JSON NoneType, not an object"),
+        (b'"text"', "a JSON str, not an object"),
+    ],
+)
+def test_a_hostile_line_is_named_and_the_next_one_read(line: bytes, word: str) -> None:
+    broken, after = jsonl(line + b'\n{"text": "after"}\n')
+    assert word in (broken.problem or "")
+    assert len(broken.problem or "") < 200
+    assert after.fields == {"text": "after"}
+
+
+@pytest.mark.parametrize("line", ['{"text" : "a", "text"\t:"b"}', '{"label": 1, "a": {"text": 2}, "label": 1}'])
+def test_a_name_that_stands_twice_is_found_however_it_is_laid_out(line: str) -> None:
+    (row,) = jsonl(line.encode())
+    assert "two fields are called" in (row.problem or "")
+
+
+@given(
+    st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\r\n"), max_size=20), max_size=6)
+)
+def test_any_lines_come_back_with_their_numbers(lines: list[str]) -> None:
+    content = "".join(f"{line}\n" for line in lines)
+    rows = text(content.encode())
+    assert [row.number for row in rows] == list(range(1, len(lines) + 1))
+    expected = [line.removeprefix("\ufeff") if not at else line for at, line in enumerate(lines)]
+    assert [row.fields["text"] for row in rows] == expected

@@ -1,9 +1,13 @@
 """Files to the text that is labelled: encodings, pages, web archives, and what is refused."""
 
 import gzip
+from base64 import b64encode
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from model.errors import FileError, FormatError, TextError
 from service.report.source import read_source, source_of, told
@@ -99,3 +103,73 @@ def test_what_is_no_text_is_refused_with_what_it_is(content: bytes, words: str) 
 def test_a_file_that_is_not_there_is_told_by_its_path(tmp_path: Path) -> None:
     with pytest.raises(FileError, match=r"none\.txt cannot be read: No such file"):
         read_source(str(tmp_path / "none.txt"))
+
+
+QUOTED = "He said “no” at a long and weary meeting."
+
+
+@pytest.mark.parametrize(
+    ("charset", "encoding"),
+    [
+        ("iso-8859-1", "cp1252"),  # as every browser reads it
+        ("us-ascii", "cp1252"),
+        ("windows-1252", "cp1252"),
+        ("utf-16", "utf-16"),
+        ("x-nobody-knows", "utf-8"),
+        ("", "utf-8"),
+    ],
+)
+def test_a_web_archives_page_is_read_as_its_part_says_where_that_means_something(charset: str, encoding: str) -> None:
+    page = f"<html><body><article><p>{QUOTED} It went on for several months.</p></article></body></html>"
+    told_charset = f"; charset={charset}" if charset else ""
+    archive = (
+        "MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=cut\r\n\r\n--cut\r\n"
+        f"Content-Type: text/html{told_charset}\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+        f"{b64encode(page.encode(encoding)).decode()}\r\n--cut--\r\n"
+    )
+    source = source_of(archive.encode(), "a.mht")
+    assert QUOTED in source.text
+    assert told(source) == []
+
+
+@pytest.mark.parametrize("begin", ["", "\ufeff", " \n\t", "<?xml version='1.0'?>\n", "<!-- saved from a site -->\n"])
+@pytest.mark.parametrize("tag", ["<!DOCTYPE html>", "<HTML lang=en>", "<body>"])
+def test_a_page_is_known_by_its_begin_whatever_it_is_called(begin: str, tag: str) -> None:
+    assert source_of(f"{begin}{tag}<p>The envoys met on Friday at noon.</p>".encode(), "saved.txt").kind == "page"
+
+
+@pytest.mark.parametrize(
+    "text", ["The <html> tag begins a page.", "<htmlx>no page</htmlx>", "MIME-Version: 1.0 was new."]
+)
+def test_a_text_about_pages_is_none(text: str) -> None:
+    source = source_of(text.encode(), "a.txt")
+    assert (source.kind, source.text) == ("text", text)
+
+
+def test_a_head_that_is_one_long_tag_is_looked_at_once() -> None:
+    hostile = b"<meta " * 400 + b"<?xml" * 400 + b"<!--" * 400
+    assert source_of(hostile, "a.txt").kind == "text"
+
+
+def test_the_digest_is_of_the_file_as_it_came_and_not_of_what_is_in_it() -> None:
+    packed = gzip.compress(b"The envoys met.", mtime=0)
+    source = source_of(packed, "a.txt.gz")
+    assert (source.sha256, source.n_bytes) == (sha256(packed).hexdigest(), len(packed))
+
+
+def test_more_than_one_broken_character_is_counted_and_those_of_the_page_itself_are_not() -> None:
+    line = "One X and X broken and one \ufffd of its own in an otherwise long first paragraph."
+    content = PAGE.format(charset="utf-8", line=line).encode()
+    assert source_of(content.replace(b"X", b"\xff"), "a.html").n_broken == 2
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=60))
+def test_any_text_in_utf_8_keeps_every_place_and_all_but_the_line_ends_of_old_macs(text: str) -> None:
+    content = text.encode("utf-8-sig")
+    try:
+        source = source_of(content, "a.txt", "text")
+    except TextError:
+        assert text.isspace() or text == "\ufeff"
+    else:
+        assert len(source.text) == len(text)
+        assert source.text.replace("\r", "\n") == text.replace("\r", "\n")

@@ -91,8 +91,8 @@ def test_sentences_of_one_label_are_picked_by_keyboard(visit: Opened, page: Path
 @pytest.mark.parametrize("options", [PHONE, {**PHONE, "color_scheme": "dark"}, {**PHONE, "forced_colors": "active"}])
 def test_nothing_is_wider_than_a_phone(visit: Opened, page: Path, options: dict[str, Any]) -> None:
     seen = visit(page, **options)
-    for sentence in seen.page.locator("summary").all():
-        sentence.click()
+    for summary in seen.page.locator("summary").all():
+        summary.click()
     assert seen.page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
@@ -105,8 +105,8 @@ def test_every_word_stands_out_from_its_ground(visit: Opened, page: Path, scheme
 
 def test_each_label_is_a_shape_and_a_word_in_forced_colours_too(visit: Opened, page: Path) -> None:
     seen = visit(page, forced_colors="active")
-    for sentence in seen.page.locator("summary .mark").all():
-        assert re.fullmatch(r"[▲◆●○–] ?(framing|estimate|neutral|unsure|not judged) [01]\.\d\d", sentence.inner_text())
+    for mark in seen.page.locator("summary .mark").all():
+        assert re.fullmatch(r"[▲◆●○–] ?(framing|estimate|neutral|unsure|not judged) [01]\.\d\d", mark.inner_text())
     assert (
         len(set(seen.page.evaluate("[...document.querySelectorAll('main .mark')].map(m => getComputedStyle(m).color)")))
         <= 2
@@ -169,7 +169,7 @@ def every_field(words: str) -> Report:
     speaker = {"text": words, "kind": words, "carried": True}
     result = {"label": words, "abstained": False}
     own = {"label": "neutral_reporting", "abstained": False}
-    scores = {label: 0.5 for label in (*LABELS, words)}
+    scores = dict.fromkeys((*LABELS, words), 0.5)
     one = sentence(
         0,
         len(text),
@@ -197,7 +197,12 @@ def every_field(words: str) -> Report:
     )
     other = sentence(0, end, abstained=True, reason=words)
     report = made(
-        text, one, other, name=words, model={"version": words, "digest": words}, reader={"sha256": words, "reads": words}
+        text,
+        one,
+        other,
+        name=words,
+        model={"version": words, "digest": words},
+        reader={"sha256": words, "reads": words},
     )
     counts = {"characters": dict.fromkeys(scores, 5), "sentences": dict.fromkeys(scores, 1)}
     report.document["profile"]["voices"] = {

@@ -57,7 +57,11 @@ def test_a_document_without_a_sentence_has_no_paragraph_and_shares_of_nothing() 
 @pytest.mark.parametrize("mark", ["\n", "\r\n", "\r", "\x85", "\u2028", "\u2029", "\n \t\n"])
 def test_every_break_of_a_line_begins_a_paragraph(mark: str) -> None:
     begin = 4 + len(mark)
-    view = view_of(made(f"One.{mark}Two. Three.", sentence(0, 4), sentence(begin, begin + 4), sentence(begin + 5, begin + 11)).document)
+    view = view_of(
+        made(
+            f"One.{mark}Two. Three.", sentence(0, 4), sentence(begin, begin + 4), sentence(begin + 5, begin + 11)
+        ).document
+    )
     assert [[one.text for one in paragraph] for paragraph in view.paragraphs] == [["One."], ["Two.", "Three."]]
 
 

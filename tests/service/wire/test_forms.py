@@ -73,7 +73,11 @@ def of(header: bytes, content: bytes = ROWS) -> bytes:
         (b'content-disposition: FORM-DATA; NAME="file"; FILENAME="a.csv"', TYPE, "a.csv"),
         (b"X-Other: y\r\nContent-Disposition: form-data; name=file; filename=a.csv", TYPE, "a.csv"),
         (b'Content-Disposition: form-data; filename="a;b=\\"c\\".csv"', TYPE, 'a;b="c".csv'),
-        (b'Content-Disposition: form-data; filename="a.csv"', 'Multipart/Form-Data; charset=x; Boundary="edge"', "a.csv"),
+        (
+            b'Content-Disposition: form-data; filename="a.csv"',
+            'Multipart/Form-Data; charset=x; Boundary="edge"',
+            "a.csv",
+        ),
         (b'Content-Disposition: form-data; filename=""', TYPE, ""),
     ],
 )
@@ -113,8 +117,10 @@ def test_another_media_type_is_no_form(content_type: str) -> None:
 
 @pytest.mark.parametrize("boundary", ["", '""', "x" * 300, "other"])
 def test_a_boundary_that_is_none_or_not_the_forms_is_refused(boundary: str) -> None:
-    with pytest.raises(RefusedError, match="cannot be read|ends before") as refused:
-        unwrap(io.BytesIO(of(b'Content-Disposition: form-data; filename="a"')), f"multipart/form-data; boundary={boundary}")
+    with pytest.raises(RefusedError, match=r"cannot be read|ends before") as refused:
+        unwrap(
+            io.BytesIO(of(b'Content-Disposition: form-data; filename="a"')), f"multipart/form-data; boundary={boundary}"
+        )
     assert refused.value.status == 400
 
 

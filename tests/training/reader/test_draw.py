@@ -38,3 +38,25 @@ def test_a_round_reads_all_rare_rows_and_the_plain_ones_that_look_rare(rows: lis
     assert sum(len(batch) * lengths[batch].max() for batch in batches) < 1.3 * lengths[read].sum()
     again = draw.round(lengths, 16, seed=5)
     assert all(np.array_equal(one, other) for one, other in zip(batches, again, strict=True))
+
+
+@pytest.mark.parametrize("plain_a_rare", [0.0, 0.5, 3.0, 1e6])
+def test_rates_lie_between_the_least_and_one_whatever_is_wanted(rows: list[Row], plain_a_rare: float) -> None:
+    folds = np.arange(900) % 3
+    chances = np.tile(np.linspace(0, 1, 900), (3, 1))
+    draw = draw_for(rows, folds, chances, None, plain_a_rare)
+    assert draw.rates.min() >= LEAST_RATE
+    assert draw.rates.max() <= 1.0
+    by_chance = draw.rates[np.argsort(chances[0], kind="stable")]
+    assert (np.diff(by_chance) >= 0).all()
+    assert not (draw.is_sure & draw.is_drawn).any()
+    assert (draw.is_sure | draw.is_drawn).all()
+    assert draw.targets[draw.is_sure, PLAIN] == pytest.approx(np.zeros(draw.is_sure.sum()))
+
+
+def test_a_row_without_a_label_is_never_read(rows: list[Row]) -> None:
+    unlabelled = [Row(row.document, 0, row.text, np.zeros(3), -1, False, row.family, row.kind) for row in rows[:300]]
+    draw = draw_for(unlabelled + rows[300:], np.arange(900) % 3, np.full((3, 900), 0.5), None, 2.0)
+    read = np.concatenate(draw.round(np.ones(900, dtype=int), 32, seed=1))
+    assert read.min() >= 300
+    assert draw.round(np.ones(900, dtype=int), 10_000, seed=1)[0].tolist() != sorted(read.tolist())

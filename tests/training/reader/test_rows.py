@@ -5,6 +5,8 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from model.errors import CorpusError
 from model.labels import Label
@@ -69,3 +71,82 @@ def test_folds_that_cannot_be_read_are_refused_by_name(tmp_path: Path) -> None:
     path.write_text("{}")
     with pytest.raises(CorpusError, match=r"folds.json"):
         read_folds(path)
+
+
+HEAD = "doc\tsentence\tfirst\tsecond\tthird\tlabel\n"
+DOCUMENT = {"doc": "d1", "source": "one", "kind": "wire", "sentences": ["One."]}
+
+
+@pytest.mark.parametrize(
+    ("labels", "named"),
+    [
+        (HEAD + "d1\tx\tN\t\t\tN\n", "labels"),
+        ("doc\tfirst\nd1\tN\n", "labels"),
+        (HEAD + "d1\t0\tQ\t\t\tQ\n", "text"),
+        (HEAD + "d1\t0\tN\t\t\tS?\n", "text"),
+    ],
+)
+def test_marks_that_mean_nothing_are_refused_by_file(tmp_path: Path, labels: str, named: str) -> None:
+    (tmp_path / "text").write_bytes(gzip.compress(json.dumps(DOCUMENT).encode()))
+    (tmp_path / "labels").write_bytes(gzip.compress(labels.encode()))
+    with pytest.raises(CorpusError, match=rf"{named} holds no labelled text that can be read"):
+        list(read_documents(tmp_path / "text", tmp_path / "labels", FOLDS))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"not packed",
+        gzip.compress(b"{}"),
+        gzip.compress(b"[1]"),
+        gzip.compress(b'{"doc": "d1"}'),
+        gzip.compress(b"\xff"),
+        gzip.compress(json.dumps(DOCUMENT).encode() * 50)[:40],
+    ],
+)
+def test_a_text_that_is_cut_or_something_else_is_refused_by_file(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "text").write_bytes(content)
+    (tmp_path / "labels").write_bytes(gzip.compress((HEAD + "d1\t0\tN\t\t\tN\n").encode()))
+    with pytest.raises(CorpusError, match="text holds no labelled text"):
+        list(read_documents(tmp_path / "text", tmp_path / "labels", FOLDS))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "{",
+        "[]",
+        '{"id": "a", "text": "x", "label": "sport", "firm": true, "source": "one"}',
+        '{"id": 5, "text": "x", "label": "neutral_reporting", "firm": true, "source": "one"}',
+        '{"id": "a", "text": "x", "label": "neutral_reporting"}',
+    ],
+)
+def test_a_line_that_is_no_labelled_sentence_is_refused_by_file(tmp_path: Path, line: str) -> None:
+    (tmp_path / "rows.jsonl").write_text(line + "\n")
+    with pytest.raises(CorpusError, match=r"rows\.jsonl holds no labelled text"):
+        list(read_sentences(tmp_path / "rows.jsonl", FOLDS))
+
+
+@given(
+    st.lists(st.sampled_from(["S", "S?", "I", "I?", "N", "N?", "X", ""]), min_size=3, max_size=3),
+    st.sampled_from("SIN"),
+)
+def test_shares_of_any_marks_are_none_or_sum_to_one(readings: list[str], label: str) -> None:
+    mark = dict(zip(("first", "second", "third"), readings, strict=True)) | {"label": label}
+    target, place, is_firm = judged(mark)
+    read = [reading for reading in readings if reading]
+    assert target.sum() == pytest.approx(0 if all(reading == "X" for reading in read) else 1)
+    assert (target >= 0).all()
+    assert not is_firm or (set(read) == {label} and place == "SIN".index(label))
+    assert place != NONE or not target.any()
+
+
+def test_a_sources_family_is_its_first_part_its_own_name_before_the_table() -> None:
+    folds = Folds({"one": 0, "two": 1}, {"one": "two", "agency": "one"}, "two")
+    assert [folds.family(name) for name in ("one | paper", "agency", "agency | desk | x", "", " | one")] == [
+        "one",
+        "one",
+        "one",
+        "two",
+        "two",
+    ]

@@ -1,6 +1,11 @@
 """The report as a page and as a card: whole, and in need of nothing from elsewhere."""
 
+import json
 import re
+from dataclasses import replace
+
+import msgspec
+from markupsafe import escape
 
 from model.store.registry import Registry, Version
 from tests.fitted import OWN_LABELS
@@ -52,3 +57,16 @@ def test_page_and_card_of_a_first_version_say_what_was_not_measured(registry: Re
     assert "Sources held out" not in page
     assert card.count(NOT_MEASURED) == 1
     assert "| sources held out |" not in card
+
+
+def test_hostile_labels_and_names_are_text_on_the_page(registry: Registry, own: Version) -> None:
+    hostile = "<script>alert('a')</script>&amp;"
+    report = msgspec.json.decode(
+        msgspec.json.encode(registry.report(own)).replace(b'"crime"', json.dumps(hostile).encode())
+    )
+    labels = [hostile if label == "crime" else label for label in own.manifest["labels"]]
+    version = replace(own, created_by=hostile, manifest=own.manifest | {"labels": labels})
+    page = report_page(version, report)
+    assert "<script" not in page
+    assert page.count(str(escape(hostile))) >= 2
+    assert hostile in model_card(version, report)  # Markdown is escaped by what shows it

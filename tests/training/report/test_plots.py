@@ -1,6 +1,10 @@
 """Plots: points land where they belong, and nothing but numbers is written."""
 
 import re
+from xml.etree import ElementTree
+
+from hypothesis import given
+from hypothesis import strategies as st
 
 from training.report.plots import MARGIN, SIZE, plot
 
@@ -24,3 +28,25 @@ def test_two_curves_are_told_apart_and_the_diagonal_is_drawn_on_request() -> Non
     assert 'class="curve second"' in both
     assert 'class="ideal"' not in both
     assert 'class="ideal"' in plot([[(0.0, 0.0)]], ideal=True)
+
+
+def test_a_frame_without_any_height_or_width_divides_by_nothing() -> None:
+    svg = plot([[(1.0, 1.0)]], low=(1.0, 1.0), high=(1.0, 1.0), ideal=True)
+    assert dots(svg) == [(MARGIN, MARGIN + SIZE)]
+    assert "nan" not in svg
+
+
+def test_empty_curves_draw_the_frame_alone_and_a_third_curve_is_left_out() -> None:
+    assert dots(plot([])) == dots(plot([[], []])) == []
+    point = [(0.5, 0.5)]
+    assert len(dots(plot([point, point, point]))) == 2
+
+
+@given(st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1)), max_size=20))
+def test_every_point_is_told_and_lies_within_the_frame(curve: list[tuple[float, float]]) -> None:
+    svg = plot([curve])
+    for x, y in dots(svg):
+        assert MARGIN <= x <= MARGIN + SIZE
+        assert MARGIN <= y <= MARGIN + SIZE
+    assert [f"{x:.3f}, {y:.3f}" for x, y in curve] == re.findall(r"<title>([^<]*)</title>", svg)
+    assert ElementTree.fromstring(svg).tag == "svg"

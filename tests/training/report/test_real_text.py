@@ -1,5 +1,7 @@
 """Figures of real documents in words."""
 
+import pytest
+
 from training.report.real_text import rare_labels, real_lines, rows_of, ten_sentences
 
 
@@ -36,3 +38,33 @@ def test_rows_put_the_weakest_kinds_first() -> None:
     assert titles[-2:] == ["kind: sport", "kind: wire"]
     assert rows_of(None) == []
     assert rare_labels(REAL["firm"]) == ["a", "b"]  # type: ignore[arg-type]
+
+
+def of_one(precision: float, recall: float) -> dict[str, object]:
+    return {"per_label": {"a": {"precision": precision, "recall": recall, "support": 1}}}
+
+
+@pytest.mark.parametrize(
+    ("precision", "recall", "words"),
+    [
+        (0.0, 0.04, "0 are; of ten that are, it finds 0"),
+        (0.1, 1.0, "1 is; of ten that are, it finds 10"),
+        (0.949, 0.951, "9 are; of ten that are, it finds 10"),
+    ],
+)
+def test_ten_sentences_are_whole_ones(precision: float, recall: float, words: str) -> None:
+    assert ten_sentences(of_one(precision, recall), "a").endswith(words)
+
+
+def test_parts_that_were_not_measured_are_left_out_and_never_read() -> None:
+    bare = REAL | {"news": None, "alone_news": None, "kinds": {"wire": None, "state": part(0.9)}}
+    lines = real_lines(bare)
+    assert len(lines) == 2
+    assert not any("article" in line for line in lines)
+    assert [title for title, _ in rows_of(bare)] == [
+        "all kinds, no reader in doubt",
+        "all kinds, every sentence",
+        "all kinds, each sentence alone",
+        "kind: state",
+    ]
+    assert rows_of(REAL | {"picked": part(0.5)})[5][0] == "sentences picked one by one"

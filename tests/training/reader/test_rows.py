@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,7 @@ def test_folds_that_cannot_be_read_are_refused_by_name(tmp_path: Path) -> None:
 
 
 HEAD = "doc\tsentence\tfirst\tsecond\tthird\tlabel\n"
+packed = partial(gzip.compress, mtime=0)
 DOCUMENT = {"doc": "d1", "source": "one", "kind": "wire", "sentences": ["One."]}
 
 
@@ -97,11 +99,11 @@ def test_marks_that_mean_nothing_are_refused_by_file(tmp_path: Path, labels: str
     "content",
     [
         b"not packed",
-        gzip.compress(b"{}"),
-        gzip.compress(b"[1]"),
-        gzip.compress(b'{"doc": "d1"}'),
-        gzip.compress(b"\xff"),
-        gzip.compress(json.dumps(DOCUMENT).encode() * 50)[:40],
+        packed(b"{}"),
+        packed(b"[1]"),
+        packed(b'{"doc": "d1"}'),
+        packed(b"\xff"),
+        packed(json.dumps(DOCUMENT).encode() * 50)[:40],
     ],
 )
 def test_a_text_that_is_cut_or_something_else_is_refused_by_file(tmp_path: Path, content: bytes) -> None:

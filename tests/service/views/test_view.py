@@ -80,4 +80,5 @@ def test_shares_of_any_mixture_sum_to_one_and_count_every_sentence(kinds: list[s
     for paragraph in view.paragraphs:
         for one in paragraph:
             assert [probability for _, probability in one.all] == sorted((p for _, p in one.all), reverse=True)
-            assert one.probability == one.all[0][1]
+            is_judged = one.mark is not UNJUDGED
+            assert (one.probability, one.leaning is None) == (one.all[0][1] if is_judged else None, not is_judged)

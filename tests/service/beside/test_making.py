@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from model.errors import FileError, LimitError
+from model.quoted import counted
 from model.settings import Settings
 from model.store.registry import Registry
 from service.beside.making import make_comparison, read_sources
@@ -45,7 +46,8 @@ def test_the_order_of_files_changes_nothing(
 ) -> None:
     again = make_comparison(open_classifier(settings, "champion"), read_sources(files[::-1]), AT)
     assert sealed_json(again) == sealed_json(comparison)
-    assert f"({len(comparison.comparison['facts'])} facts)" in comparison.method
+    told = counted(len(comparison.comparison["facts"]), "fact")
+    assert f"({told})" in comparison.method
 
 
 def test_a_comparison_and_its_texts_are_verified(comparison: ComparisonReport, files: list[str]) -> None:

@@ -240,7 +240,7 @@ class _Pairing:
         if place + 1 == len(self.marks):
             return False
         after = self.marks[place + 1]
-        if after.char not in SINGLE or after.opens or not after.closes:
+        if after.char not in SINGLE or after.opens or not after.closes or (mark.char, after.char) == ("’", "'"):
             return False
         return not (self.joined[after.begin - 1] in "sz" and PLURAL.match(self.joined, after.end)) and not BREAK.search(
             self.joined, mark.end, min(after.begin, mark.end + FARTHEST)

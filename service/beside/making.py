@@ -70,8 +70,9 @@ def _method(told: Basis, comparison: Mapping[str, Any]) -> str:
             f"{counted(n_documents, 'document')} of {counted(n_sentences, 'sentence')} were laid side by side on "
             f"{told.made_at[:10]} by {told.program['name']} {told.program['version']}, model {model['version']} "
             f"(SHA-256 {model['digest']}), labels by its codebook, version {book['version']}.",
-            f"Sentences of different documents were taken to tell the same fact ({counted(n_facts, 'fact')}) where "
-            "the cosine of their tf-idf weights over words without endings, figures counting more, reached a fixed limit.",
+            "Sentences of different documents were taken to tell the same fact "
+            f"({counted(n_facts, 'fact')}) where the cosine of their tf-idf weights over words without endings, figures "
+            "counting more, reached a fixed limit.",
             "Terms that set a document apart are those whose log-odds ratio with an informative Dirichlet prior "
             "(Monroe, Colaresi and Quinn 2008) is more than 1.96 standard errors.",
             "A fact told in other words is missed, and sentences that share words need not agree.",

@@ -87,4 +87,4 @@ def test_a_name_and_a_text_that_are_markup_are_shown_as_they_are(comparison: Com
     page = comparison_page(msgspec.structs.replace(comparison, comparison=hostile))
     body = page.split("<script", 1)[0]
     assert "onmouseover=x" in body
-    assert not {"<b onmouseover", "<img", "<i>"} & set(re.findall(r"<(?:b onmouseover|img|i>)", body))
+    assert re.findall(r"<(?:b onmouseover|img|i>)", body) == []

@@ -71,8 +71,8 @@ def _method(told: Basis, comparison: Mapping[str, Any]) -> str:
             f"{told.made_at[:10]} by {told.program['name']} {told.program['version']}, model {model['version']} "
             f"(SHA-256 {model['digest']}), labels by its codebook, version {book['version']}.",
             "Sentences of different documents were taken to tell the same fact "
-            f"({counted(n_facts, 'fact')}) where the cosine of their tf-idf weights over words without endings, figures "
-            "counting more, reached a fixed limit.",
+            f"({counted(n_facts, 'fact')}) where the cosine of their tf-idf weights over words without endings, "
+            "figures counting more, reached a fixed limit.",
             "Terms that set a document apart are those whose log-odds ratio with an informative Dirichlet prior "
             "(Monroe, Colaresi and Quinn 2008) is more than 1.96 standard errors.",
             "A fact told in other words is missed, and sentences that share words need not agree.",

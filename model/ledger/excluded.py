@@ -32,7 +32,11 @@ PATTERNS = (
     r"\b[A-Z]+\d+[A-Z]*\b",
     r"\b\d+(?:st|nd|rd|th)\b",
     r"\b\d+ [A-Z]\w+ (?:Street|St\.|Avenue|Ave\.?|Road|Rd\.?|Lane|Boulevard|Square|Drive)",
-    r"\b(?:won|lost|beat|beaten|drew|voted|vote of|by|score of|led|trailed) (?:\w+ ){0,2}\d{1,3}(?:-|–)\d{1,3}\b",
+    r"\b(?:won|lost|beat|beaten|drew|voted|vote of|by|score of|led|trailed) (?:\w+ ){0,2}\d{1,3}(?:-|–)\d{1,3}\b"
+    r"(?=[^\w\s%-]|$|\s*$| (?:at|in|on|to|against|over|away|after|and|with|by|from|for|thanks)\b)",
+    rf"\b(?:[Oo]ne|1) in (?:every )?(?:{_small}|\d{{1,4}})\b",
+    rf"\b(?i:{_small}) in (?:every )?ten\b",
+    r"\bminus \d+(?:\.\d+)?",
     r"\b\d{1,3}(?:-|–)\d{1,3} (?:win|victory|defeat|loss|draw|vote|lead|decision|ruling|majority)\b",
     r"(?<![\d,.])(?:\+\d{1,3}[ -])?(?:\(?\d{2,4}\)?[ -]){2,4}\d{2,4}(?![\d,])",
     r"(?<![\d,.])\+\d{6,14}\b",

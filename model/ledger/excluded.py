@@ -38,7 +38,7 @@ PATTERNS = (
     rf"\b(?i:{_small}) in (?:every )?ten\b",
     r"\bminus \d+(?:\.\d+)?",
     r"\b\d{1,3}(?:-|–)\d{1,3} (?:win|victory|defeat|loss|draw|vote|lead|decision|ruling|majority)\b",
-    r"(?<![\d,.])(?:\+\d{1,3}[ -])?(?:\(?\d{2,4}\)?[ -]){2,4}\d{2,4}(?![\d,])",
+    r"(?<![\d,.])(?:\+\d{1,3}(?: |-))?(?:\(?\d{2,4}\)?(?: |-)){2,4}\d{2,4}(?![\d,])",
     r"(?<![\d,.])\+\d{6,14}\b",
     r"\b\d+(?:\.\d+){2,}\b",
     r"\b\d+/\d+\b",

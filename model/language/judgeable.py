@@ -52,6 +52,8 @@ SYMBOLS_OF_CODE = 12  # letters to a symbol
 ENDINGS = ("'s", "’s", "s", "es", "ed", "d", "ing", "ly", "er", "ers", "ness", "al")
 BEGINNINGS = ("un", "re", "non", "anti", "pre", "pro", "counter", "over", "under", "mis", "co", "multi", "inter")
 SHORTEST_STEM = 3
+FUNCTION, FOREIGN_WORD, PARTICLE, KNOWN, UNKNOWN = "function", "foreign", "particle", "known", "unknown"
+MOST_KEPT = 16_384  # kinds of words, some 2 MB
 
 
 @dataclass(slots=True)
@@ -165,25 +167,38 @@ def _counted(words: list[str], *, is_loud: bool) -> _Counts:
     is_loud : whether all letters are capitals, which then tell nothing
     """
     counts = _Counts()
-    (known, function), (foreign, particles) = _english(), _foreign()
     after = [*words[1:], ""][: len(words)]  # of no words none follows
     for place, (word, following) in enumerate(zip(words, after, strict=True)):
         small = word.lower()
-        is_small = is_loud or word[0].islower() or place == 0
-        if small in function:
+        kind = _kind(small)
+        if kind == FUNCTION:
             counts.function += 1
             counts.known += 1
-        elif small in foreign:
+        elif kind == FOREIGN_WORD:
             counts.foreign += 1
-        elif small in particles:
+        elif kind == PARTICLE:
             counts.foreign += is_loud or following[:1].islower()
-        elif small in known or _is_derived(small, known):
+        elif kind == KNOWN:
+            is_small = is_loud or word[0].islower() or place == 0
             counts.known += is_small and len(small) > 1
             counts.large += not is_small or len(small) == 1
         elif len(small) > 1 and (is_loud or word[0].islower()):
             counts.unknown += 1
             counts.accented += not small.isascii()
     return counts
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _kind(word: str) -> str:
+    """Return what kind of word it is, in small letters; words come again and again, so it is kept."""
+    (known, function), (foreign, particles) = _english(), _foreign()
+    if word in function:
+        return FUNCTION
+    if word in foreign:
+        return FOREIGN_WORD
+    if word in particles:
+        return PARTICLE
+    return KNOWN if word in known or _is_derived(word, known) else UNKNOWN
 
 
 def _is_derived(word: str, known: frozenset[str]) -> bool:

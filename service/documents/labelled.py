@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import msgspec
@@ -81,17 +81,24 @@ def label_document(classifier: FramingClassifier, text: str, way: Way) -> Labell
         Document(text, joined, spans, verdicts, classifier, way.scale, way.alpha, way.decimals, added), way.asked
     )
     write = _Writer(classifier, way, Utf16(text) if way.is_utf16 else None)
-    profile = asdict(profile_of(classifier.labels, spans, verdicts))
+    profile = asdict(profile_of(classifier.labels, spans, [_rounded(verdict, way.decimals) for verdict in verdicts]))
     of_profile = {name: value for one in found for name, value in one.profile.items()}
     return LabelledDocument(
         mix=encoder.encode(wire.mix_fields(classifier, is_heeded=way.is_mixed)),
-        profile=encoder.encode(profile | write.placed(of_profile)),
+        profile=write.encoded(profile | of_profile),
         sentences=write.sentences(spans, verdicts, added, found),
         counts=dict(Counter(verdict.label for verdict in verdicts if verdict.is_judged)),
         abstained=dict(Counter(verdict.reason for verdict in verdicts if verdict.reason)),
         n_read=sum(verdict.read_by == BY_BOTH for verdict in verdicts),
         more={name: write.encoded(value) for one in found for name, value in one.document.items()},
     )
+
+
+def _rounded(verdict: Verdict, decimals: int | None) -> Verdict:
+    """Return a verdict with its probabilities as they are told, so that no sum tells more."""
+    if decimals is None:
+        return verdict
+    return replace(verdict, probabilities=tuple(round(one, decimals) for one in verdict.probabilities))
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,6 +125,22 @@ class Share(BaseModel):
     characters: int
 
 
+class ExpectedSentences(BaseModel):
+    """How many sentences of a label are to be expected: the sum of their probabilities, with a 95 % interval."""
+
+    sentences: float
+    low: float
+    high: float
+
+
+class LikelySentence(BaseModel):
+    """A sentence in which a label is probable."""
+
+    begin: int
+    end: int
+    probability: float
+
+
 class DocumentProfile(BaseModel):
     """Whose voice takes how much of a document: sentences and their code points by label, and those abstained on."""
 
@@ -133,6 +149,13 @@ class DocumentProfile(BaseModel):
     abstained_sentences: int
     abstained_characters: int
     reasons: dict[str, Share] = Field(description="Those abstained on, by reason; each reason that there is.")
+    expected: dict[str, ExpectedSentences] = Field(
+        description="Of each label, corrected for how sure each sentence's label is; of what could be judged."
+    )
+    course: list[dict[str, float]] = Field(
+        description="The labels' shares in each quarter of the document, in order; none of fewer than four sentences."
+    )
+    most: dict[str, list[LikelySentence]] = Field(description="The sentences in which each label is most probable.")
 
 
 class DocumentAnswer(BaseModel):

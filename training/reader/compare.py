@@ -9,6 +9,7 @@ from sklearn.metrics import f1_score
 
 from model.reader.pair import DOUBTFUL
 from model.scoring.conformal import least_probability
+from model.scoring.profile import expected_of
 from training.figures.documents import with_document_prior
 from training.figures.evaluate import expected_calibration_error, interval_of, macro_f1, positions_by_name
 from training.fit.natural import DOCUMENT_FACTOR
@@ -18,6 +19,7 @@ from training.reader.rows import LABELS, PICKED, PLAIN
 NEWS = ("wire", "broadsheet", "broadcaster")
 N_DRAWS = 500
 ALPHAS = (0.05, 0.1, 0.2)
+FEWEST_SENTENCES = 10  # of a document whose numbers are judged
 ENDS = (0.025, 0.975)
 Figures = dict[str, Any]
 
@@ -52,10 +54,24 @@ def compared(scored: Scored) -> Figures:
             "read_by_both": float((mixed[keep] != part.table).any(axis=1).mean()),
             "gain_95": _gain(part, mixed[keep]),
             "sets_cover": dict(zip(map(str, ALPHAS), is_covered[:, keep].mean(axis=1).tolist(), strict=True)),
+            "numbers_hold": _numbers_hold(part, ways["doubtful + prior"][keep]),
             "answered": float(is_answered[keep].mean()),
             "error_of_answered": float(is_wrong[is_answered[keep]].mean()),
         }
     return found
+
+
+def _numbers_hold(scored: Scored, probabilities: FloatMatrix) -> dict[str, float]:
+    """Return in how many whole documents the interval of each label's expected number holds the readers' number."""
+    documents = [rows for rows in positions_by_name(list(scored.documents)) if len(rows) >= FEWEST_SENTENCES]
+    if not documents:
+        return {}
+    held = np.zeros(len(LABELS))
+    for rows in documents:
+        for place in range(len(LABELS)):
+            found = expected_of(probabilities[rows, place].tolist())
+            held[place] += found.low <= (scored.labels[rows] == place).sum() <= found.high
+    return dict(zip(LABELS, (held / len(documents)).tolist(), strict=True))
 
 
 def _with_prior(scored: Scored, probabilities: FloatMatrix) -> FloatMatrix:
@@ -124,4 +140,7 @@ def compared_text(figures: Figures) -> str:
             f"  label sets of doubtful hold the label: {cover}; it answers {100 * part['answered']:.0f} % and errs on "
             f"{100 * part['error_of_answered']:.1f} % of those"
         )
+        if held := part["numbers_hold"]:
+            each = ", ".join(f"{label} {100 * share:.1f} %" for label, share in held.items())
+            lines.append(f"  a document's expected numbers hold the readers' in: {each}")
     return "\n".join(lines)

@@ -68,7 +68,7 @@ def _given_out(connection: sa.Connection) -> dict[str, int]:
     last_of = {}
     for name in _numbered():
         sequence = connection.scalar(sa.text("SELECT pg_get_serial_sequence(:name, 'id')"), {"name": name})
-        last, is_used = connection.execute(sa.text(f"SELECT last_value, is_called FROM {sequence}")).one()  # noqa: S608
+        last, is_used = connection.execute(sa.text(f"SELECT last_value, is_called FROM {sequence}")).one()  # noqa: S608  # nosec B608 - the database gave the name
         if is_used:
             last_of[name] = last
     return last_of

@@ -63,12 +63,13 @@ function picture(profile) {
 function rows(profile) {
   const characters = Object.values(profile.characters).reduce((sum, n) => sum + n, profile.abstained_characters) || 1;
   const own = profile.voices?.own.characters ?? {};
-  const heads = ["", "sentences", "of the text", ...(profile.voices ? ["in the writer’s own words"] : [])];
-  const row = (name, sentences, n, mine) => make("tr", {}, make("th", { scope: "row" }, name), make("td", {}, `${sentences}`),
-    make("td", {}, percent(n / characters)), ...(mine === undefined ? [] : [make("td", {}, percent(mine / characters))]));
+  const heads = ["", "sentences", "to be expected (95 %)", "of the text", ...(profile.voices ? ["in the writer’s own words"] : [])];
+  const expected = ({ low, high } = {}) => (high === undefined ? "" : `${Math.floor(low)} to ${Math.ceil(high)}`);
+  const row = (name, sentences, n, mine, range) => make("tr", {}, make("th", { scope: "row" }, name), make("td", {}, `${sentences}`),
+    make("td", {}, expected(range)), make("td", {}, percent(n / characters)), ...(mine === undefined || mine === null ? [] : [make("td", {}, percent(mine / characters))]));
   return [
     make("tr", {}, ...heads.map((name) => make("th", { scope: "col" }, name))),
-    ...Object.keys(profile.sentences).map((name) => row(named(name), profile.sentences[name], profile.characters[name], profile.voices && (own[name] ?? 0))),
+    ...Object.keys(profile.sentences).map((name) => row(named(name), profile.sentences[name], profile.characters[name], profile.voices && (own[name] ?? 0), profile.expected[name])),
     row("not judged", profile.abstained_sentences, profile.abstained_characters, profile.voices && 0),
   ];
 }

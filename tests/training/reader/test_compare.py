@@ -2,6 +2,7 @@
 
 from tests.training.reader.scored import made_up
 from training.reader.compare import compared, compared_text
+from training.reader.rows import LABELS
 
 
 def test_both_together_beat_the_table_alone_on_folds_they_were_not_fitted_on() -> None:
@@ -19,3 +20,9 @@ def test_label_sets_hold_as_often_as_they_promise_and_answers_err_as_rarely() ->
         assert abs(share - (1 - float(alpha))) < 0.03
     assert every["error_of_answered"] < 0.07
     assert every["answered"] > 0.5
+
+
+def test_the_expected_numbers_of_a_document_hold_the_readers_as_often_as_they_say() -> None:
+    found = compared(made_up())["all kinds, every row"]["numbers_hold"]
+    assert set(found) == set(LABELS)
+    assert min(found.values()) > 0.9

@@ -52,7 +52,7 @@ def plain_lines(report: Report) -> Iterator[str]:
     for paragraph in view.paragraphs:
         yield ""
         for one in paragraph:
-            named = f"{one.mark.shape} {one.mark.word} {one.probability:.2f}{_aside(one)}"
+            named = f"{one.mark.shape} {one.mark.word}{_certainty(one)}{_aside(one)}"
             yield f"{one.number}. {named} | {shown(one.text)}"
 
 
@@ -86,9 +86,14 @@ def _counts(share: Share) -> str:
     return f"{counted(share.sentences, 'sentence')}, {share.share:.0%} of the characters"
 
 
+def _certainty(sentence: Sentence) -> str:
+    return "" if sentence.probability is None else f" {sentence.probability:.2f}"
+
+
 def _aside(sentence: Sentence) -> str:
     """Return what a sentence without a label leans to and why it has none, and what of it is whose words."""
-    why = f"{sentence.leaning.word}; {sentence.why}" if sentence.why else ""
+    leaning = f"{sentence.leaning.word}; " if sentence.leaning else ""
+    why = f"{leaning}{sentence.why}" if sentence.why else ""
     note = shown(voice_note(sentence.fields))
     return f" ({'; '.join(part for part in (why, note) if part)})" if why or note else ""
 
@@ -108,7 +113,7 @@ def _profile(view: View, *, is_plain: bool) -> Table:
 
 def _print_sentence(sentence: Sentence, console: Console, *, is_plain: bool) -> None:
     mark = sentence.mark
-    named = f"{_shape(mark, is_plain=is_plain)} {mark.word:<10} {sentence.probability:.2f}"
+    named = f"{_shape(mark, is_plain=is_plain)} {mark.word:<10}{_certainty(sentence)}"
     head = Text.assemble((f"{sentence.number:>3} ", "dim"), (named, mark.color))
     words = Text(shown(sentence.text))
     if aside := _aside(sentence):

@@ -15,8 +15,8 @@ class Sentence:
     Parameters
     ----------
     number : in the document, from 1
-    probability : of the label, or of the one that came nearest
-    leaning : mark of the most probable label
+    probability : of the label, or of the one that came nearest; None where nothing could be judged
+    leaning : mark of the most probable label; None likewise
     why : why there is no label; nothing where there is one
     all : every label with its probability, the most probable first
     fields : as the answer has them
@@ -25,8 +25,8 @@ class Sentence:
     number: int
     text: str
     mark: Mark
-    leaning: Mark
-    probability: float
+    leaning: Mark | None
+    probability: float | None
     why: str
     all: Sequence[tuple[Mark, float]]
     fields: Mapping[str, Any]
@@ -78,10 +78,13 @@ def _paragraphs(text: str, sentences: Sequence[Mapping[str, Any]]) -> Iterator[l
 
 
 def _sentence(number: int, text: str, fields: Mapping[str, Any]) -> Sentence:
-    mark, leaning = verdict_mark(fields), mark_of(fields["label"])
+    mark = verdict_mark(fields)
+    is_judged = mark is not UNJUDGED
+    leaning = mark_of(fields["label"]) if is_judged else None
     ranked = sorted(fields["probabilities"].items(), key=lambda one: -one[1])
     shown = [(mark_of(label), probability) for label, probability in ranked]
-    return Sentence(number, text, mark, leaning, ranked[0][1], why_not(fields), shown, fields)
+    probability = ranked[0][1] if is_judged else None
+    return Sentence(number, text, mark, leaning, probability, why_not(fields), shown, fields)
 
 
 def _shares(profile: Mapping[str, Any], sentences: Sequence[Mapping[str, Any]]) -> list[Share]:

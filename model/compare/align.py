@@ -8,7 +8,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 
 LEAST = 0.31
 """Likeness of two sentences of one fact; measured on the project's own pairs, see `tests/gold/compare.json`."""
@@ -34,7 +34,7 @@ class Group:
     ----------
     places : (document, sentence), in order
     likeness : mean over all pairs of two documents, 0 to 1
-    shared : terms of at least two of them, the heaviest first
+    shared : terms of at least two of their documents, the heaviest first
     """
 
     places: tuple[Place, ...]
@@ -99,15 +99,31 @@ def _pairs(vectors: Mapping[Place, Mapping[str, float]]) -> Iterator[tuple[float
     for place, vector in vectors.items():
         for term in vector:
             held[term].append(place)
-    seen: set[tuple[Place, Place]] = set()
+    pairs = {
+        (min(place, partner), max(place, partner))
+        for place, vector in vectors.items()
+        for partner in _partners(place, vector, held, vectors)
+    }
+    for one, other in sorted(pairs.union(_same(vectors))):
+        likeness = _likeness(vectors[one], vectors[other])
+        if likeness >= LEAST:
+            yield likeness, one, other
+
+
+def _same(vectors: Mapping[Place, Mapping[str, float]]) -> Iterator[tuple[Place, Place]]:
+    """Yield sentences of the same terms in a chain from document to document, however common their terms are."""
+    alike: dict[Terms, list[Place]] = defaultdict(list)
     for place, vector in vectors.items():
-        for partner in _partners(place, vector, held, vectors):
-            pair = (min(place, partner), max(place, partner))
-            if pair not in seen:
-                seen.add(pair)
-                likeness = _likeness(vector, vectors[partner])
-                if likeness >= LEAST:
-                    yield likeness, *pair
+        alike[tuple(vector)].append(place)
+    for places in alike.values():
+        nth: Counter[int] = Counter()
+        turns = []
+        for place in places:
+            nth[place[0]] += 1
+            turns.append((nth[place[0]], place))
+        for (_, one), (_, other) in pairwise(sorted(turns)):
+            if one[0] != other[0]:
+                yield min(one, other), max(one, other)
 
 
 def _partners(
@@ -133,7 +149,7 @@ def _partners(
 
 def _likeness(one: Mapping[str, float], other: Mapping[str, float]) -> float:
     few, many = (one, other) if len(one) <= len(other) else (other, one)
-    return math.fsum(weight * many[term] for term, weight in few.items() if term in many)
+    return min(1.0, math.fsum(weight * many[term] for term, weight in few.items() if term in many))
 
 
 def _tie(vectors: Mapping[Place, Mapping[str, float]], pair: Iterable[Place]) -> list[Terms]:
@@ -153,9 +169,11 @@ def _group(vectors: Mapping[Place, Mapping[str, float]], places: frozenset[Place
     pairs = ((one, other) for one, other in combinations(sorted(places), 2) if one[0] != other[0])
     likenesses = [_likeness(vectors[one], vectors[other]) for one, other in pairs]
     weights: dict[str, list[float]] = defaultdict(list)
+    documents: dict[str, set[int]] = defaultdict(set)
     for place in sorted(places):
         for term, weight in vectors[place].items():
             weights[term].append(weight)
-    shared = [term for term, own in weights.items() if len(own) > 1]
+            documents[term].add(place[0])
+    shared = [term for term, own in documents.items() if len(own) > 1]
     shared.sort(key=lambda term: (-math.fsum(weights[term]), term))
     return Group(tuple(sorted(places)), math.fsum(likenesses) / len(likenesses), tuple(shared))

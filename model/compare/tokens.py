@@ -1,6 +1,7 @@
 """A sentence to the terms that it is compared by: words without their endings, and figures, but no small words."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,6 +19,7 @@ ENDINGS = (
     ("ly", ""), ("s", ""), ("e", ""),
 )  # fmt: skip
 SHORTEST_STEM = 3
+SOFT_HYPHEN = "\u00ad"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +39,9 @@ class Token:
 
 
 def tokens_of(sentence: str) -> Iterator[Token]:
-    """Yield a sentence's words and figures, the small words left out."""
+    """Yield a sentence's words and figures, the small words left out; accents and digits in whatever form are one."""
     small = small_words()
-    for place, match in enumerate(WORD.finditer(sentence)):
+    for place, match in enumerate(WORD.finditer(unicodedata.normalize("NFKC", sentence).replace(SOFT_HYPHEN, ""))):
         written = POSSESSIVE.sub("", match[0].lower().replace("’", "'"))
         if written in small or (len(written) == 1 and not written.isdigit()):
             continue

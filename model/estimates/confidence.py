@@ -47,12 +47,18 @@ NOT_OF_JUDGMENT = re.compile(rf"confidence in (?!(?:the )?{_judgment})", re.IGNO
 OTHERS = re.compile(
     r"\b(?:consumer|investor|business|public|market|voter|popular)(?:s|['’]s?)?\s+(?:\w+\s+)?$", re.IGNORECASE
 )
+DENIED = re.compile(
+    r"(?:\bnot|n['’]t|\bnever|\bno longer|\bwithout|\black(?:s|ed|ing)?|\bhardly)\s{1,4}"
+    r"(?:(?:yet|have|has|had|hold|held|express|assess|judge|conclude|say|this|a|any)\s{1,4}){0,3}$",
+    re.IGNORECASE,
+)
+"""Who does not have high confidence has not said how much."""
 
 
 def confidences_in(sentence: str) -> Iterator[tuple[Span, str]]:
     """Yield where a sentence says how sure a judgment is, and the level; of two levels the lower one.
 
-    A vote of confidence and the confidence of consumers or voters are none.
+    A vote of confidence and the confidence of consumers or voters are none, nor is one that is denied.
     """
     if "confidence" not in sentence.lower():
         return
@@ -63,6 +69,8 @@ def confidences_in(sentence: str) -> Iterator[tuple[Span, str]]:
         if match["later"] and NOT_OF_JUDGMENT.search(match["later"]):
             continue
         if OTHER.match(after) or OTHERS.search(before):
+            continue
+        if DENIED.search(before):
             continue
         if match["plain"] and not (_is_first(before) or HOLDS.search(before)) and not THEN.match(after):
             continue

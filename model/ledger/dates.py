@@ -1,6 +1,7 @@
 """As of when a sentence's figures hold: the date that it gives, else none."""
 
 import re
+from calendar import isleap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -21,6 +22,7 @@ _date = (
 )
 _lead = r"(?i:as of|as at|by|until|till|through|up to|since|from|after|before|in|on|at|during|for|of)"
 PATTERN = re.compile(spaced(rf"(?<!\w)(?:(?P<lead>{_lead}) )?(?:the )?(?:{_date})"))
+LEAP_YEAR = 2024
 STRONG = ("as of", "as at", "by", "until", "till", "through", "up to")
 WEAK = ("since", "from", "after", "before", "for", "of")
 """What follows says when something began, or belongs to a name or another time: no date of a count."""
@@ -52,7 +54,24 @@ def _lead_of(match: re.Match[str]) -> str:
 def dates_in(sentence: str) -> list[re.Match[str]]:
     """Return the dates of a sentence that can be those of its figures."""
     found = [match for match in PATTERN.finditer(sentence) if _lead_of(match) not in WEAK]
-    return [one for one in found if one["lead"] or one["near"] or one["weekday"] or one["iso"] or one["day"]]
+    told = [one for one in found if one["lead"] or one["near"] or one["weekday"] or one["iso"] or one["day"]]
+    return [one for one in told if _is_of_calendar(one)]
+
+
+def _is_of_calendar(match: re.Match[str]) -> bool:
+    """Tell whether there is such a day; a date without its year may be 29 February."""
+    day, year = match["day"] or match["day2"], match["year"] or match["year2"]
+    written = f"{match['iso']}-01"[:10] if match["iso"] else ""
+    if day:
+        written = f"{year or LEAP_YEAR}-{_month_of(match):02}-{int(day):02}"
+    try:
+        return not written or bool(date.fromisoformat(written))
+    except ValueError:
+        return False
+
+
+def _month_of(match: re.Match[str]) -> int:
+    return MONTHS.index((match["month"] or match["month2"] or match["month3"])[:3].lower()) + 1
 
 
 def as_of(dates: Sequence[re.Match[str]], sentence: str, begin: int, published: date | None) -> AsOf | None:
@@ -80,7 +99,7 @@ def _resolved(match: re.Match[str], published: date | None, *, is_ahead: bool) -
         return match["year4"]
     if match["weekday"] or match["near"]:
         return _of_week(match, published)
-    month = MONTHS.index((match["month"] or match["month2"] or match["month3"])[:3].lower()) + 1
+    month = _month_of(match)
     day = int(match["day"] or match["day2"] or 0)
     year = match["year"] or match["year2"] or match["year3"] or _year_of(month, day, published, is_ahead=is_ahead)
     return f"{year or '-'}-{month:02}" + (f"-{day:02}" if day else "")
@@ -91,8 +110,12 @@ def _year_of(month: int, day: int, published: date | None, *, is_ahead: bool) ->
     if published is None:
         return ""
     if is_ahead:
-        return str(published.year + ((month, day or 31) < (published.month, published.day)))
-    return str(published.year - ((month, day or 1) > (published.month, published.day)))
+        year = published.year + ((month, day or 31) < (published.month, published.day))
+    else:
+        year = published.year - ((month, day or 1) > (published.month, published.day))
+    while (month, day) == (2, 29) and not isleap(year):
+        year += 1 if is_ahead else -1
+    return f"{year:04}"
 
 
 def _of_week(match: re.Match[str], published: date | None) -> str:

@@ -18,6 +18,16 @@ Status = Literal["claimed", "estimated", "confirmed"]
 LIKELIHOODS = frozenset({"likelihood", "number"})
 WEIGHED = LIKELIHOODS | {"judgment", "confidence"}
 CLAUSE_ENDS = ",;:"
+DENIED = re.compile(
+    r"\b(?:den(?:y|ies|ied|ying)|reject(?:s|ed|ing)?|refut(?:es?|ed|ing)"
+    r"|(?:not|never|neither|nor)\s(?:\w+\s)?(?:confirm|acknowledg|verif|admit)\w*)\b"
+    r"|(?:\bnot|n['’]t|\bnever)\s(?!only|just|merely)(?:\w+\s){1,2}$",
+    re.IGNORECASE,
+)
+"""Of the clause before a figure: what it tells of is said not to have happened, or not to be known."""
+
+ENDS_DENIAL = re.compile(r";|\b(?:but|while|whereas|sa(?:id|ys|ying))\b|, and\b")
+FAR = 150  # characters before a figure in which it may be denied
 NEAR = 70  # characters between a figure and the term that weighs it
 
 
@@ -50,7 +60,9 @@ class Entry:
     band : the estimative term that weighs it, None for none; its span is of the text
     subject : the party that is counted, "" unknown
     event : what happened to what is counted, "" unknown
-    status : confirmed by the party itself, estimated, or claimed by somebody else; None where nobody is named
+    status : confirmed by the party itself, estimated, or claimed by somebody else; None where nobody is named, or where
+        the party itself would confirm what is denied
+    is_denied : whether its clause says that this did not happen, or that it is not confirmed
     """
 
     quantity: Quantity
@@ -61,6 +73,7 @@ class Entry:
     event: str
     as_of: AsOf | None
     status: Status | None
+    is_denied: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +104,8 @@ def entry_of(quantity: Quantity, context: Context, published: date | None) -> En
     )
     band = _nearest(sentence, quantity, (one for one in context.estimates if one.kind in LIKELIHOODS))
     weighed = _nearest(sentence, quantity, (one for one in context.estimates if one.kind in WEIGHED))
+    is_denied = _is_denied(sentence, span.begin)
+    status = _status(quantity, giver, source, subject, is_weighed=weighed is not None)
     return Entry(
         quantity=quantity,
         written=span.cut(sentence),
@@ -99,8 +114,16 @@ def entry_of(quantity: Quantity, context: Context, published: date | None) -> En
         subject=subject,
         event=event_of(sentence, span.begin, span.end, quantity.unit),
         as_of=as_of(context.dates, sentence, span.begin, published),
-        status=_status(quantity, giver, source, subject, is_weighed=weighed is not None),
+        status=None if is_denied and status == "confirmed" else status,
+        is_denied=is_denied,
     )
+
+
+def _is_denied(sentence: str, begin: int) -> bool:
+    """Tell whether a figure's clause denies what it tells of, so that it is nobody's count."""
+    before = sentence[max(0, begin - FAR) : begin]
+    since = max((cut.end() for cut in ENDS_DENIAL.finditer(before)), default=0)
+    return DENIED.search(before, since) is not None
 
 
 def _nearest(sentence: str, quantity: Quantity, estimates: Iterable[Estimate]) -> Estimate | None:

@@ -62,11 +62,12 @@ def joined(told: Sequence[Told]) -> list[Quantities]:
     """Return the quantities of some entries: same unit, same party counted, same event; the most told first.
 
     Entries of which party or event is not known belong to none: nobody can tell whether two of them are the same.
+    Nor do those that are denied: they are nobody's count.
     """
     groups: dict[tuple[str, str, str], list[int]] = {}
     for place, one in enumerate(told):
         entry = one.entry
-        if entry.subject and entry.event:
+        if entry.subject and entry.event and not entry.is_denied:
             groups.setdefault((_unit(entry), entry.subject, entry.event), []).append(place)
     found = [
         Quantities(*key, places, _courses(told, places), _disagreements(told, places)) for key, places in groups.items()
@@ -116,9 +117,9 @@ MOST_COMPARED = 200
 
 
 def _is_same_time(one: str, other: str) -> bool:
-    """Tell whether two dates can be the same: an unknown one, or a month and a day of it."""
-    length = min(len(one), len(other))
-    return one[:length] == other[:length]
+    """Tell whether two dates can be the same: an unknown one or year, or a month and a day of it."""
+    pairs = zip(one.replace("--", "-", 1).split("-"), other.replace("--", "-", 1).split("-"), strict=False)
+    return all(part == of_other or not part or not of_other for part, of_other in pairs)
 
 
 def _overlap(one: Entry, other: Entry) -> bool:

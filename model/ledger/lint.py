@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 from model.estimates.tables import ScaleName, scale_rows
-from model.estimates.terms import Estimate
 from model.labels import Span
 from model.ledger.document import LONGEST, Reading
 from model.ledger.entries import Entry
@@ -131,12 +130,13 @@ def _unsupported(readings: Sequence[Reading], place: int) -> Iterator[Finding]:
             f"Nobody is named whose judgment “{judgment.term}” is, here or in the {BACK} sentences before: "
             "say who judges.",
         )
+    weighed = next((one for one in reading.estimates if one.kind in LIKELIHOODS), None)
     near = readings[max(0, place - NEIGHBOURS) : place + NEIGHBOURS + 1]
-    if _is_weighed(judgment) and not any(BASIS.search(one.words) for one in near):
+    if weighed and not any(BASIS.search(one.words) for one in near):
         yield Finding(
             "no_basis",
-            judgment.span,
-            f"No basis is told for “{judgment.term}”, here or in the sentences beside it: "
+            weighed.span,
+            f"No basis is told for “{weighed.term}”, here or in the sentences beside it: "
             "say what the judgment rests on.",
         )
 
@@ -145,10 +145,6 @@ def _has_source(reading: Reading) -> bool:
     """Tell whether a sentence names somebody whose judgment it can be, or is the text's own ("we assess")."""
     is_own = any(one.term[:2].lower() in {"we", "i "} for one in reading.estimates)
     return is_own or bool(estimators_in(reading.words[:LONGEST]))
-
-
-def _is_weighed(judgment: Estimate) -> bool:
-    return judgment.kind in LIKELIHOODS
 
 
 def _figures(readings: Sequence[Reading], place: int) -> Iterator[Finding]:

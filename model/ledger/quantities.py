@@ -19,6 +19,13 @@ CURRENCIES = by_word("currencies.tsv")
 _more = r"an? (?:additional|further|extra|total of|combined|whole)|another|further|additional"
 _fill = rf"(?:(?:(?P<more>{_more})|only|just|all of|as|fully) )?"
 _mark = r"(?:us\$|[$€£¥₩₽₴]) ?"
+_percent = r"(?: |-)?(?:%|percent\b|per cent\b|pct\b|percentage points?\b)| ?%"
+_to = r"\s{0,2}(?:-|–|—|\bto\b|(?(pair)\band\b|(?!))|\bor\b)\s{0,2}"
+"""What stands between the ends of a range; without "between" before them, "and" joins two figures."""
+
+_percent_range = (
+    spaced(rf"(?:{_percent})(?= ?(?:-|–|—|(?(pair)(?:to|and)\b|(?!))) ?") + rf"{NUMBER}" + spaced(rf"(?:{_percent}))")
+)
 FIGURE = re.compile(
     spaced(
         rf"(?<![\w.,$€£%’'-])(?:(?P<hedge>{one_of(LEAST | MOST | NEAR)}) )?{_fill}(?:(?P<second>an estimated|some|about"
@@ -26,11 +33,8 @@ FIGURE = re.compile(
         rf"(?P<pair>between |from )?(?P<mark>{_mark})?"
     )
     + rf"(?P<low>{NUMBER})"
-    rf"(?:(?P<joint>\s{{0,2}}(?:-|–|—|\bto\b|\band\b|\bor\b)\s{{0,2}})(?:{_mark})?(?P<high>{NUMBER}))?"
-    + spaced(
-        r"(?P<percent>(?: |-)?(?:%|percent\b|per cent\b|pct\b|percentage points?\b)"
-        r"| ?%)?(?P<strong>-strong)?(?P<tail> or (?:more|so|fewer|less)\b|\+(?!\w))?"
-    )
+    rf"(?:(?:{_percent_range})?{_to}(?:{_mark})?(?P<high>{NUMBER}))?"
+    + spaced(rf"(?P<percent>{_percent})?(?P<strong>-strong)?(?P<tail> or (?:more|so|fewer|less)\b|\+(?!\w))?")
 )
 """Of a sentence in small letters."""
 
@@ -49,6 +53,7 @@ ARE_LOST = re.compile(
     r"(?:killed|wounded|injured|dead|died|captured|missing|taken)\b"
 )
 ENDS_GROUP = re.compile(r"\s{0,2}(?:[.,;)\"”]|$|(?:and|in|since|so|by|on|while|as)\b)")
+OR_MORE = re.compile(r"\s{1,4}or\s{1,4}(?:more|fewer|less)\b(?!\s(?:than|\w+ly)\b)", re.IGNORECASE)
 SPEAKING = re.compile(r"^(?:\s\w+){0,5}\s(?:said|say|told|estimate[ds]?|reported|believe[ds]?|confirmed|claimed)\b")
 
 NUMBERED = re.compile(r"\b(\w{3,20})\s(?:\w+ly\s|now\s|that\s|which\s|who\s)?number(?:ed|s|ing)?\s$")
@@ -112,17 +117,18 @@ def _read(sentence: str, match: re.Match[str]) -> Iterator[tuple[Quantity, int, 
     low, high = number_range(match["low"])
     second = number_range(match["high"]) if match["high"] else None
     if second and second[0] is not None:
-        joint = match["joint"].strip().lower()
-        if joint == "and" and not match["pair"]:
-            second = None
-        else:
-            low, high = _shared_size(match, low, second[0]), second[1]
-            if high is not None and high < low:
-                return
+        low, high = _shared_size(match, low, second[0]), second[1]
+        if high is not None and high < low:
+            return
     hedge = " ".join((match["hedge"] or match["second"] or "").lower().split())
-    tail = " ".join((match["tail"] or "").lower().split())
+    behind = OR_MORE.match(sentence, unit.end)
+    tail = " ".join((match["tail"] or (behind[0] if behind else "")).lower().split())
     bound = _bound(hedge, tail, is_range=second is not None, is_vague=low != high)
-    end = max(unit.end, match.end("tail") if match["tail"] else 0, match.end("percent") if match["percent"] else 0)
+    end = max(
+        behind.end() if behind else unit.end,
+        match.end("tail") if match["tail"] else 0,
+        match.end("percent") if match["percent"] else 0,
+    )
     span = Span(_begin(match), end)
     open_low, open_high = (
         (None if bound == "at_most" and second is None else low),
@@ -187,7 +193,9 @@ def _is_speaker(sentence: str, unit: Unit) -> bool:
     if unit.word not in SPEAKERS:
         return False
     before, after = sentence[max(0, unit.end - 60) : unit.end], sentence[unit.end : unit.end + 50]
-    return re.search(r"(?:according to|citing)\s[^.,;]*$", before) is not None or SPEAKING.search(after) is not None
+    return (
+        re.search(r"(?:[Aa]ccording to|[Cc]iting)\s[^.,;]*$", before) is not None or SPEAKING.search(after) is not None
+    )
 
 
 def _shared_size(match: re.Match[str], low: float, high: float) -> float:

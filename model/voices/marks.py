@@ -60,6 +60,9 @@ SPACED = frozenset("«»‹›")
 """Marks that some languages set apart by a space."""
 ENDING = ".,!?…"
 BEFORE_OPENING = "([{<—–-/:;,.…!?=|*_>\"“„«‘'‹「『¡¿"
+UNSEEN = "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
+"""Marks of direction and breaks without width; what stands beyond them tells what a mark does."""
+MOST_UNSEEN = 8
 AFTER_CLOSING = ".,;:!?…)]}—–-/\"”’'»«›」』*†‡[(<|_%"
 LETTER = re.compile(r"[^\W_]")
 ELIDED = re.compile(r"\d{1,4}s?\b|[^\W\d_]{1,5}\b")
@@ -134,7 +137,7 @@ def _marks(joined: str) -> Iterator[_Mark]:
 
 def _mark(joined: str, begin: int, end: int) -> _Mark | None:
     """Return the mark at a place, None for an apostrophe."""
-    char, before, after = joined[begin:end], joined[begin - 1 : begin], joined[end : end + 1]
+    char, before, after = joined[begin:end], *_beside(joined, begin, end)
     if char in SINGLE and before.isalnum() and after.isalnum():
         return None
     free_left = not before or before.isspace() or before in BEFORE_OPENING
@@ -144,6 +147,16 @@ def _mark(joined: str, begin: int, end: int) -> _Mark | None:
         if word and (word[0].lower() in ELISIONS or (word[0][0].isdigit() and word[0].endswith("s"))):
             return None
     return _Mark(begin, end, char, *_roles(char, before, after, is_left=free_left, is_right=free_right))
+
+
+def _beside(joined: str, begin: int, end: int) -> tuple[str, str]:
+    """Return the characters before and after a mark that can be seen; empty at an end of the text."""
+    before, after = joined[begin - 1 : begin], joined[end : end + 1]
+    if before in UNSEEN:
+        before = joined[max(0, begin - MOST_UNSEEN) : begin].rstrip(UNSEEN)[-1:]
+    if after in UNSEEN:
+        after = joined[end : end + MOST_UNSEEN].lstrip(UNSEEN)[:1]
+    return before, after
 
 
 def _roles(char: str, before: str, after: str, *, is_left: bool, is_right: bool) -> tuple[bool, bool]:
@@ -227,7 +240,7 @@ class _Pairing:
         if place + 1 == len(self.marks):
             return False
         after = self.marks[place + 1]
-        if after.char not in SINGLE or after.opens or not after.closes:
+        if after.char not in SINGLE or after.opens or not after.closes or (mark.char, after.char) == ("’", "'"):
             return False
         return not (self.joined[after.begin - 1] in "sz" and PLURAL.match(self.joined, after.end)) and not BREAK.search(
             self.joined, mark.end, min(after.begin, mark.end + FARTHEST)

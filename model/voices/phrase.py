@@ -77,7 +77,14 @@ class Phrase:
 
 def _is_name_part(words: Sequence[Token], place: int) -> bool:
     """Tell whether a preposition belongs to a name, as in 'Ministry of Defence'."""
-    return words[place].low in ("of", "for") and any(token.is_name for token in words[place + 1 : place + 3])
+    if words[place].low not in ("of", "for") or not any(token.is_name for token in words[place + 1 : place + 3]):
+        return False
+    return not (words[place + 1].low == "the" and _is_full_name(words[:place]))
+
+
+def _is_full_name(words: Sequence[Token]) -> bool:
+    """Tell whether words are a person's first and last name: 'Ada Orel' of the Defence Ministry."""
+    return len(words) > 1 and all(token.is_name and not is_role(token) for token in words)
 
 
 def is_role(token: Token) -> bool:

@@ -104,9 +104,14 @@ def blanked(joined: str, span: Span, pieces: Sequence[Piece]) -> str:
     parts: list[str] = []
     done = span.begin
     for piece in pieces:
-        parts += [joined[done : piece.begin], BLANK * (piece.end - piece.begin)]
+        parts += [_unblanked(joined[done : piece.begin]), BLANK * (piece.end - piece.begin)]
         done = piece.end
-    return "".join([*parts, joined[done : span.end]])
+    return "".join([*parts, _unblanked(joined[done : span.end])])
+
+
+def _unblanked(text: str) -> str:
+    """Return a stretch without the character that stands for quotations, as a text may hold that too."""
+    return text.replace(BLANK, "\ufffd")
 
 
 def sentences_of(joined: str, spans: Sequence[Span], pairs: Sequence[Pair]) -> list[Sentence]:

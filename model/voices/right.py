@@ -47,9 +47,16 @@ def until_verb(phrase: Phrase) -> Phrase:
     for place in range(1, len(phrase.words)):
         left, token = phrase.words[place - 1], phrase.words[place]
         is_small = not token.is_name and not is_role(token) and token.low not in JOINING | OWNING | {"and"} | PARTICLES
-        if is_small and (left.is_name or is_role(left)) and not _leads_to_role(phrase.words[place + 1 : place + 4]):
+        if not (is_small and (left.is_name or is_role(left))):
+            continue
+        if _is_titled_name(phrase.words[:place]) or not _leads_to_role(phrase.words[place + 1 : place + 4]):
             return Phrase(Span(phrase.span.begin, left.end), phrase.words[:place])
     return phrase
+
+
+def _is_titled_name(words: Sequence[Token]) -> bool:
+    """Tell whether words are an office and the name of who holds it, behind which no further office belongs to them."""
+    return words[-1].is_name and not is_role(words[-1]) and any(is_role(word) for word in words[:-1])
 
 
 def _goes_right(tokens: Sequence[Token], begin: int, place: int) -> bool:

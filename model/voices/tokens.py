@@ -3,7 +3,7 @@
 import re
 
 BLANK = "\ue000"
-"""Stands for each character of a quotation; a character of private use, which text does not hold."""
+"""Stands for each character of a quotation; of private use, and `blanked` takes it out of a text that holds it."""
 TITLE = (
     r"(?:Mrs?|Ms|Dr|Gen|Col|Lt|Maj|Capt|Sgt|Cpl|Pvt|Sen|Rep|Gov|Prof|V?Adm|Brig|Amb|Pres|Cmdr|Cdr|Rev|Hon|St)\.(?=\s)"
 )

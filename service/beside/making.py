@@ -31,9 +31,10 @@ def read_sources(files: Sequence[str], encoding: str | None = None) -> dict[str,
     """
     if not FEWEST <= len(files) <= MOST:
         raise LimitError(f"{counted(len(files), 'file')} named: a comparison takes {FEWEST} to {MOST}.")
-    twice = [file for file, n in Counter(files).items() if n > 1]
+    places = Counter(Path(file).resolve() for file in files)
+    twice = [file for file in files if places[Path(file).resolve()] > 1]
     if twice:
-        raise FileError(f"{twice[0]} is named twice: a comparison takes each file once.")
+        raise FileError(f"{twice[-1]} is named twice: a comparison takes each file once.")
     names = Counter(Path(file).name for file in files)
     return {
         Path(file).name if names[Path(file).name] == 1 else file: read_source(file, encoding=encoding) for file in files
@@ -69,8 +70,9 @@ def _method(told: Basis, comparison: Mapping[str, Any]) -> str:
             f"{counted(n_documents, 'document')} of {counted(n_sentences, 'sentence')} were laid side by side on "
             f"{told.made_at[:10]} by {told.program['name']} {told.program['version']}, model {model['version']} "
             f"(SHA-256 {model['digest']}), labels by its codebook, version {book['version']}.",
-            f"Sentences of different documents were taken to tell the same fact ({n_facts} facts) where the cosine of "
-            "their tf-idf weights over words without endings, figures counting more, reached a fixed limit.",
+            "Sentences of different documents were taken to tell the same fact "
+            f"({counted(n_facts, 'fact')}) where the cosine of their tf-idf weights over words without endings, "
+            "figures counting more, reached a fixed limit.",
             "Terms that set a document apart are those whose log-odds ratio with an informative Dirichlet prior "
             "(Monroe, Colaresi and Quinn 2008) is more than 1.96 standard errors.",
             "A fact told in other words is missed, and sentences that share words need not agree.",

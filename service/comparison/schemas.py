@@ -40,7 +40,9 @@ class ComparedFact(BaseModel):
     """Sentences of several documents that tell the same fact."""
 
     likeness: float = Field(description="Mean cosine of their terms, 0 to 1.")
-    shared: list[str] = Field(description="Words and figures that at least two of them have, the weightiest first.")
+    shared: list[str] = Field(
+        description="Words and figures that at least two of the documents have, the weightiest first."
+    )
     sentences: list[ToldSentence]
 
 

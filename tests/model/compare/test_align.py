@@ -101,3 +101,49 @@ def test_the_work_is_bounded_where_sentences_are_alike(monkeypatch: pytest.Monke
         aligned(documents)
         counts.append(seen[0])
     assert counts[1] < 5.5 * counts[0]
+
+
+def test_equal_sentences_are_one_fact_however_many_documents_repeat_them() -> None:
+    """Each term stands in more sentences than look for partners."""
+    documents = [[("orel", "leave", "kursk")] * 3 for _ in range(20)]
+    groups = aligned(documents)
+    assert sorted(place for group in groups for place in group.places) == [(d, n) for d in range(20) for n in range(3)]
+    assert all(group.likeness == pytest.approx(1) and group.shared == ("kursk", "leave", "orel") for group in groups)
+
+
+def test_what_two_sentences_of_one_document_have_is_not_shared() -> None:
+    one = [("600", "kill", "kursk", "cook"), ("4100", "wound", "cook")]
+    (group,) = aligned([one, [("600", "kill", "kursk", "4100", "wound")]])
+    assert group.places == ((0, 0), (0, 1), (1, 0))
+    assert set(group.shared) == {"600", "4100", "kill", "kursk", "wound"}
+
+
+def test_a_chain_of_likenesses_joins_no_strangers() -> None:
+    """The second is like the first and the third, which have nothing in common."""
+    first, second, third = ("a", "b", "c", "d"), ("a", "b", "c", "x", "y", "z"), ("x", "y", "z", "w")
+    groups = aligned([[first], [second], [third]])
+    assert [group.places for group in groups] in ([((0, 0), (1, 0))], [((1, 0), (2, 0))])
+
+
+def test_a_figure_weighs_more_than_a_word_that_is_as_rare() -> None:
+    filler = [("sky", "blue"), ("ice", "melt")]
+    (group,) = aligned([[("600", "kursk", "tanker", "sail"), *filler], [("600", "busan", "treaty", "sign")]])
+    assert group.shared == ("600",)
+    assert aligned([[("many", "kursk", "tanker", "sail"), *filler], [("many", "busan", "treaty", "sign")]]) == []
+
+
+@given(SENTENCES, st.integers(2, 6))
+def test_equal_documents_leave_no_sentence_with_words_out(document: list[tuple[str, ...]], n: int) -> None:
+    told = {place for group in aligned([document] * n) for place in group.places}
+    assert told == {(d, s) for d in range(n) for s, terms in enumerate(document) if terms}
+
+
+@given(SENTENCES, SENTENCES)
+def test_a_document_that_contains_another_tells_all_of_it(
+    one: list[tuple[str, ...]], more: list[tuple[str, ...]]
+) -> None:
+    """What is said once in each is found again; more often than twice it need not be."""
+    alone = [terms for terms in dict.fromkeys(one) if terms]
+    groups = aligned([alone, [*alone, *(terms for terms in more if terms not in alone)]])
+    told = {place for group in groups for place in group.places}
+    assert {place for place in told if place[0] == 0} == {(0, n) for n in range(len(alone))}

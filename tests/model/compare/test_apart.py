@@ -5,7 +5,7 @@ import math
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.compare.apart import LEAST_COUNT, LEAST_Z, PRIOR, apart
+from model.compare.apart import LEAST_COUNT, LEAST_Z, MOST_TERMS, PRIOR, apart
 
 COUNTS = st.dictionaries(st.sampled_from("abcdefgh"), st.integers(1, 400), max_size=8)
 
@@ -47,3 +47,18 @@ def test_the_order_of_documents_changes_nothing(documents: list[dict[str, int]],
     chance.shuffle(order)  # type: ignore[attr-defined]
     found = apart([documents[place] for place in order])
     assert found == [apart(documents)[place] for place in order]
+
+
+def test_at_most_so_many_terms_are_told_and_equal_ones_in_the_order_of_letters() -> None:
+    own = {f"t{n:02}": 40 for n in range(MOST_TERMS + 5)}
+    (found, none) = apart([own, {"x": 1000}])
+    assert [term.term for term in found] == sorted(own)[:MOST_TERMS]
+    assert [term.term for term in none] == ["x"]
+
+
+def test_the_same_counts_twice_are_less_sure_of_what_sets_apart() -> None:
+    """Another document with the same words makes them no one's own."""
+    own, others = {"hero": 30, "day": 30}, {"hero": 2, "day": 60}
+    (alone,), (beside,) = apart([own, others])[:1], apart([own, others, own])[:1]
+    assert alone[0].term == "hero"
+    assert all(term.z < alone[0].z for term in beside)

@@ -1,6 +1,8 @@
 """What is kept of a sentence, and that rare words go where there are too many."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from model.drift import counts
 from model.drift.counts import Counts, words_of
@@ -37,3 +39,30 @@ def test_too_many_words_lose_those_of_one_sentence(monkeypatch: pytest.MonkeyPat
         kept.add({"rain", f"word{number}"}, 0.0, "a", abstained=False)
     assert kept.terms["rain"] == 30
     assert len(kept.terms) <= 11
+
+
+@given(st.lists(st.frozensets(st.sampled_from("abcdef"), max_size=6), max_size=60))
+def test_no_word_is_in_more_sentences_than_there_are_and_the_frequent_are_just_those_of_many(
+    sentences: list[frozenset[str]],
+) -> None:
+    kept = Counts()
+    for place, words in enumerate(sentences):
+        kept.add(words, 0.25, "ab"[place % 2], abstained=place % 3 == 0)
+    assert kept.n == sum(kept.labels.values()) == len(sentences)
+    assert kept.unknown == 0.25 * len(sentences)
+    assert kept.abstained == len(sentences[::3])
+    assert all(n == sum(word in words for words in sentences) for word, n in kept.terms.items())
+    assert kept.frequent == {word for word, n in kept.terms.items() if n >= counts.FEWEST_SHOWN}
+
+
+@given(st.text())
+def test_words_of_any_text_are_small_short_and_without_figures(text: str) -> None:
+    for word in words_of(text):
+        assert word == word.lower()
+        assert len(word) >= counts.SHORTEST
+        assert not any(one.isdecimal() or one.isspace() for one in word)
+
+
+def test_an_overlong_word_is_kept_in_pieces_and_marks_are_none() -> None:
+    assert max(map(len, words_of("a" * 10_000))) <= 160
+    assert words_of("12,000 🙂 — …") == frozenset()

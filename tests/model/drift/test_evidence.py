@@ -43,3 +43,24 @@ def test_nothing_seen_is_no_evidence() -> None:
     assert above(0, 0, 0.5) == 0.0
     assert above(5, 5, 1.0) == 0.0
     assert below(0, 5, 0.0) == 0.0
+
+
+@given(mean=st.floats(0.0, 1.0), other=st.floats(0.001, 0.999))
+def test_two_coins_diverge_unless_they_are_the_same(mean: float, other: float) -> None:
+    assert divergence(mean, other) >= -1e-12
+    assert divergence(other, other) == pytest.approx(0.0, abs=1e-12)
+    assert divergence(mean, other) == pytest.approx(divergence(1 - mean, 1 - other), abs=1e-9)
+
+
+@given(total=st.integers(0, 50), more=st.integers(1, 50), delta=st.floats(1e-6, 0.4))
+def test_more_sentences_and_less_certainty_tighten_a_bound(total: int, more: int, delta: float) -> None:
+    n = total + more
+    assert upper_bound(2 * total, 2 * n, delta) <= upper_bound(total, n, delta) + 1e-9
+    assert upper_bound(total, n, delta) <= upper_bound(total, n, delta / 10) + 1e-9
+    assert lower_bound(total, n, delta) == pytest.approx(1 - upper_bound(more, n, delta), abs=1e-9)
+
+
+def test_a_bound_on_what_never_happened_is_that_of_the_rule_of_three() -> None:
+    assert upper_bound(0, 1_000, 0.05) == pytest.approx(1 - 0.05 ** (1 / 1_000), abs=1e-9)
+    assert lower_bound(1_000, 1_000, 0.05) == pytest.approx(0.05 ** (1 / 1_000), abs=1e-9)
+    assert divergence(0.5, 1.0) == math.inf

@@ -1,6 +1,8 @@
 """No alarm where nothing moves, at the stated rate; one within 500 sentences where new words come, which are named."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from model.drift.counts import FEWEST_SHOWN
 from model.drift.monitor import ALPHA, Monitor
@@ -71,3 +73,57 @@ def test_no_word_of_a_rare_text_is_ever_told_nor_a_text_kept() -> None:
 def test_a_report_before_anything_came_is_empty() -> None:
     report = Monitor(LABELS).report()
     assert (report.n_reference, report.n, report.alarm_at, report.findings, report.terms) == (0, 0, None, (), ())
+
+
+def test_a_sentence_that_came_before_is_not_counted_again() -> None:
+    monitor = Monitor(LABELS, reference=4, window=4)
+    for text in ("rain fell", "rain fell", "snow fell", "rain fell"):
+        monitor.take(text, "first", abstained=False)
+    assert (monitor.n_seen, monitor.n_followed, monitor.report().n_reference) == (2, 0, 2)
+
+
+def test_the_reference_learns_words_in_its_first_half_and_counts_in_its_second() -> None:
+    monitor = Monitor(LABELS, reference=4, window=4)
+    for text in ("rain fell", "snow fell", "rain came", "hail came down", "rain melted"):
+        monitor.take(text, "first", abstained=False)
+    assert monitor.reference.n == 2
+    assert monitor.reference.unknown == pytest.approx(1 / 2 + 1)
+    assert monitor.windows[0].unknown == pytest.approx(1 / 2)
+    assert monitor.n_followed == 1
+
+
+@given(st.integers(0, 60), st.integers(2, 20), st.integers(2, 20))
+def test_a_window_never_holds_more_than_it_may_and_the_longer_one_is_told(n: int, reference: int, window: int) -> None:
+    monitor = Monitor(LABELS, reference=reference, window=window)
+    for number in range(n):
+        monitor.take(f"sentence number {number}", "first", abstained=False)
+    report = monitor.report()
+    assert report.n_reference == min(n, reference)
+    assert report.n == max(one.n for one in monitor.windows) <= window
+    assert all(0.0 <= found.before <= 1.0 and 0.0 <= found.now <= 1.0 for found in report.findings)
+
+
+def test_sentences_without_a_word_are_of_no_unknown_ones() -> None:
+    monitor = Monitor(LABELS, reference=4, window=8)
+    for number in range(10):
+        monitor.take(f"{number} 🙂", "first", abstained=False)
+    (unknown,) = [one for one in monitor.report().findings if one.what == "unknown_words"]
+    assert (unknown.before, unknown.now) == (0.0, 0.0)
+
+
+def test_abstentions_that_rise_are_told_and_the_first_alarm_stays() -> None:
+    monitor = Monitor(LABELS, reference=1_000, window=1_000)
+    for number, text in enumerate(sentences(3_000, 5)):
+        monitor.take(text, "first", abstained=number >= 1_000)
+        if number == 1_499:
+            first = monitor.alarm_at
+    assert first is not None
+    assert monitor.alarm_at == first
+    found = {one.what: one for one in monitor.report().findings}
+    assert (found["abstained"].before, found["abstained"].now) == (0.0, 1.0)
+    assert found["abstained"].evidence >= monitor.threshold
+
+
+def test_who_bears_fewer_false_alarms_asks_for_more_evidence() -> None:
+    assert Monitor(LABELS, alpha=0.001).threshold > Monitor(LABELS, alpha=0.01).threshold
+    assert Monitor((*LABELS, "fourth")).threshold > Monitor(LABELS).threshold

@@ -33,3 +33,39 @@ def test_the_level_is_read(sentence: str, words: str, level: str) -> None:
 )
 def test_other_confidence_is_none(sentence: str) -> None:
     assert list(confidences_in(sentence)) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "level"),
+    [
+        ("With moderate-to-high confidence we assess it.", "moderate"),
+        ("The agencies hold this with low or moderate confidence.", "low"),
+        ("We have very high confidence in this assessment.", "high"),
+        ("We assess, with limited confidence, that it left.", "low"),
+        ("We assess with high\u00a0confidence that it left.", "high"),
+        ("WE ASSESS WITH HIGH CONFIDENCE THAT IT LEFT.", "high"),
+        ("Its confidence in the figure remains moderate.", "moderate"),
+        ("We judge it, not only with moderate confidence.", "moderate"),
+    ],
+)
+def test_of_two_levels_the_lower_one_counts(sentence: str, level: str) -> None:
+    assert [found for _, found in confidences_in(sentence)] == [level]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "We do not have high confidence in this judgment.",
+        "We don’t have high confidence in this judgment.",
+        "The agencies do not hold this with high confidence.",
+        "They lack high confidence in this assessment.",
+        "It was written without high confidence in the sources.",
+        "We never had high confidence in that claim.",
+        "Voter confidence was low.",
+        "Public confidence in the report is low.",
+        "A high confidence interval was given.",
+        "Investors have high confidence in the bank.",
+    ],
+)
+def test_who_denies_confidence_has_not_said_it(sentence: str) -> None:
+    assert list(confidences_in(sentence)) == []

@@ -151,3 +151,51 @@ def test_any_string_gives_terms_in_order_that_slice_it(text: str, scale: ScaleNa
 @given(st.lists(WORDS, max_size=40).map(" ".join))
 def test_any_string_of_hedges_gives_terms_in_order_that_slice_it(text: str) -> None:
     check(text, estimates_in(text))
+
+
+@pytest.mark.parametrize(
+    ("words", "terms"),
+    [
+        ("It is neither likely nor unlikely.", ["neither likely", "nor unlikely"]),
+        ("It is no longer likely.", ["no longer likely"]),
+        ("It might well not end.", ["might well not"]),
+        ("It is likely, if not very likely.", ["likely", "not very likely"]),
+        ("It is almost certain not to end.", ["almost certain"]),
+        ("We cannot say that it is likely.", ["likely"]),
+        ("Is it likely?", ["likely"]),
+        ("It is very\u00a0likely.", ["very\u00a0likely"]),
+        ("🙂 It is very\r\nlikely.", ["very\r\nlikely"]),
+        ("In May it may rain.", ["may"]),
+        ("It is not possible.", []),
+        ("There is no chance.", []),
+        ("Likely voters went home.", []),
+        ("Probable cause was found.", []),
+        ("The military might of Rome.", []),
+        ("May 5 was cold.", []),
+    ],
+)
+def test_denials_friends_and_white_space(words: str, terms: list[str]) -> None:
+    assert [one.term for one in estimates_in(words)] == terms
+
+
+def test_a_denied_certainty_has_no_band_and_says_so() -> None:
+    (found,) = estimates_in("It is not almost certain.")
+    assert (found.term, found.is_negated, found.low, found.high) == ("not almost certain", True, None, None)
+
+
+def test_terms_and_denials_are_the_same_on_every_scale_and_only_bands_differ() -> None:
+    text = "It is not likely, a raid is highly unlikely, and there is a realistic possibility of snow; it may rain."
+    told = {scale: [(one.term, one.kind, one.is_negated) for one in estimates_in(text, scale)] for scale in SCALES}
+    assert len(told["icd203"]) == 4
+    assert all(one == told["icd203"] for one in told.values())
+
+
+@given(
+    st.sampled_from(["likely", "unlikely", "very likely", "almost certain", "probably", "may"]),
+    st.text("ab 🙂\u00a0\r\n", max_size=20),
+)
+def test_what_stands_ahead_of_a_sentence_moves_a_term_and_changes_nothing(term: str, ahead: str) -> None:
+    (alone,) = estimates_in(f"It is {term} so.")
+    (moved,) = estimates_in(f"{ahead} It is {term} so.")
+    assert moved.span.begin - alone.span.begin == len(ahead) + 1
+    assert (moved.term, moved.low, moved.high, moved.kind) == (alone.term, alone.low, alone.high, alone.kind)

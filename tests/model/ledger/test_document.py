@@ -2,6 +2,7 @@
 
 import itertools
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -151,3 +152,32 @@ def test_places_slice_the_text_as_sent_whatever_its_white_space(text: str) -> No
         found = [(entry.quantity.span, entry.written) for entry in reading.entries]
         for span, words in [*found, *((one.span, one.term) for one in reading.estimates)]:
             assert span.cut(text).split() == words.split()
+
+
+def test_a_carried_estimator_is_the_last_one_named() -> None:
+    *_, last = entries("Seoul said 600 men died. Tokyo said 90 men died. It said 9 more men were wounded.")
+    assert last.source
+    assert (last.source.written, last.source.party, last.source.is_carried) == ("Tokyo", "Japan", True)
+
+
+def test_a_pronoun_whose_name_stands_in_its_own_sentence_is_not_carried() -> None:
+    source = entries("Seoul said 600 men died. Russia is at war and it said 9 men died.")[-1].source
+    assert source
+    assert (source.party, source.is_carried) == ("Russia", False)
+
+
+def test_the_same_figure_twice_is_two_entries_at_two_places() -> None:
+    text = "🙂\r\n\r\nKyiv said 40\u00a0Russian tanks burned. Kyiv said 40\u00a0Russian tanks burned."
+    found = entries(text)
+    assert [one.written for one in found] == ["40\u00a0Russian tanks"] * 2
+    assert [one.quantity.span.begin for one in found] == [text.index("40"), text.rindex("40")]
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n", "\u2028", "🙂", "No figure here.", "\u200b\ufeff"])
+def test_a_text_without_figures_has_none(text: str) -> None:
+    assert entries(text) == []
+
+
+def test_of_people_that_are_left_out_the_last_counted_are_meant() -> None:
+    first, second = entries("Seoul said 600 North Korean soldiers were killed. A further 4,700 were wounded.")
+    assert (first.subject, second.subject, second.event) == ("North Korea", "North Korea", "wounded")

@@ -38,3 +38,30 @@ def test_of_two_the_last_before_the_figure_gives_it() -> None:
     found = estimator_of(estimators_in(sentence), sentence.index("5"))
     assert found
     assert found.written == "Moscow"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "who", "manner"),
+    [
+        ("“We lost 5 men,” Kyiv said.", "Kyiv", "claim"),
+        ("5 are estimated by the UN to have died.", "UN", "estimate"),
+        ("Kyiv's latest estimate is 5.", "Kyiv", "estimate"),
+        ("In the view of analysts, 5 died.", "analysts", "claim"),
+        ("The BBC reported that Kyiv said 5 died.", "Kyiv", "claim"),
+        ("A spokesman, who asked not to be named, said 5 died.", "spokesman", "claim"),
+        ("Kyiv told Paris that 5 died.", "Kyiv", "claim"),
+        ("NATO\u00a0put the toll at 5.", "NATO", "claim"),
+    ],
+)
+def test_the_one_nearest_to_the_figure_gives_it(sentence: str, who: str, manner: str) -> None:
+    found = estimator_of(estimators_in(sentence), sentence.index("5"))
+    assert found
+    assert (found.written, found.manner) == (who, manner)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "is_pronoun", "is_author"), [("It said 5 died.", True, False), ("We said 5 died.", False, True)]
+)
+def test_pronouns_and_authors_are_told_apart(sentence: str, is_pronoun: bool, is_author: bool) -> None:
+    (found,) = estimators_in(sentence)
+    assert (found.is_pronoun, found.is_author) == (is_pronoun, is_author)

@@ -1,6 +1,8 @@
 """Numbers that count nothing."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from model.ledger.excluded import excluded, is_named
 
@@ -37,3 +39,33 @@ def test_a_number_that_is_part_of_a_name_is_told() -> None:
     ):
         assert is_named(sentence, sentence.index(number))
     assert not is_named("They sent 5 tanks.", 10)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "found"),
+    [
+        ("At 0930 GMT it rained.", "0930 GMT"),
+        ("By two o'clock it rained.", "two o'clock"),
+        ("Children aged 5 and 6 left.", "aged 5 and 6"),
+        ("It is version 2.1.3.", "2.1.3"),
+        ("He won by 10-8 in the final.", "won by 10-8"),
+        ("It was a 5-4 ruling.", "5-4 ruling"),
+        ("Reach +4930123456 now.", "+4930123456"),
+        ("Dial +49 30 1234 5678 now.", "+49 30 1234 5678"),
+        ("From 3 to 5 May it rained.", "3 to 5 May"),
+        ("The 2023-24 season ended.", "2023-24"),
+        ("It is 12 Baker Street.", "12 Baker Street"),
+    ],
+)
+def test_times_ages_and_addresses_are_found_whole(sentence: str, found: str) -> None:
+    assert found in [sentence[begin:end] for begin, end in excluded(sentence)]
+
+
+@given(st.integers(1_000, 10**12), st.sampled_from(["shells", "people", "dollars"]))
+def test_no_count_with_commas_is_a_telephone_number(value: int, unit: str) -> None:
+    assert excluded(f"They counted {value:,} {unit} there.") == []
+
+
+@given(st.text(max_size=80))
+def test_places_are_within_any_text(text: str) -> None:
+    assert all(0 <= begin < end <= len(text) for begin, end in excluded(text))

@@ -1,11 +1,14 @@
 """The same quantity over documents: never summed, in order of time, and who disagrees."""
 
+from dataclasses import replace
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from model.labels import Span
 from model.ledger.document import read_document
-from model.ledger.joined import Told, joined
+from model.ledger.joined import Told, estimator_key, joined
 
 SAID = st.builds(
     "{} {} {} North Korean {} had been killed.".format,
@@ -81,3 +84,91 @@ def test_every_entry_of_a_quantity_stands_once_in_its_courses_as_it_came(sentenc
             quantities = given_entries[first].entry.quantity, given_entries[second].entry.quantity
             assert {first, second} <= set(one.places)
             assert (quantities[0].low, quantities[0].high) != (quantities[1].low, quantities[1].high)
+
+
+def test_what_is_denied_stands_beside_no_count() -> None:
+    found = joined(
+        told(
+            "Kyiv said 40 Russian tanks had been destroyed.",
+            "Moscow denied that 40 Russian tanks had been destroyed.",
+            "Moscow confirmed that 3 Russian tanks had been destroyed.",
+        )
+    )
+    assert [one.places for one in found] == [[0, 2]]
+    assert [(one.estimator, one.status, one.places) for one in found[0].courses] == [
+        ("Ukraine", "claimed", [0]),
+        ("Russia", "confirmed", [2]),
+    ]
+    assert found[0].disagreements == [(0, 2)]
+
+
+def test_one_estimators_statuses_are_courses_of_their_own() -> None:
+    (found,) = joined(
+        told(
+            "Seoul said 600 North Korean soldiers had been killed.",
+            "Seoul estimates that 700 North Korean soldiers were killed.",
+        )
+    )
+    assert [(one.status, one.places) for one in found.courses] == [("claimed", [0]), ("estimated", [1])]
+    assert found.disagreements == []
+
+
+def test_figures_of_nobody_are_their_documents_own() -> None:
+    (found,) = joined(told("Some 600 North Korean soldiers were killed.", "Some 90 North Korean soldiers were killed."))
+    assert [(one.estimator, one.status) for one in found.courses] == [("paper 0", None), ("paper 1", None)]
+    assert found.disagreements == [(0, 1)]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_disagreement"),
+    [
+        ("2025-05-14", "2025-05-14", True),
+        ("2025-05", "2025-05-14", True),
+        ("2025", "2025-05-14", True),
+        ("", "2025-05-14", True),
+        ("--05-14", "2025-05-14", True),
+        ("--05", "2025-05-14", True),
+        ("2025-05-14", "--05-14", True),
+        ("--05-14", "2025-06-14", False),
+        ("2025-05-13", "2025-05-14", False),
+        ("2024", "2025-05-14", False),
+    ],
+)
+def test_only_figures_that_can_be_of_one_time_disagree(one: str, other: str, is_disagreement: bool) -> None:
+    first, second = told(
+        "Seoul said 600 North Korean soldiers had been killed.", "Kyiv said 90 North Korean soldiers had been killed."
+    )
+    (found,) = joined([replace(first, order=one), replace(second, order=other)])
+    assert (found.disagreements == [(0, 1)]) is is_disagreement
+
+
+@pytest.mark.parametrize(
+    ("said", "is_disagreement"),
+    [
+        ("at least 600", False),
+        ("at most 600", True),
+        ("more than 700", True),
+        ("600 to 700", False),
+        ("about 700", False),
+        ("about 750", True),
+        ("hundreds of", False),
+        ("dozens of", True),
+    ],
+)
+def test_a_disagreement_is_of_ranges_without_a_common_number(said: str, is_disagreement: bool) -> None:
+    (found,) = joined(
+        told(
+            "Seoul said 640 North Korean soldiers had been killed.",
+            f"Kyiv said {said} North Korean soldiers had been killed.",
+        )
+    )
+    assert bool(found.disagreements) is is_disagreement
+
+
+@given(st.lists(SAID, min_size=2, max_size=6))
+def test_who_disagrees_does_not_hang_on_the_order_of_documents(sentences: list[str]) -> None:
+    def pairs(given_entries: list[Told]) -> set[frozenset[tuple[str, float | None, float | None]]]:
+        keys = [(estimator_key(one), one.entry.quantity.low, one.entry.quantity.high) for one in given_entries]
+        return {frozenset((keys[a], keys[b])) for one in joined(given_entries) for a, b in one.disagreements}
+
+    assert pairs(told(*sentences)) == pairs(told(*reversed(sentences)))

@@ -1,5 +1,8 @@
 """What a text does not keep of ICD 203's rules."""
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from model.estimates.tables import ScaleName
 from model.language.sentences import read_sentences
 from model.ledger.document import read_document
@@ -43,3 +46,62 @@ def test_an_inexact_figure_has_somebody_who_gives_it() -> None:
 
 def test_mere_possibility_asks_for_nothing() -> None:
     assert found("It may rain.") == [[]]
+
+
+def messages(text: str, scale: ScaleName = "icd203") -> list[str]:
+    joined, spans = read_sentences(text)
+    return [one.message for own in lint(list(read_document(joined, spans, scale)), scale) for one in own]
+
+
+def test_a_message_names_the_words_and_what_to_do() -> None:
+    (off,) = messages("We judge from imagery that it is highly likely.")
+    assert "highly likely" in off
+    assert "“very likely” is the nearest" in off
+    (figure,) = messages("About 600 men died.")
+    assert "About 600 men" in figure
+    assert figure.endswith("say who counts or estimates.")
+
+
+def test_an_author_too_far_back_is_none() -> None:
+    filler = "It rained. " * 3
+    near, far = f"Seoul said so. {filler[11:]}A raid is likely.", f"Seoul said so. {filler}A raid is likely."
+    assert ("no_estimator", "likely") not in found(near)[-1]
+    assert ("no_estimator", "likely") in found(far)[-1]
+
+
+def test_a_basis_may_stand_in_the_sentence_behind_and_no_further() -> None:
+    assert found("We assess a raid is likely. Images show tanks.")[0] == []
+    assert found("We assess a raid is likely. It rained. Images show tanks.")[0] == [("no_basis", "likely")]
+
+
+def test_the_text_keeps_the_row_it_began_with_over_sentences() -> None:
+    text = "We judge from data that it is probable. We judge from data that rain is likely and snow is unlikely."
+    assert found(text)[1] == [("mixed_rows", "likely"), ("mixed_rows", "unlikely")]
+
+
+def test_an_empty_text_has_no_findings() -> None:
+    assert lint([]) == []
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "We judge it likely.",
+                "About 9 men died.",
+                "Rain is probable.",
+                "Seoul said so.",
+                "It is highly likely with low confidence.",
+            ]
+        ),
+        max_size=8,
+    )
+)
+def test_every_finding_is_about_words_of_its_sentence(sentences: list[str]) -> None:
+    joined, spans = read_sentences(" ".join(sentences))
+    readings = list(read_document(joined, spans))
+    for reading, own in zip(readings, lint(readings), strict=True):
+        assert [one.span.begin for one in own] == sorted(one.span.begin for one in own)
+        for one in own:
+            assert reading.span.begin <= one.span.begin < one.span.end <= reading.span.end
+            assert f"“{one.span.cut(joined)}”" in one.message

@@ -1,9 +1,12 @@
 """Who is said to speak, and by which words."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from model.voices.attribution import subject
-from tests.model.voices.reading import said, tokens
+from model.voices.attribution import attributions, subject
+from model.voices.tokens import BLANK, tokens_of
+from tests.model.voices.reading import said, sentences, tokens
 
 
 @pytest.mark.parametrize(
@@ -50,3 +53,40 @@ def test_the_subject_stands_behind_an_opening_clause() -> None:
     found = subject(tokens("In Oslo on Monday, the ministry closed."))
     assert found is not None
     assert [token.text for token in found.words] == ["ministry"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Ada Orel did not say “no”.", ["Ada Orel"]),
+        ("Ada Orel told Ivo Holm “no”.", ["Ada Orel"]),
+        ("“No,” Ada Orel’s spokesman said.", ["Ada Orel’s spokesman"]),
+        ("According to Ada Orel, who said “no”, it was “cold”.", ["Ada Orel", "Ada Orel"]),
+        ("In a statement, the ministry said “no”.", ["ministry"]),
+        ("The sign read “no”.", ["sign"]),
+        ("Said.", []),
+        ("“No.”", []),
+    ],
+)
+def test_everybody_who_speaks_in_a_sentence(text: str, expected: list[str]) -> None:
+    assert [who for who, _, _ in said(text)] == expected
+
+
+@pytest.mark.parametrize("text", ["", "…", ",", "“x”", "the", "In,"])
+def test_a_sentence_without_a_subject_has_none(text: str) -> None:
+    assert [subject(one.tokens) for one in sentences(text)] == [None] * len(sentences(text))
+
+
+@given(
+    st.lists(st.sampled_from(["Ada", "Orel", "said", "“x”", ":", ",", "what", "calls", "by", "was", "adding", "who"]))
+)
+def test_attributions_are_in_order_and_their_cues_are_words_of_the_sentence(words: list[str]) -> None:
+    found = tokens_of(" ".join(words).replace("“x”", BLANK), 0)
+    ends = {token.end for token in found}
+    places = []
+    for one in attributions(found):
+        places.append(one.first)
+        assert 0 <= one.first <= one.last < len(found)
+        assert one.cue is None or (one.cue.begin == found[one.first].begin or one.way == "distant")
+        assert one.cue is None or one.cue.end in ends
+    assert places == sorted(set(places))

@@ -65,3 +65,37 @@ def test_label_sets_are_given_where_they_are_asked_for(classifier: FramingClassi
     verdicts = classifier.classify([span.cut(joined) for span in spans], 0.1)
     labels = label_voices(classifier, joined, read_voices(joined, spans), verdicts, 0.1)
     assert all(one.label_set is not None for label in labels for one in (label.own, label.quoted) if one)
+
+
+@pytest.mark.parametrize(
+    ("text", "own", "quoted"),
+    [
+        ("“We left,” Orel said.", "“…” Orel said.", "We left,"),
+        ("Orel said\u00a0“we\u00a0left”.", "Orel said\u00a0“…”.", "we\u00a0left"),
+        ("«We left», Orel said, «at dawn».", "“…”, Orel said, “…”.", "We left … at dawn"),
+        ("Orel said “he called it ‘ice’ once”.", "Orel said “…”.", "he called it ‘ice’ once"),
+        ("“We left” – “we came”!", "", "We left … we came"),
+        ("🙂 “We left.”", "", "We left."),
+    ],
+)
+def test_each_voice_is_labelled_without_the_words_of_the_other(text: str, own: str, quoted: str) -> None:
+    assert [parts_of(text, one) for one in voices(text)] == [(own, quoted)]
+
+
+def test_the_same_words_are_labelled_alike_wherever_they_are_quoted(classifier: FramingClassifier) -> None:
+    text = "Orel said “we left at dawn”. Holm said “we left at dawn”."
+    joined, spans = read_sentences(text)
+    verdicts = classifier.classify([span.cut(joined) for span in spans])
+    first, second = label_voices(classifier, joined, read_voices(joined, spans), verdicts)
+    alone = classifier.classify(["we left at dawn"])[0]
+    neutral = classifier.labels.index(Label.NEUTRAL_REPORTING)
+    for one, whole in zip((first, second), verdicts, strict=True):
+        assert one.quoted == labels_of(whole, one.own, alone, neutral).quoted
+
+
+def test_a_document_without_quotations_has_its_own_verdicts(classifier: FramingClassifier) -> None:
+    joined, spans = read_sentences("Ice fell. Orel slept.")
+    verdicts = classifier.classify([span.cut(joined) for span in spans])
+    labels = label_voices(classifier, joined, read_voices(joined, spans), verdicts)
+    assert [(one.own, one.quoted) for one in labels] == [(verdict, None) for verdict in verdicts]
+    assert label_voices(classifier, "", [], []) == []

@@ -2,8 +2,10 @@
 
 import pytest
 
+from model.labels import Span
 from model.voices.left import before
-from model.voices.phrase import Phrase, is_person, kind_of
+from model.voices.phrase import Phrase, checked, is_person, kind_of, named_aside
+from model.voices.tokens import tokens_of
 from tests.model.voices.reading import tokens
 
 
@@ -42,3 +44,39 @@ def test_persons_are_told_from_bodies() -> None:
 def test_a_pronoun_names_nobody() -> None:
     one, of_them = phrase("Later she said so."), phrase("One of them said so.")
     assert (one.is_pronoun, one.pronoun, of_them.is_pronoun, of_them.pronoun) == (True, "she", True, "they")
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Ada Orel said so.", "unknown"),
+        ("The skipper Ada Orel said so.", "private_person"),
+        ("Ada Orel, who stood by, said so.", "unknown"),
+        ("Ada Orel, 44, said so.", "private_person"),
+        ("A professor at the Ministry of Defence said so.", "analyst"),
+        ("The ministry's spokesman said so.", "official"),
+        ("Ada Orel of the Defence Ministry said so.", "official"),
+    ],
+)
+def test_what_stands_around_a_name_tells_the_kind(text: str, kind: str) -> None:
+    assert kind_of(phrase(text)) == kind
+
+
+def test_a_genitive_at_the_end_is_no_part_of_the_name() -> None:
+    words = tuple(tokens("Ada Orel's"))
+    found = checked(words, (), has_article=False)
+    assert found is not None
+    assert (found.names, found.span.end) == (["Ada", "Orel"], len("Ada Orel"))
+
+
+@pytest.mark.parametrize(("words", "has_article"), [("", True), ("Monday", True), ("stone", False), ("of", True)])
+def test_words_that_can_name_nobody_are_no_phrase(words: str, *, has_article: bool) -> None:
+    assert checked(tuple(tokens_of(words, 0)), (), has_article=has_article) is None
+
+
+def test_an_aside_names_an_office_and_not_another_person() -> None:
+    mayor, orel = tuple(tokens("mayor")), tuple(tokens("Ada Orel"))
+    named = named_aside(Phrase(Span(0, 5), mayor, orel))
+    assert (named.words, named.aside) == (orel, mayor)
+    both = Phrase(Span(0, 8), orel, tuple(tokens("Ivo Holm")))
+    assert named_aside(both) is both

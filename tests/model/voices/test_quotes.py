@@ -128,3 +128,50 @@ def calls_for(text: str) -> int:
 def test_twice_the_text_takes_twice_the_steps(part: str) -> None:
     once, twice = calls_for(part * 400), calls_for(part * 800)
     assert twice <= 2.3 * once + 4000
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("“We left,” Orel said, “but they ‘stayed’.”", [("direct", "Orel"), ("direct", "Orel"), ("scare", "")]),
+        ("Ada Orel said “no”, but Ivo Holm called it “a lie”.", [("fragment", "Ada Orel"), ("fragment", "Ivo Holm")]),
+        ("Orel: “We left.” Holm: “We stayed.”", [("direct", "Orel"), ("direct", "Holm")]),
+        ("Orel's “raid”, Holm's “war”.", [("scare", "Orel"), ("scare", "Holm")]),
+        ("It was “cold”, “wet” and “dark”, Orel said.", [("fragment", "Orel")] * 3),
+        ("“We left,” Holm was told by Orel.", [("direct", "Orel")]),
+        ("“We left,” the ministry’s aide, Ada Orel, told KCNA.", [("direct", "Ada Orel")]),
+        ("“We left” and “we came”, Ada Orel and Ivo Holm said.", [("fragment", "Ada Orel and Ivo Holm")] * 2),
+        ("«We left», said Orel.", [("direct", "Orel")]),
+        ("\u202b“We left,”\u202c Ada Orel said.", [("direct", "Ada Orel")]),
+        ("🙂 “We left,” said Ada Orel 🙂.", [("direct", "Ada Orel")]),
+        ("“100” said Orel.", [("direct", "Orel")]),
+        ("\ue000 “No,” said Ada Orel.", [("direct", "Ada Orel")]),
+    ],
+)
+def test_several_quotations_of_a_sentence_have_their_own_speakers(text: str, expected: list[tuple[str, str]]) -> None:
+    assert [(kind, who) for _, kind, who, _ in spoken(text)] == expected
+
+
+@pytest.mark.parametrize("text", ["“No.”", "“We left.\n\n“We came.”", "> We left."])
+def test_what_is_quoted_altogether_leaves_no_word_of_the_writers_own(text: str) -> None:
+    assert all(one.quoted and not any(span.cut(text).strip("> ") for span in one.own) for one in voices(text))
+
+
+@given(text=TEXTS)
+@settings(max_examples=100, deadline=None)
+def test_only_marked_words_are_quoted_and_scare_quotes_are_not(text: str) -> None:
+    for one in voices(text):
+        outer = [quote.span for quote in one.quotes if quote.depth == 0 and quote.kind != "scare"]
+        assert list(one.quoted) == outer
+        assert all(span.begin < span.end for span in (*one.own, *one.quoted))
+
+
+@given(text=TEXTS, lead=st.sampled_from(["🙂 ok.\n\n", "Ice fell.\r\n\r\n", "e\u0301 sat.\n\n"]))
+@settings(max_examples=100, deadline=None)
+def test_a_paragraph_without_marks_before_a_text_moves_its_quotations_and_no_more(text: str, lead: str) -> None:
+    """Who speaks may change, as more was told."""
+    if not text[:1].isalpha():
+        text = "He " + text
+    alone, behind = voices(text), voices(lead + text)
+    moved = [(quote.span.begin + len(lead), quote.span.end + len(lead)) for one in alone for quote in one.quotes]
+    assert {(quote.span.begin, quote.span.end) for one in behind for quote in one.quotes} == set(moved)

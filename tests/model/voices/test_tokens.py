@@ -1,5 +1,11 @@
 """Words, marks and blanked quotations of a sentence."""
 
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from model.voices.tokens import BLANK, MOST, tokens_of
 from tests.model.voices.reading import tokens
 
@@ -21,3 +27,43 @@ def test_of_an_endless_sentence_both_ends_are_read() -> None:
     found = tokens_of("word " * MOST + BLANK, 0)
     assert len(found) < MOST
     assert (found[0].begin, found[-1].end) == (0, 5 * MOST + 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("U.S. envoys", ["U.S.", "envoys"]),
+        ("Mrs. Orel", ["Mrs.", "Orel"]),
+        ("mrs. Orel", ["mrs", ".", "Orel"]),
+        ("AT&T's co-chief", ["AT&T's", "co-chief"]),
+        ("e\u0301 🙂 שלום", ["e", "\u0301", "🙂", "שלום"]),
+        ("snake_case", ["snake", "_", "case"]),
+        ("", []),
+        (" \u00a0\r\n", []),
+    ],
+)
+def test_words_and_marks(text: str, expected: list[str]) -> None:
+    assert [token.text for token in tokens_of(text, 0)] == expected
+
+
+@pytest.mark.parametrize(
+    ("word", "low", "owns"),
+    [
+        ("Orel's", "orel", True),
+        ("Orel’s", "orel", True),
+        ("boss", "boss", False),
+        ("IT's", "it", True),
+        ("a", "a", False),
+    ],
+)
+def test_a_genitive_is_known_and_looked_up_without_its_ending(word: str, low: str, *, owns: bool) -> None:
+    (token,) = tokens_of(word, 0)
+    assert (token.low, token.owns) == (low, owns)
+
+
+@given(st.text(max_size=80), st.integers(0, 9))
+def test_tokens_are_in_order_and_hold_every_character_that_is_no_space(text: str, offset: int) -> None:
+    found = tokens_of(text, offset)
+    assert [token.text for token in found] == [text[token.begin - offset : token.end - offset] for token in found]
+    assert all(one.end <= other.begin for one, other in pairwise(found))
+    assert "".join(token.text for token in found) == "".join(text.split())

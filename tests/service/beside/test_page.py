@@ -2,10 +2,12 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from service.beside.page import comparison_csv, comparison_page
@@ -62,3 +64,27 @@ def test_the_table_has_every_sentence_once_and_no_formula(comparison: Comparison
     assert {row["fact"] for row in rows} == {"", *(str(n + 1) for n in range(len(found["facts"])))}
     cells = [cell for line in csv.reader(io.StringIO(content)) for cell in line]
     assert [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))] == []
+
+
+def test_the_table_counts_sentences_from_one_and_gives_no_label_where_there_is_none(
+    comparison: ComparisonReport,
+) -> None:
+    found = comparison.comparison
+    rows = list(csv.DictReader(io.StringIO(comparison_csv(comparison), newline="")))
+    told = [(one["document"], one) for fact in found["facts"] for one in fact["sentences"]]
+    told += [(name, one) for name, own in found["alone"].items() for one in own]
+    for row, (name, one) in zip(rows, told, strict=True):
+        assert (row["document"].lstrip("'"), int(row["sentence"])) == (name, one["sentence"] + 1)
+        assert (row["label"], row["abstained"]) == ("", "yes") if one["abstained"] else (one["label"], "no")
+        assert int(row["end"]) - int(row["begin"]) == len(one["text"])
+
+
+def test_a_name_and_a_text_that_are_markup_are_shown_as_they_are(comparison: ComparisonReport) -> None:
+    found = comparison.comparison
+    name, text = "<b onmouseover=x>", "</p><img src=x onerror=y>&amp;"
+    one = {"sentence": 0, "begin": 0, "end": len(text), "text": text, "label": "<i>", "abstained": False}
+    hostile = found | {"facts": [], "figures": [], "alone": {name: [one]}, "terms": {name: []}}
+    page = comparison_page(msgspec.structs.replace(comparison, comparison=hostile))
+    body = page.split("<script", 1)[0]
+    assert "onmouseover=x" in body
+    assert re.findall(r"<(?:b onmouseover|img|i>)", body) == []

@@ -68,3 +68,46 @@ def test_labels_are_the_same_with_estimates_and_without(client: TestClient) -> N
     bare, read = sentences(client), sentences(client, estimates=True, tags=True)
     for one, other in zip(bare, read, strict=True):
         assert one.items() <= other.items()
+
+
+WRAPPED = (
+    "🙂🙂 Kyiv said on Friday in a long note to its friends that 40\u00a0Russian\r\ntanks burned.\r\n\r\n"
+    "🙂 It said 12 Russian ships sank; a raid on the harbour of the town is very\r\nlikely."
+)
+
+
+@pytest.mark.parametrize("offsets", ["codepoints", "utf16"])
+def test_figures_of_wrapped_lines_are_cut_from_the_text_as_sent(client: TestClient, offsets: str) -> None:
+    answer = client.post("/v1/documents", json={"text": WRAPPED, "estimates": True, "offsets": offsets})
+    assert answer.status_code == 200, answer.text
+    encoding, width = ("utf-16-le", 2) if offsets == "utf16" else ("utf-32-le", 4)
+    units = WRAPPED.encode(encoding)
+
+    def cut(one: dict[str, Any]) -> str:
+        return units[width * one["begin"] : width * one["end"]].decode(encoding)
+
+    figures = [one for sentence in answer.json()["sentences"] for one in sentence["figures"]]
+    assert [cut(one) for one in figures] == ["40\u00a0Russian\r\ntanks", "12 Russian ships"]
+    assert [(cut(one["estimator"]), one["estimator"]["carried"]) for one in figures] == [
+        ("Kyiv", False),
+        ("Kyiv", True),
+    ]
+    assert [cut(one) for sentence in answer.json()["sentences"] for one in sentence["estimates"]] == ["very\r\nlikely"]
+
+
+def test_a_denied_figure_is_listed_without_a_status(client: TestClient) -> None:
+    text = "Russia has not lost 40 tanks, Moscow said."
+    (sentence,) = client.post("/v1/documents", json={"text": text, "estimates": True}).json()["sentences"]
+    assert [(one["text"], one["subject"], one["status"]) for one in sentence["figures"]] == [
+        ("40 tanks", "Russia", None)
+    ]
+
+
+def test_a_document_without_words_has_no_estimates(client: TestClient) -> None:
+    answer = client.post("/v1/documents", json={"text": "🙂", "estimates": True, "tags": True})
+    assert answer.status_code == 200, answer.text
+    assert all(
+        not sentence[name]
+        for sentence in answer.json()["sentences"]
+        for name in ("estimates", "figures", "lint", "tags")
+    )

@@ -64,3 +64,63 @@ def test_what_cannot_be_read_is_named() -> None:
         article_of(SentDocument("page", html="<script>1</script>"))
     with pytest.raises(TextError, match="'odd'"):
         ledger_fields([Article("odd", "half a pair \ud800")])
+
+
+PIECES = st.sampled_from(
+    [
+        "Kyiv said 40\u00a0Russian tanks burned. ",
+        "It said about 12\r\nRussian ships sank. ",
+        "🙂",
+        "\r\n\r\n",
+        "It rained. ",
+        "Moscow denied it lost 3 tanks. ",
+    ]
+)
+
+
+@given(st.lists(st.lists(PIECES, max_size=6).map("".join), max_size=4))
+def test_every_place_slices_its_document_and_every_point_names_an_entry(texts: list[str]) -> None:
+    found = ledger_fields([Article(str(place), text) for place, text in enumerate(texts)])
+    assert [one["entries"] for one in found["documents"]] == [
+        sum(entry["document"] == str(place) for entry in found["entries"]) for place in range(len(texts))
+    ]
+    for entry in found["entries"]:
+        text, sentence = texts[int(entry["document"])], entry["sentence"]
+        assert text[sentence["begin"] : sentence["end"]] == sentence["text"]
+        assert text[entry["begin"] : entry["end"]].split() == entry["text"].split()
+        assert sentence["begin"] <= entry["begin"] < entry["end"] <= sentence["end"]
+    for one in found["quantities"]:
+        points = [point for course in one["courses"] for point in course["points"]]
+        assert sorted(point["entry"] for point in points) == one["entries"]
+        assert all(point["low"] == found["entries"][point["entry"]]["low"] for point in points)
+
+
+def test_what_a_party_denies_is_listed_and_joined_to_nothing() -> None:
+    found = ledger_fields(
+        [Article("a", "Russia has not lost 40 tanks, Moscow said. Russia has lost 3 tanks, Moscow said.")]
+    )
+    assert [(one["low"], one["subject"], one["status"]) for one in found["entries"]] == [
+        (40, "Russia", None),
+        (3, "Russia", "confirmed"),
+    ]
+    assert [one["entries"] for one in found["quantities"]] == [[1]]
+
+
+def test_no_documents_and_documents_without_figures_are_an_empty_ledger() -> None:
+    assert ledger_fields([]) == {"documents": [], "entries": [], "quantities": []}
+    found = ledger_fields([Article("a", ""), Article("b", "It rained.")])
+    assert [one["entries"] for one in found["documents"]] == [0, 0]
+    assert (found["entries"], found["quantities"]) == ([], [])
+
+
+def test_the_voice_of_a_document_is_its_source_else_its_name() -> None:
+    text = "Some 600 North Korean soldiers were killed."
+    (quantity,) = ledger_fields([Article("a", text, "Wire"), Article("b", text)])["quantities"]
+    assert [one["estimator"] for one in quantity["courses"]] == ["Wire", "b"]
+
+
+def test_the_band_that_weighs_a_figure_is_on_the_scale_asked_for() -> None:
+    article = Article("a", "Kyiv said 40 Russian tanks likely burned.")
+    bands = [ledger_fields([article], scale)["entries"][0]["band"] for scale in ("icd203", "kent")]
+    assert [(one["low"], one["high"]) for one in bands] == [(0.55, 0.80), (0.63, 0.87)]
+    assert [article.text[one["begin"] : one["end"]] for one in bands] == ["likely", "likely"]

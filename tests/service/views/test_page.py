@@ -100,7 +100,9 @@ def test_every_word_stands_out_from_its_ground(visit: Opened, page: Path, scheme
 def test_each_label_is_a_shape_and_a_word_in_forced_colours_too(visit: Opened, page: Path) -> None:
     seen = visit(page, forced_colors="active")
     for sentence in seen.page.locator("summary .mark").all():
-        assert re.fullmatch(r"[▲◆●○] ?(framing|estimate|neutral|unsure) [01]\.\d\d|– ?not judged", sentence.inner_text())
+        assert re.fullmatch(
+            r"[▲◆●○] ?(framing|estimate|neutral|unsure) [01]\.\d\d|– ?not judged", sentence.inner_text()
+        )
     assert (
         len(set(seen.page.evaluate("[...document.querySelectorAll('main .mark')].map(m => getComputedStyle(m).color)")))
         <= 2

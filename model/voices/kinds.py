@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from model.voices.lists import GENERAL, Kind, speakers
 
-LONGEST_ENTRY = 5  # words of an entry of the lists
+LONGEST_ENTRY = 7  # words of an entry of the lists
 
 
 @lru_cache(maxsize=4096)

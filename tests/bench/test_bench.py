@@ -14,8 +14,14 @@ from training.corpus.corpus import Corpus
 
 @pytest.mark.slow
 def test_every_part_runs_and_reports(
-    settings: Settings, registry: Registry, corpus: Corpus, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    settings: Settings,
+    registry: Registry,
+    corpus: Corpus,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setenv("FRAMING_READER", "off")  # as the benchmarks set it, but not for the tests after this one
     lines, markdown = tmp_path / "lines.txt", tmp_path / "BENCHMARKS.md"
     lines.write_text("\n".join(corpus.texts[:100]), encoding="utf-8")
     command = ["--quick", "--lines", str(lines), "--data-dir", str(settings.data_dir), "--markdown", str(markdown)]

@@ -36,7 +36,7 @@ def test_huggingface_hub(ask: Ask, own: list[dict[str, Any]]) -> None:
     assert told["told"]["healthy"] is True
     assert told["told"]["info"]["version"] == "v1"
     assert "blank" in told["refused"][0]
-    assert "FRAMING_KEYS" in told["refused"][1]
+    assert "Authorization: Bearer KEY" in told["refused"][1]
 
 
 def test_tritonclient(ask: Ask, own: list[dict[str, Any]]) -> None:
@@ -67,7 +67,7 @@ def test_openai(ask: Ask, own: list[dict[str, Any]]) -> None:
     assert told["model"] == "framing-v1"
     assert [name for name, _ in told["refused"]] == ["BadRequestError", "AuthenticationError"]
     assert "blank" in told["refused"][0][1]
-    assert "FRAMING_KEYS" in told["refused"][1][1]
+    assert "Authorization: Bearer KEY" in told["refused"][1][1]
 
 
 def test_google_api_python_client(ask: Ask, served: str, own: list[dict[str, Any]]) -> None:

@@ -12,6 +12,12 @@ from tests.bench.figures import Figure, Goal
 from training.corpus.corpus import Corpus
 
 
+@pytest.fixture(autouse=True)
+def _reader_is_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the benchmarks' own setting end with each test."""
+    monkeypatch.setenv("FRAMING_READER", "off")
+
+
 @pytest.mark.slow
 def test_every_part_runs_and_reports(
     settings: Settings,
@@ -19,9 +25,7 @@ def test_every_part_runs_and_reports(
     corpus: Corpus,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setenv("FRAMING_READER", "off")  # as the benchmarks set it, but not for the tests after this one
     lines, markdown = tmp_path / "lines.txt", tmp_path / "BENCHMARKS.md"
     lines.write_text("\n".join(corpus.texts[:100]), encoding="utf-8")
     command = ["--quick", "--lines", str(lines), "--data-dir", str(settings.data_dir), "--markdown", str(markdown)]

@@ -17,26 +17,29 @@ def as_utf8(source: BinaryIO, encoding: Encoding) -> BinaryIO:
     return source if encoding.is_plain else io.BufferedReader(_Decoded(source, encoding), CHUNK)
 
 
-class _Decoded(io.RawIOBase):
-    """The bytes of UTF-8 that a file in another encoding stands for."""
+class Forward(io.RawIOBase):
+    """The bytes that those of another file stand for, made in order; a file can be read again from its begin.
 
-    def __init__(self, source: BinaryIO, encoding: Encoding) -> None:
+    Parameters
+    ----------
+    source : what they are made from
+    """
+
+    step = io.DEFAULT_BUFFER_SIZE
+    """Bytes that are read at once to come to a place."""
+
+    no_end = "a file that is made from another one has no known end"
+
+    _held: bytes | memoryview
+    _position: int
+    _is_end: bool
+
+    def __init__(self, source: BinaryIO) -> None:
         self._source = source
-        self._encoding = encoding
-        self._read = getattr(source, "read1", source.read)  # a pipe's bytes are handed on as they come
         self._restart()
-
-    def _restart(self) -> None:
-        self._decoder = codecs.getincrementaldecoder(self._encoding.name)(MARKED)
-        self._held = b""
-        self._position = 0
-        self._is_begin, self._is_end = True, False
 
     def readable(self) -> bool:
         return True
-
-    def seekable(self) -> bool:
-        return self._source.seekable()
 
     def tell(self) -> int:
         return self._position
@@ -45,11 +48,11 @@ class _Decoded(io.RawIOBase):
         """Go to a place by reading up to it, from the begin where it lies before."""
         target = offset + (self._position if whence == io.SEEK_CUR else 0)
         if whence == io.SEEK_END or target < 0:
-            raise io.UnsupportedOperation("a decoded file has no known end")
+            raise io.UnsupportedOperation(self.no_end)
         if target < self._position:
             self._source.seek(0)
             self._restart()
-        while self._position < target and self.read(min(CHUNK, target - self._position)):
+        while self._position < target and self.read(min(self.step, target - self._position)):
             pass
         return self._position
 
@@ -61,6 +64,34 @@ class _Decoded(io.RawIOBase):
         self._held = self._held[len(taken) :]
         self._position += len(taken)
         return len(taken)
+
+    def _restart(self) -> None:
+        """Be at the begin, with nothing held."""
+        self._held, self._position, self._is_end = b"", 0, False
+
+    def _fill(self) -> None:
+        """Hold the next bytes, which may be none, or note the end."""
+        raise NotImplementedError
+
+
+class _Decoded(Forward):
+    """The bytes of UTF-8 that a file in another encoding stands for."""
+
+    step = CHUNK
+    no_end = "a decoded file has no known end"
+
+    def __init__(self, source: BinaryIO, encoding: Encoding) -> None:
+        self._encoding = encoding
+        self._read = getattr(source, "read1", source.read)  # a pipe's bytes are handed on as they come
+        super().__init__(source)
+
+    def seekable(self) -> bool:
+        return self._source.seekable()
+
+    def _restart(self) -> None:
+        super()._restart()
+        self._decoder = codecs.getincrementaldecoder(self._encoding.name)(MARKED)
+        self._is_begin = True
 
     def _fill(self) -> None:
         block = self._read(CHUNK)

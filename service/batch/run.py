@@ -95,9 +95,9 @@ def _label_lines(settings: Settings, job: Job) -> Outcome:
 
 
 def _label_file(settings: Settings, job: Job) -> Outcome:
-    unknown = [name for name in job.asked if READINGS.get(name) is None]
+    unknown = [name for name in job.asked if name not in READINGS]
     if unknown:
-        there = ", ".join(name for name, row in READINGS.items() if row)
+        there = ", ".join(READINGS)
         raise BatchError(f"Articles cannot be read for {quoted(unknown[0])}: there is {there}.")
     if not job.is_folder:
         job.format()  # one that is not known is told before anything is opened

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from model.errors import TextError
 from model.labels import Span, Verdict
 from model.scoring.classifier import FramingClassifier
 
@@ -108,7 +107,7 @@ def _rules() -> Reading:
     return rules
 
 
-READINGS: dict[str, Row | None] = {
+READINGS: dict[str, Row] = {
     "voices": Row(_voices),
     "estimates": Row(_estimates),
     "tags": Row(_tags),
@@ -116,22 +115,15 @@ READINGS: dict[str, Row | None] = {
     "edit": Row(_edit, is_heavy=True),
     "rules": Row(_rules),
 }
-"""By the request's field, in the order in which they add to an answer; None is not there yet."""
-
-
-def check_asked(names: Iterable[str]) -> None:
-    """Raise TextError where something is asked for that is not there yet."""
-    missing = [name for name in names if READINGS[name] is None]
-    if missing:
-        raise TextError(f"Not there yet: {', '.join(missing)}. Ask without, or with false.")
+"""By the request's field, in the order in which they add to an answer."""
 
 
 def is_heavy(names: Iterable[str]) -> bool:
     """Tell whether a process of its own is to find what is asked for, however small the document."""
-    return any(row.is_heavy for row in map(READINGS.get, names) if row)
+    return any(READINGS[name].is_heavy for name in names)
 
 
 def read(document: Document, names: Iterable[str]) -> list[Found]:
     """Return what is asked for, in the order of the table."""
     asked = frozenset(names)
-    return [row.opened()(document) for name, row in READINGS.items() if row and name in asked]
+    return [row.opened()(document) for name, row in READINGS.items() if name in asked]

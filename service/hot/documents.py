@@ -10,7 +10,7 @@ from model.errors import LimitError, TextError
 from model.labels import UNJUDGED
 from model.scoring.classifier import FramingClassifier
 from service.documents.labelled import LabelledDocument, Way, label_document
-from service.documents.readings import check_asked, is_heavy
+from service.documents.readings import is_heavy
 from service.door.load import work_of
 from service.hot.label import check_reader, chosen, decimals_for
 from service.hot.reading import Reading
@@ -34,7 +34,6 @@ async def documents(call: Call) -> Answer:
     """
     asked = decoded(await read_body(call.receive), decoder)
     state = call.state
-    check_asked(asked.asked)
     check_reader(call, is_evidence_asked=asked.evidence)
     sent = sent_document(asked, state["settings"].max_document_bytes)
     classifier = await chosen(state["slot"], asked.version)

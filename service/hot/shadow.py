@@ -7,14 +7,14 @@ in a thread of its own, of which a bounded number of texts may wait. While nothi
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from model.errors import FramingError
-from model.labels import Verdict
+from model.labels import Reason, Verdict
 from model.reader.rule import Row
 from model.scoring.classifier import FramingClassifier, with_joined
 from service.hot.slot import Slot
@@ -113,21 +113,24 @@ class Shadow:
         started = time.perf_counter()
         classifier = self.classifier
         rows = classifier.scorer.rows_of(given.texts)
-        asked = classifier.asked(rows, classifier.unjudged(given.texts))
+        unjudged = classifier.unjudged(given.texts)
+        asked = classifier.asked(rows, unjudged)
         seconds = time.perf_counter() - started
         if not asked:
-            self._count(given, rows, (), seconds)
+            self._count(given, classifier.judged(rows, given.alpha, (), unjudged), seconds)
         elif self.waiting > MOST_WAITING:
             self.waiting -= len(given.texts)
             self.tally.left_out += len(given.texts)
         else:
             work = asyncio.get_running_loop().run_in_executor(self._thread, _read, classifier, given.texts, rows, asked)
-            work.add_done_callback(lambda done: self._finish(given, done, seconds))
+            work.add_done_callback(lambda done: self._finish(given, unjudged, done, seconds))
 
-    def _finish(self, given: Labelled, done: "asyncio.Future[Read]", seconds: float) -> None:
+    def _finish(
+        self, given: Labelled, unjudged: Mapping[int, Reason], done: "asyncio.Future[Read]", seconds: float
+    ) -> None:
         with suppress(asyncio.CancelledError):
             rows, both, reading_s = done.result()
-            self._count(given, rows, both, seconds + reading_s)
+            self._count(given, self.classifier.judged(rows, given.alpha, both, unjudged), seconds + reading_s)
 
     def _finish_document(self, given: Document, done: "asyncio.Future[list[Judged]]") -> None:
         with suppress(asyncio.CancelledError):
@@ -138,10 +141,9 @@ class Shadow:
             self.tally.note(before, after, (before_s, after_s))
             self._on_count(before, after)
 
-    def _count(self, given: Labelled, rows: Sequence[Row], both: Collection[int], seconds: float) -> None:
+    def _count(self, given: Labelled, verdicts: Sequence[Verdict], seconds: float) -> None:
         if self._is_closed:
             return
-        verdicts = self.classifier.judged(rows, given.alpha, both, self.classifier.unjudged(given.texts))
         self.waiting -= len(given.texts)
         self.tally.note(given.verdicts, verdicts, (given.seconds, seconds))
         self._on_count(given.verdicts, verdicts)

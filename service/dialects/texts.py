@@ -14,7 +14,7 @@ from model.errors import LimitError, TextError
 from model.labels import UNJUDGED, Verdict
 from model.scoring.classifier import FramingClassifier
 from service.hot.documents import sentences_of
-from service.hot.label import chosen, decimals_for, verdicts_of
+from service.hot.label import check_number, chosen, decimals_for, verdicts_of
 from service.wire.asgi import Answer, Call
 from service.wire.bodies import Shape, decoded
 from service.wire.labelling import Alpha
@@ -97,11 +97,7 @@ def check(texts: Sequence[str], call: Call) -> None:
     settings = call.state["settings"]
     if not texts:
         raise TextError("There is no text: send at least one.")
-    if len(texts) > settings.max_texts:
-        raise LimitError(
-            f"{len(texts)} texts, at most {settings.max_texts} a request are allowed (FRAMING_MAX_TEXTS): "
-            "send them in parts."
-        )
+    check_number(texts, settings)
     for place, text in enumerate(texts):
         if not text or text.isspace():
             raise TextError(f"Text {place} is blank: there is nothing to label.")

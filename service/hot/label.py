@@ -1,7 +1,7 @@
 """`POST /v1/label`: texts to labels, the hot route."""
 
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from http import HTTPStatus
 
 import msgspec
@@ -130,16 +130,21 @@ def checked_texts(asked: wire.LabelRequest, settings: Settings) -> list[str]:
     texts = [asked.text] if isinstance(asked.text, str) else list(asked.texts or ())
     if not texts:
         raise TextError('"texts" is empty: give at least one text.')
-    if len(texts) > settings.max_texts:
-        raise LimitError(
-            f"{len(texts)} texts, at most {settings.max_texts} a request are allowed (FRAMING_MAX_TEXTS): "
-            "send them in parts."
-        )
+    check_number(texts, settings)
     if asked.evidence:
         check_evidence(texts, settings)
     for position, text in enumerate(texts):
         check_text(text, position, settings.max_text_characters)
     return texts
+
+
+def check_number(texts: Sequence[str], settings: Settings) -> None:
+    """Raise LimitError where a request has too many texts; the text names the limit."""
+    if len(texts) > settings.max_texts:
+        raise LimitError(
+            f"{len(texts)} texts, at most {settings.max_texts} a request are allowed (FRAMING_MAX_TEXTS): "
+            "send them in parts."
+        )
 
 
 def check_evidence(texts: list[str], settings: Settings) -> None:

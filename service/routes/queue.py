@@ -6,10 +6,11 @@ import msgspec
 from fastapi import APIRouter, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from model.errors import LimitError, ReviewError
+from model.errors import ReviewError
 from model.files.labelled import name_problem, text_problem
 from model.settings import Settings
 from model.store.candidates import Candidates, Ranked
+from service.hot.label import check_number
 from service.routes.direct import SomeNumber, json_response, read_json, request_body
 from service.routes.reviews import SomeSource, clean, default_source, signature
 from service.wire import review_schemas as schemas
@@ -74,11 +75,7 @@ def store(request: Request) -> Candidates:
 
 def check(texts: list[str], source: str, settings: Settings) -> None:
     """Raise unless all texts, and the source, can be kept; the error names the text's position."""
-    if len(texts) > settings.max_texts:
-        raise LimitError(
-            f"{len(texts)} texts, at most {settings.max_texts} a request are allowed (FRAMING_MAX_TEXTS): "
-            "send them in parts."
-        )
+    check_number(texts, settings)
     if not texts:
         raise ReviewError('"texts" is empty: give at least one text.')
     if problem := name_problem("source", source):

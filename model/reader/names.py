@@ -6,7 +6,7 @@ So it cannot take one bloc's wording for framing and the same wording of another
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from model.errors import FormatError
@@ -31,9 +31,7 @@ class Names:
     pattern: "re.Pattern[str]" = field(init=False)
 
     def __post_init__(self) -> None:
-        longest_first = sorted(self.kinds, key=lambda name: (-len(name), name))
-        pattern = re.compile("|".join(rf"\b{re.escape(name)}\b" for name in longest_first) or NEVER)
-        object.__setattr__(self, "pattern", pattern)
+        object.__setattr__(self, "pattern", pattern_of(self.kinds))
 
     def evened(self, text: str) -> str:
         """Return a text with a stand-in for each name, the same one wherever the name comes again."""
@@ -50,6 +48,12 @@ class Names:
             return given[name]
 
         return self.pattern.sub(other, text)
+
+
+def pattern_of(names: Iterable[str]) -> "re.Pattern[str]":
+    """Return what finds names in a text: whole words, the longest name first."""
+    longest_first = sorted(names, key=lambda name: (-len(name), name))
+    return re.compile("|".join(rf"\b{re.escape(name)}\b" for name in longest_first) or NEVER)
 
 
 def names_of(content: bytes) -> Names:

@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.files.tables.quoting import Layout, read_table
+from model.reader.names import pattern_of
 
 N_DRAWS = 500
-NEVER = r"(?!)"
 
 
 class Probabilities(Protocol):
@@ -92,8 +92,7 @@ class Swapper:
     def __init__(self, actors: Sequence[Actor], salt: str = "") -> None:
         self.by_name = {actor.name: actor for actor in actors}
         self.blocs = sorted({actor.bloc for actor in actors})
-        longest_first = sorted(self.by_name, key=lambda name: (-len(name), name))
-        self.pattern = re.compile("|".join(rf"\b{re.escape(name)}\b" for name in longest_first) or NEVER)
+        self.pattern = pattern_of(self.by_name)
         self.salt = salt
 
     def bloc_of(self, text: str) -> str | None:

@@ -1,6 +1,7 @@
 """The table alone beside both readers, on rows that neither had learned from: figures with paired intervals."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -24,8 +25,49 @@ ENDS = (0.025, 0.975)
 Figures = dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Read:
+    """What both readers come to on rows that the rule was not fitted on.
+
+    Parameters
+    ----------
+    mixed, both : shape (n_rows, n_labels), with the table alone where it is sure, and with both everywhere
+    is_covered : shape (n_alphas, n_rows), whether the label set at each of ALPHAS holds the label
+    is_answered : shape (n_rows,)
+    margins : of each fold
+    """
+
+    mixed: FloatMatrix
+    both: FloatMatrix
+    is_covered: NDArray[np.bool_]
+    is_answered: NDArray[np.bool_]
+    margins: list[float]
+
+
 def compared(scored: Scored) -> Figures:
     """Return figures of table and pair, the rule of each fold fitted on the other folds."""
+    read = _read(scored)
+    ways = {"table": scored.table, "doubtful": read.mixed, "all": read.both}
+    ways |= {f"{name} + prior": _with_prior(scored, ways[name]) for name in ("table", "doubtful")}
+    found: Figures = {"margins": read.margins}
+    for name, keep in _sets(scored):
+        part, is_answered = scored.part(keep), read.is_answered[keep]
+        is_wrong = read.mixed[keep].argmax(axis=1) != part.labels
+        found[name] = {
+            "n": len(part.labels),
+            "documents": len(np.unique(part.documents)),
+            "ways": {way: _figures(part, probabilities[keep]) for way, probabilities in ways.items()},
+            "read_by_both": float((read.mixed[keep] != part.table).any(axis=1).mean()),
+            "gain_95": _gain(part, read.mixed[keep]),
+            "sets_cover": dict(zip(map(str, ALPHAS), read.is_covered[:, keep].mean(axis=1).tolist(), strict=True)),
+            "numbers_hold": _numbers_hold(part, ways["doubtful + prior"][keep]),
+            "answered": float(is_answered.mean()),
+            "error_of_answered": float(is_wrong[is_answered].mean()),
+        }
+    return found
+
+
+def _read(scored: Scored) -> _Read:
     mixed, both = np.zeros_like(scored.table), np.zeros_like(scored.table)
     is_covered = np.zeros((len(ALPHAS), len(scored.labels)), dtype=bool)
     is_answered = np.zeros(len(scored.labels), dtype=bool)
@@ -41,24 +83,7 @@ def compared(scored: Scored) -> Figures:
         for place, alpha in enumerate(ALPHAS):
             is_covered[place, own] = of_label >= least_probability(rule.scores[DOUBTFUL], alpha)
         is_answered[own] = mixed[own].max(axis=1) >= rule.threshold
-    ways = {"table": scored.table, "doubtful": mixed, "all": both}
-    ways |= {f"{name} + prior": _with_prior(scored, ways[name]) for name in ("table", "doubtful")}
-    found: Figures = {"margins": margins}
-    for name, keep in _sets(scored):
-        part = scored.part(keep)
-        is_wrong = mixed[keep].argmax(axis=1) != part.labels
-        found[name] = {
-            "n": len(part.labels),
-            "documents": len(np.unique(part.documents)),
-            "ways": {way: _figures(part, probabilities[keep]) for way, probabilities in ways.items()},
-            "read_by_both": float((mixed[keep] != part.table).any(axis=1).mean()),
-            "gain_95": _gain(part, mixed[keep]),
-            "sets_cover": dict(zip(map(str, ALPHAS), is_covered[:, keep].mean(axis=1).tolist(), strict=True)),
-            "numbers_hold": _numbers_hold(part, ways["doubtful + prior"][keep]),
-            "answered": float(is_answered[keep].mean()),
-            "error_of_answered": float(is_wrong[is_answered[keep]].mean()),
-        }
-    return found
+    return _Read(mixed, both, is_covered, is_answered, margins)
 
 
 def _numbers_hold(scored: Scored, probabilities: FloatMatrix) -> dict[str, float]:

@@ -93,6 +93,13 @@ def registry(settings: Settings, fitted: Fitted) -> Iterator[Registry]:
     registry.engine.dispose()
 
 
+def store_champion(data_dir: Path, fitted: Fitted) -> None:
+    """Make a SQLite database in a directory that holds v1 as champion."""
+    registry = Registry(open_engine(read_settings(data_dir=data_dir).url))
+    registry.promote(registry.add(fitted.artifact, fitted.report, SIGNED), SIGNED)
+    registry.engine.dispose()
+
+
 def local_client(settings: Settings) -> TestClient:
     """Return a client of the real application that asks for it as a person on the same machine does."""
     return TestClient(create_app(settings), base_url="http://127.0.0.1")

@@ -9,9 +9,7 @@ from typing import Any
 
 import pytest
 
-from model.store.database import open_engine
-from model.store.registry import Registry
-from tests.fitted import SIGNED
+from tests.fitted import store_champion
 from tests.service.commands.running import started_service
 from tests.service.dialects.own import ALL_KEYS, KEYS, TEXTS
 from training.fit.fit import Fitted
@@ -43,9 +41,7 @@ def installed(clients_python: str, program: str) -> str:
 def served(tmp_path_factory: pytest.TempPathFactory, fitted: Fitted) -> Iterator[str]:
     """Return the address of a real server with keys."""
     data = tmp_path_factory.mktemp("clients")
-    registry = Registry(open_engine(f"sqlite:///{data / 'framing.db'}"))
-    registry.promote(registry.add(fitted.artifact, fitted.report, SIGNED), SIGNED)
-    registry.engine.dispose()
+    store_champion(data, fitted)
     more = {"FRAMING_KEYS": ALL_KEYS, "FRAMING_PERSPECTIVE_ALIASES": "TOXICITY=state_media_framing"}
     with started_service(data, **more) as (_, port):
         yield f"http://127.0.0.1:{port}"

@@ -10,10 +10,8 @@ from typing import Any
 
 import pytest
 
-from model.store.database import open_engine
-from model.store.registry import Registry
 from tests.clients.conftest import SCRIPTS, installed
-from tests.fitted import SIGNED
+from tests.fitted import store_champion
 from tests.service.commands.running import started_service
 from tests.service.dialects.own import ALL_KEYS, KEYS, TEXTS, bearer
 from training.fit.fit import Fitted
@@ -23,9 +21,7 @@ from training.fit.fit import Fitted
 def quiet(tmp_path_factory: pytest.TempPathFactory, fitted: Fitted) -> Iterator[str]:
     """Return the address of a real server that answers thousands of requests: its log goes to a file."""
     data = tmp_path_factory.mktemp("openapi")
-    registry = Registry(open_engine(f"sqlite:///{data / 'framing.db'}"))
-    registry.promote(registry.add(fitted.artifact, fitted.report, SIGNED), SIGNED)
-    registry.engine.dispose()
+    store_champion(data, fitted)
     with started_service(data, FRAMING_KEYS=ALL_KEYS) as (process, port):
         drain = ["cat"]
         with subprocess.Popen(drain, stdin=process.stderr, stdout=subprocess.DEVNULL):

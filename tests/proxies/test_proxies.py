@@ -16,9 +16,7 @@ from typing import Any
 import pytest
 
 from model.settings import ROOT
-from model.store.database import open_engine
-from model.store.registry import Registry
-from tests.fitted import SIGNED
+from tests.fitted import store_champion
 from tests.service.commands.running import started_service, wait_for
 from tests.service.dialects.label_studio.test_interface import PLAIN as INTERFACE
 from tests.service.dialects.own import ALL_KEYS, FRAMED, KEYS, bearer
@@ -54,9 +52,7 @@ EXAMPLES = {"nginx": ("nginx.conf", nginx), "caddy": ("Caddyfile", caddy)}
 @pytest.fixture(scope="module")
 def server_port(tmp_path_factory: pytest.TempPathFactory, fitted: Fitted) -> Iterator[int]:
     data = tmp_path_factory.mktemp("proxied")
-    registry = Registry(open_engine(f"sqlite:///{data / 'framing.db'}"))
-    registry.promote(registry.add(fitted.artifact, fitted.report, SIGNED), SIGNED)
-    registry.engine.dispose()
+    store_champion(data, fitted)
     more = {
         "FRAMING_ROOT_PATH": "/framing",
         "FRAMING_TRUSTED_PROXIES": "127.0.0.1",

@@ -1,8 +1,5 @@
 """Which marks belong together: every style, apostrophes apart, over sentences and paragraphs, in linear time."""
 
-import sys
-from types import FrameType
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,7 +7,7 @@ from hypothesis import strategies as st
 from model.labels import Span
 from model.language.sentences import read_sentences
 from model.voices.marks import DEEPEST, FARTHEST, quotations
-from tests.model.voices.reading import pairs_of
+from tests.model.voices.reading import calls_of, pairs_of
 
 
 def cut(text: str) -> list[tuple[str, int]]:
@@ -98,18 +95,7 @@ def test_lines_that_a_mail_quotes_need_no_marks() -> None:
 def calls_for(text: str) -> int:
     """Return how many calls reading the quotations of a text takes."""
     joined, spans = read_sentences(text)
-    calls = 0
-
-    def count(_frame: FrameType, event: str, _argument: object) -> None:
-        nonlocal calls
-        calls += event in ("call", "c_call")
-
-    sys.setprofile(count)
-    try:
-        quotations(joined, spans)
-    finally:
-        sys.setprofile(None)
-    return calls
+    return calls_of(lambda: quotations(joined, spans))
 
 
 @pytest.mark.parametrize("part", ['"', '"a', "“a ", "“a\n\n", "'a' ", "'as' a", "“‘", "« a ", '" \n', "a” "])

@@ -1,15 +1,12 @@
 """The voices of a text: every quotation in place, every letter in one voice, in linear time."""
 
-import sys
-from types import FrameType
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model.language.sentences import read_sentences
 from model.voices.quotes import Voices, read_voices
-from tests.model.voices.reading import spoken, voices
+from tests.model.voices.reading import calls_of, spoken, voices
 
 MARKS = "\"“”„«»‹›「」'‘’`.,:;!?()—\n\r\t >"
 WORDS = (
@@ -92,17 +89,8 @@ def test_speech_in_paragraphs_of_its_own_is_a_block() -> None:
 
 def calls_for(text: str) -> int:
     joined, spans = read_sentences(text)
-    calls = 0
-
-    def count(_frame: FrameType, event: str, _argument: object) -> None:
-        nonlocal calls
-        calls += event in ("call", "c_call")
-
-    sys.setprofile(count)
-    try:
-        found: list[Voices] = read_voices(joined, spans)
-    finally:
-        sys.setprofile(None)
+    found: list[Voices] = []
+    calls = calls_of(lambda: found.extend(read_voices(joined, spans)))
     assert len(found) == len(spans)
     return calls
 

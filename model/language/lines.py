@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from model.labels import Span
+
 NARROWEST = 40  # columns; nobody wraps prose narrower, verse and lists are
 WIDEST = 132  # columns; a longer line is a whole paragraph
 FEWEST_BREAKS = 4  # of a document, before its own width says anything
@@ -17,6 +19,7 @@ BREAK = re.compile(r"\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 QUOTED = re.compile(r"[ \t]*(?:>[ \t]?)+")
 ITEM = re.compile(r"(?:[-*+•‣◦▪·–—]|\(?(?:\d{1,3}|[a-zA-Z]|[ivxlIVXL]{1,5})[.)]|#{1,6})[ \t]")
 CLOSED = re.compile(r"[.!?:…][\"'”’»)\]]*$")
+STOPPED = re.compile(r"[.:…][\"'”’»)\]]*$")
 CARRIED_OVER = re.compile(
     r"(?:,|\b(?:a|an|and|as|at|but|by|for|from|in|into|of|on|or|over|that|the|their|to|under|was|were|which|with))$"
 )
@@ -58,6 +61,20 @@ def unwrapped(text: str) -> str:
             pieces += [text[done : here.end], " " * (after.begin - here.end)]
             done = after.begin
     return "".join([*pieces, text[done:]])
+
+
+def is_headed(text: str, first: Span) -> bool:
+    """Tell whether a text's first sentence is its headline: the whole first line, and not ended as prose is.
+
+    Parameters
+    ----------
+    text : with wrapped lines joined, see `unwrapped`
+    first : the place of its first sentence
+    """
+    after = BREAK.search(text, first.begin)
+    if after is None or text[first.end : after.start()].strip() or not text[after.end() :].strip():
+        return False
+    return STOPPED.search(first.cut(text)) is None
 
 
 def _lines(text: str) -> list[Line]:

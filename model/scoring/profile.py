@@ -29,6 +29,7 @@ class Profile:
     expected : of the sentences that could be judged: how many are to be expected of each label
     course : the same shares in each quarter of the judged sentences, in order; none of fewer than four
     most : the sentences in which each label is most probable, the most probable first
+    headline : what the headline's voice is beside the body's; None without a headline, or one that cannot be judged
     """
 
     sentences: dict[str, int]
@@ -39,6 +40,7 @@ class Profile:
     expected: "dict[str, Expected]"
     course: list[dict[str, float]]
     most: "dict[str, list[Place]]"
+    headline: "Headline | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +65,31 @@ class Place:
     probability: float
 
 
-def profile_of(labels: Sequence[str], spans: Sequence[Span], verdicts: Sequence[Verdict]) -> Profile:
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """A document's headline against what stands below it.
+
+    Parameters
+    ----------
+    probabilities : of each label in the headline
+    body : each label's share of the other judged sentences
+    """
+
+    begin: int
+    end: int
+    probabilities: dict[str, float]
+    body: dict[str, float]
+
+
+def profile_of(
+    labels: Sequence[str], spans: Sequence[Span], verdicts: Sequence[Verdict], *, is_headed: bool = False
+) -> Profile:
     """Return the profile of a document.
 
     Parameters
     ----------
     spans, verdicts : of its sentences, in order
+    is_headed : whether the first sentence is a headline
     """
     sentences, characters = dict.fromkeys(labels, 0), dict.fromkeys(labels, 0)
     reasons: dict[str, dict[str, int]] = {}
@@ -93,6 +114,7 @@ def profile_of(labels: Sequence[str], spans: Sequence[Span], verdicts: Sequence[
         {label: expected_of([row[place] for row in rows]) for place, label in enumerate(labels)},
         _course(labels, rows),
         {label: _most(judged, place) for place, label in enumerate(labels)},
+        _headline(labels, judged) if is_headed and verdicts[0].is_judged else None,
     )
 
 
@@ -113,10 +135,19 @@ def _course(labels: Sequence[str], rows: Sequence[Sequence[float]]) -> list[dict
     if len(rows) < PARTS:
         return []
     ends = [len(rows) * part // PARTS for part in range(PARTS + 1)]
-    return [
-        {label: round(_mean(row[place] for row in rows[begin:end]), 4) for place, label in enumerate(labels)}
-        for begin, end in pairwise(ends)
-    ]
+    return [_shares(labels, rows[begin:end]) for begin, end in pairwise(ends)]
+
+
+def _headline(labels: Sequence[str], judged: Sequence[tuple[Span, Verdict]]) -> Headline | None:
+    (span, headline), *below = judged
+    if not below:
+        return None
+    rows = [verdict.probabilities for _, verdict in below]
+    return Headline(span.begin, span.end, _shares(labels, [headline.probabilities]), _shares(labels, rows))
+
+
+def _shares(labels: Sequence[str], rows: Sequence[Sequence[float]]) -> dict[str, float]:
+    return {label: round(_mean(row[place] for row in rows), 4) for place, label in enumerate(labels)}
 
 
 def _mean(numbers: Iterable[float]) -> float:

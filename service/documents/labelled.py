@@ -69,7 +69,8 @@ class LabelledDocument(msgspec.Struct, frozen=True, array_like=True):
 
 def label_document(classifier: FramingClassifier, text: str, way: Way) -> LabelledDocument:
     """Label every sentence of a text, and read it for what is asked."""
-    from model.language.sentences import read_sentences  # not needed before the first document
+    from model.language.lines import is_headed
+    from model.language.sentences import read_sentences  # neither is needed before the first document
 
     joined, spans = read_sentences(text)
     texts = [span.cut(joined) for span in spans]
@@ -81,7 +82,9 @@ def label_document(classifier: FramingClassifier, text: str, way: Way) -> Labell
         Document(text, joined, spans, verdicts, classifier, way.scale, way.alpha, way.decimals, added), way.asked
     )
     write = _Writer(classifier, way, Utf16(text) if way.is_utf16 else None)
-    profile = asdict(profile_of(classifier.labels, spans, [_rounded(verdict, way.decimals) for verdict in verdicts]))
+    told = [_rounded(verdict, way.decimals) for verdict in verdicts]
+    is_first_headline = bool(spans) and is_headed(joined, spans[0])
+    profile = asdict(profile_of(classifier.labels, spans, told, is_headed=is_first_headline))
     of_profile = {name: value for one in found for name, value in one.profile.items()}
     return LabelledDocument(
         mix=encoder.encode(wire.mix_fields(classifier, is_heeded=way.is_mixed)),

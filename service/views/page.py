@@ -16,7 +16,7 @@ from service.report.shapes import Report
 from service.views.marks import UNSURE, Mark
 from service.views.parts import parts_of
 from service.views.view import View, view_of
-from service.views.voices import quoted_shares, speaker_rows, voice_note
+from service.views.voices import headline_note, quoted_shares, speaker_rows, voice_note
 
 PAGES = Path(__file__).resolve().parent / "pages"
 WITHIN_HTML = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}
@@ -36,6 +36,7 @@ def report_page(report: Report) -> str:
         name="Text from standard input" if name == "-" else name,
         method=report.method,
         choices=_choices(view),
+        headline=headline_note(report.document["profile"]),
         quoted=quoted_shares(report.document["profile"]),
         speakers=list(speaker_rows(report.document["profile"])),
         note=voice_note,

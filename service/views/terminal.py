@@ -12,7 +12,7 @@ from model.quoted import counted
 from service.report.shapes import Report
 from service.views.marks import Mark
 from service.views.view import Sentence, Share, View, view_of
-from service.views.voices import quoted_shares, speaker_rows, voice_note
+from service.views.voices import headline_note, quoted_shares, speaker_rows, voice_note
 
 UNSHOWN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """What would move a terminal's cursor, or turn the direction of what stands after it."""
@@ -75,8 +75,10 @@ def _head(report: Report, view: View) -> list[str]:
 
 
 def _voices(report: Report) -> Iterator[str]:
-    """Yield how much of each label is quoted words, and who speaks."""
+    """Yield the headline against the text, how much of each label is quoted words, and who speaks."""
     profile = report.document["profile"]
+    if headline := headline_note(profile):
+        yield headline
     if shares := quoted_shares(profile):
         listed = ", ".join(f"{mark.word} {share:.0%}" for mark, share in shares)
         yield f"quoted words, by label: {listed}"

@@ -46,6 +46,18 @@ def quote_rows(fields: Mapping[str, Any], text: str) -> list[list[str]]:
     ]
 
 
+def headline_note(profile: Mapping[str, Any]) -> str:
+    """Return in one line how the headline's voice differs from the body's; nothing without a headline."""
+    headline = profile.get("headline")
+    if not headline:
+        return ""
+    above, below = (
+        ", ".join(f"{mark_of(label).word} {share:.0%}" for label, share in headline[part].items())
+        for part in ("probabilities", "body")
+    )
+    return f"headline: {above}; the text below it: {below}"
+
+
 def quoted_shares(profile: Mapping[str, Any]) -> list[tuple[Mark, float]]:
     """Return which share of each label's characters is quoted words; of labels that stand nowhere none."""
     voices = profile.get("voices")

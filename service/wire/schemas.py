@@ -141,6 +141,15 @@ class LikelySentence(BaseModel):
     probability: float
 
 
+class DocumentHeadline(BaseModel):
+    """The headline's probabilities, and the labels' shares of the judged sentences below it."""
+
+    begin: int
+    end: int
+    probabilities: dict[str, float]
+    body: dict[str, float]
+
+
 class DocumentProfile(BaseModel):
     """Whose voice takes how much of a document: sentences and their code points by label, and those abstained on."""
 
@@ -156,6 +165,9 @@ class DocumentProfile(BaseModel):
         description="The labels' shares in each quarter of the document, in order; none of fewer than four sentences."
     )
     most: dict[str, list[LikelySentence]] = Field(description="The sentences in which each label is most probable.")
+    headline: DocumentHeadline | None = Field(
+        None, description="The first line against the rest; null where the first line is no headline."
+    )
 
 
 class DocumentAnswer(BaseModel):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.language.lines import BREAK, unwrapped
+from model.language.lines import BREAK, is_headed, unwrapped
 from model.language.sentences import split_sentences
 
 PARAGRAPH = (
@@ -59,3 +59,19 @@ def test_nothing_but_breaks_marks_and_space_becomes_space(text: str) -> None:
         new == old or (new == " " and (old.isspace() or old == ">")) for new, old in zip(joined, text, strict=True)
     )
     assert unwrapped(joined) == joined or BREAK.search(joined)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Envoys meet at the border\nThe envoys of both states met on Friday.", True),
+        ("Is the war over?\r\n\r\nNobody knows.", True),
+        ("\n\n  Army “crushed the bandits”  \n\nThe ministry said so.", True),
+        ("The envoys met on Friday.\nThe talks went on.", False),
+        ("The envoys met. They talked\nAnd went.", False),
+        ("Envoys meet at the border\n \n", False),
+        ("Envoys meet at the border", False),
+    ],
+)
+def test_a_headline_is_a_first_line_that_does_not_end_as_prose(text: str, expected: bool) -> None:
+    assert is_headed(unwrapped(text), split_sentences(text)[0]) is expected

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.labels import Reason, Span, Verdict
-from model.scoring.profile import Expected, Place, Profile, expected_of, profile_of
+from model.scoring.profile import Expected, Headline, Place, Profile, expected_of, profile_of
 
 LABELS = ("a", "b")
 REASONS = {"low_margin": {"sentences": 1, "characters": 8}}
@@ -59,3 +59,13 @@ def test_a_document_without_a_sentence_has_zeros() -> None:
         [],
         {"a": [], "b": []},
     )
+
+
+def test_the_headline_stands_beside_the_body() -> None:
+    spans = [Span(0, 5), Span(6, 10), Span(11, 20)]
+    verdicts = [Verdict("b", (0.2, 0.8), False), Verdict("a", (0.9, 0.1), False), Verdict("a", (0.7, 0.3), False)]
+    found = profile_of(LABELS, spans, verdicts, is_headed=True)
+    assert found.headline == Headline(0, 5, {"a": 0.2, "b": 0.8}, {"a": 0.8, "b": 0.2})
+    unread = Verdict("a", (0.9, 0.1), True, reason=Reason.NOT_PROSE)
+    for without in ([unread, *verdicts[1:]], [verdicts[0], unread, unread]):
+        assert profile_of(LABELS, spans, without, is_headed=True).headline is None

@@ -9,7 +9,7 @@ from model.scoring.classifier import FramingClassifier
 from service.documents.labelled import Way
 from service.report.making import answer_of
 from service.views.marks import MARKS
-from service.views.voices import quote_rows, quoted_shares, speaker_rows, voice_note
+from service.views.voices import headline_note, quote_rows, quoted_shares, speaker_rows, voice_note
 
 TEXT = (
     "The state agency wrote that “the matchless heroism of our soldiers will shine forever in the sacred history of "
@@ -81,3 +81,13 @@ def test_speakers_without_a_name_or_a_label_are_told_as_such() -> None:
     assert list(speaker_rows({"voices": {"speakers": speakers}})) == [
         ["not named", "news agency", "2", "none with a label"]
     ]
+
+
+def test_the_headline_is_told_against_the_text(classifier: FramingClassifier) -> None:
+    profile = answer_of(classifier, f"Army hails matchless heroism\n\n{TEXT}", Way())["profile"]
+    assert (profile["headline"]["begin"], profile["headline"]["end"]) == (0, 28)
+    assert re.fullmatch(
+        r"headline: framing \d+%, estimate \d+%, neutral \d+%; the text below it: framing \d+%, .*",
+        headline_note(profile),
+    )
+    assert headline_note(answer_of(classifier, TEXT, Way())["profile"]) == ""

@@ -81,6 +81,7 @@ def entry_fields(entry: Entry) -> dict[str, Any]:
         "event": entry.event or None,
         "as_of": dated,
         "status": entry.status,
+        "denied": entry.is_denied,
     }
 
 

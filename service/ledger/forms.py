@@ -9,7 +9,7 @@ from model.files.guarded import guarded
 
 COLUMNS = (
     "document", "source", "date", "text", "low", "high", "unit", "bound", "subject", "event", "estimator", "party",
-    "as_of", "status", "likelihood", "sentence",
+    "as_of", "status", "denied", "likelihood", "sentence",
 )  # fmt: skip
 WIDTHS = {"figure": 34, "subject": 14, "event": 11, "estimator": 30, "as of": 10, "status": 10, "document": 24}
 
@@ -37,6 +37,7 @@ def _row(entry: Mapping[str, Any], document: Mapping[str, Any]) -> dict[str, str
         "estimator": estimator.get("text"),
         "party": estimator.get("party"),
         "as_of": _as_of(entry),
+        "denied": "denied" if entry["denied"] else None,
         "likelihood": entry["band"] and entry["band"]["term"],
         "sentence": entry["sentence"]["text"],
     }
@@ -70,7 +71,7 @@ def _cells(entry: Mapping[str, Any]) -> dict[str, str]:
         "event": entry["event"] or "",
         "estimator": estimator["text"] if estimator else "",
         "as of": _as_of(entry),
-        "status": entry["status"] or "",
+        "status": "denied" if entry["denied"] else entry["status"] or "",
         "document": entry["document"],
     }
 

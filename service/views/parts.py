@@ -75,7 +75,7 @@ def _figures(fields: Mapping[str, Any]) -> Iterator[Part]:
             one["text"],
             one["estimator"]["text"] if one["estimator"] else "nobody named",
             _as_of(one),
-            one["status"] or "",
+            "denied" if one.get("denied") else one["status"] or "",
         )
         for one in fields.get("figures") or []
     ]

@@ -91,4 +91,5 @@ def test_a_denied_figure_is_listed_and_stands_in_no_course() -> None:
         )
     )
     assert lines.count("40 Russian tanks") == 2
+    assert [line.count("denied") for line in lines.splitlines()[1:3]] == [1, 0]
     assert "never summed" not in lines

@@ -49,14 +49,14 @@ def test_estimates_figures_and_lint_are_shown_with_bands_and_who_says_so(reporte
             estimate | {"low": None, "high": None, "negated": True},
             estimate | {"low": None, "high": None, "confidence": "low"},
         ],
-        "figures": [figure, figure | {"estimator": None, "as_of": None, "status": "claimed"}],
+        "figures": [figure, figure | {"estimator": None, "as_of": None, "denied": True}],
         "lint": [{"message": "Say who judges."}],
     }
     estimates, figures, lint = parts_of(view_of(document).paragraphs[0][0], text)
     assert estimates.head[1] == "band by ICD 203"
     assert [row[1] for row in estimates.rows] == ["55 to 80 %", "likelihood, without a band", "low confidence"]
     assert [row[2] for row in estimates.rows] == ["", "denied", ""]
-    assert figures.rows == [("about 600", "the agency", "2025-04-30", ""), ("about 600", "nobody named", "", "claimed")]
+    assert figures.rows == [("about 600", "the agency", "2025-04-30", ""), ("about 600", "nobody named", "", "denied")]
     assert lint.lines == ["Say who judges."]
 
 

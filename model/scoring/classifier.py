@@ -10,7 +10,7 @@ from model.reader.pair import BY_BOTH, BY_TABLE, SecondReader
 from model.reader.rule import Row
 from model.reader.shelf import OFF, Shelf
 from model.scoring.conformal import label_set, least_probability
-from model.scoring.mix import DocumentPrior, document_prior
+from model.scoring.mix import DocumentPrior, document_prior, raised
 from model.scoring.scorer import Scorer
 from model.version import Version
 
@@ -136,6 +136,16 @@ class FramingClassifier:
         for place, reason in unjudged.items():
             verdicts[place] = replace(verdicts[place], abstained=True, reason=reason)
         return verdicts
+
+    def judged_again(self, verdict: Verdict, change: Row, alpha: float | None) -> Verdict:
+        """Return the verdict on a text that could be judged, with something added to its scores.
+
+        Parameters
+        ----------
+        change : of each label's score, in their order
+        """
+        both = (0,) if verdict.read_by == BY_BOTH else ()
+        return self.judged([raised(verdict.probabilities, change)], alpha, both)[0]
 
     def _read(self, texts: Sequence[str], unjudged: Collection[int]) -> tuple[Sequence[Row], Collection[int]]:
         rows = self.scorer.rows_of(texts)

@@ -25,6 +25,7 @@ def _fields(document: Document, one: Voices, labelled: VoiceLabels) -> dict[str,
     return {
         "own": _verdict(document, labelled.own),
         "quoted": _verdict(document, labelled.quoted),
+        "added": labelled.added,
         "quotes": [_quote(document.text, quote) for quote in one.quotes],
     }
 

@@ -108,8 +108,8 @@ def test_quotations_and_speakers_are_found(gold: list[Article]) -> None:
 def test_the_voices_are_labelled(gold: list[Article], shipped: FramingClassifier) -> None:
     score = scored(labelling(shipped), gold)
     told = "\n".join(score.misses)
-    assert score.macro_f1("own", "quoted") >= 0.80, told
-    assert score.macro_f1("quoted") >= 0.77, told
+    assert score.macro_f1("own", "quoted") >= 0.85, told
+    assert score.macro_f1("quoted") >= 0.84, told
 
 
 def test_a_reading_that_finds_nothing_scores_nothing(gold: list[Article]) -> None:

@@ -1,5 +1,6 @@
 """Three labels a sentence, each of its own words."""
 
+import math
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from model.language.sentences import read_sentences
 from model.scoring.classifier import FramingClassifier, classifier_of
 from model.store.cache import open_version
 from model.store.registry import Registry
-from model.voices.labels import label_voices, labels_of, parts_of
+from model.voices.labels import OF_STATE, label_voices, labels_of, parts_of
 from model.voices.quotes import read_voices
 from tests.model.voices.reading import voices
 
@@ -90,7 +91,24 @@ def test_the_same_words_are_labelled_alike_wherever_they_are_quoted(classifier: 
     alone = classifier.classify(["we left at dawn"])[0]
     neutral = classifier.labels.index(Label.NEUTRAL_REPORTING)
     for one, whole in zip((first, second), verdicts, strict=True):
-        assert one.quoted == labels_of(whole, one.own, alone, neutral).quoted
+        assert (one.quoted, one.added) == (labels_of(whole, one.own, alone, neutral).quoted, 0.0)
+
+
+def test_words_of_a_states_voice_are_likelier_to_be_framing(classifier: FramingClassifier) -> None:
+    words = "“the heroic army crushed the bandits”"
+    text = f"KCNA said {words}. A farmer said {words}. KCNA said “да”."
+    joined, spans = read_sentences(text)
+    verdicts = classifier.classify([span.cut(joined) for span in spans])
+    state, farmer, foreign = label_voices(classifier, joined, read_voices(joined, spans), verdicts)
+    assert [one.added for one in (state, farmer, foreign)] == [OF_STATE, 0.0, 0.0]
+    assert foreign.quoted is not None
+    assert not foreign.quoted.is_judged
+    assert state.quoted is not None
+    assert farmer.quoted is not None
+    framing, *others = (
+        math.log(one / two) for one, two in zip(state.quoted.probabilities, farmer.quoted.probabilities, strict=True)
+    )
+    assert [framing - other for other in others] == pytest.approx([OF_STATE] * 2)
 
 
 def test_a_document_without_quotations_has_its_own_verdicts(classifier: FramingClassifier) -> None:

@@ -86,6 +86,8 @@ class Conversation:
         """Return who speaks a quotation, as its sentence or those around it tell."""
         one = self.given(place, piece)
         found = self._resolved(place, one) if one else self._carried(place, piece, is_speech=is_speech)
+        if one and found and not is_speech and _is_thing(one.phrase, found):
+            found = None
         self._by_pair.setdefault(piece.pair, found)
         if found is not None:
             self._spoken[place] = found
@@ -113,6 +115,9 @@ class Conversation:
         kind = body or kind_of(phrase)
         if len(phrase.words) == 1 and last in COUNTING and place:
             return self._kind_of_many(place)
+        if kind == "private_person" and len(phrase.words) == 1 and phrase.words[0].is_name and not phrase.aside:
+            told = self._kind_by_mention(phrase.words[0].text, place)
+            return kind if told == "unknown" else told
         if kind in ("official", "unknown") and len(phrase.words) == 1 and not phrase.names:
             kind = self._kind_of_office(phrase, place) or kind
         if kind != "unknown":
@@ -183,7 +188,7 @@ class Conversation:
 
     def _kind_at(self, begin: int) -> Kind:
         tokens = self._sentences[max(bisect_right(self._begins, begin) - 1, 0)].tokens
-        place = next((place for place, token in enumerate(tokens) if token.begin == begin), None)
+        place = next((place for place, token in enumerate(tokens) if token.begin <= begin < token.end), None)
         if place is None:
             return "unknown"
         while place + 1 < len(tokens) and tokens[place + 1].is_name and not tokens[place].owns:
@@ -311,6 +316,13 @@ def _places(joined: str, name: str, within: Span) -> Iterator[int]:
         if not (joined[begin - 1 : begin].isalnum() or joined[end : end + 1].isalnum()):
             found += 1
             yield begin
+
+
+def _is_thing(phrase: Phrase | None, found: Speaker) -> bool:
+    """Tell whether a phrase names no one that could speak: 'the changes', 'the goal'; a banner shows words."""
+    if phrase is None or phrase.is_pronoun or found.kind != "unknown" or phrase.names:
+        return False
+    return phrase.head[-1].low not in THINGS | COUNTING | {"source", "sources"}
 
 
 def _place_of(tokens: Sequence[Token], phrase: Phrase) -> int:

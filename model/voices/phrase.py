@@ -7,6 +7,7 @@ from model.labels import Span
 from model.voices.kinds import ends_with_entry, kind_among, singular
 from model.voices.lists import (
     ADJECTIVES,
+    ALSO_NAMES,
     ARTICLES,
     COUNTING,
     DAYS,
@@ -137,7 +138,8 @@ def kind_of(phrase: Phrase) -> Kind:
         found = _kind_of_aside(phrase)
     if found is None:
         found = _kind_of_rest(phrase)
-    return found or ("private_person" if _is_titled(phrase) else "unknown")
+    is_from = bool(phrase.names) and any(token.low == "from" for token in phrase.words)
+    return found or ("private_person" if is_from or _is_titled(phrase) else "unknown")
 
 
 def _is_titled(phrase: Phrase) -> bool:
@@ -164,11 +166,22 @@ def _kind_of_aside(phrase: Phrase) -> Kind | None:
 
 def _weightiest(words: Sequence[Token]) -> Kind | None:
     """Return the kind that words tell; a state before a person's name does not make the person one of its bodies."""
+    words = _without_surname(words)
     lows = tuple(token.low for token in words)
     found = kind_among(lows)
     if found != "ministry" or not words[-1].is_name or {"of", "for"} & set(lows) or ends_with_entry(lows):
         return found
     return None
+
+
+def _without_surname(words: Sequence[Token]) -> Sequence[Token]:
+    """Leave out a surname that is a role or a state elsewhere: 'James Baker', 'Jim Jordan'."""
+    if len(words) < 2:
+        return words
+    first, last = words[-2:]
+    is_both = last.is_name and (last.low in ALSO_NAMES or speakers().get(last.low) == "private_person")
+    is_first_name = first.is_name and not is_role(first) and first.low not in TITLES | ADJECTIVES
+    return words[:-1] if is_both and is_first_name else words
 
 
 def is_person(phrase: Phrase, kind: Kind) -> bool:

@@ -33,6 +33,16 @@ def speakers(text: str) -> list[tuple[str, str]]:
             "The mayor, Ada Orel, met Ivo. “We left,” Orel said.",
             [("Orel", "official")],
         ),
+        ("Premier Ada Baker left. “No,” Baker said.", [("Baker", "official")]),
+        ("“No,” said Senator Ivo Jordan.", [("Senator Ivo Jordan", "official")]),
+        (
+            "Jordan called it “a mess”. Bakers called it “bread”.",
+            [("Jordan", "ministry"), ("Bakers", "private_person")],
+        ),
+        ("Governor Ali al-Zaatari left. “No,” Zaatari said.", [("Zaatari", "official")]),
+        ("“We left,” Ada Orel from Narva said.", [("Ada Orel from Narva", "private_person")]),
+        ("The plan called for “order”, and the changes forced “a pause”.", [("", ""), ("", "")]),
+        ("A banner at the gate read “Onwards”.", [("banner at the gate", "unknown")]),
         (
             "Spokesman Ivo Holm spoke first. Spokeswoman Ada Orel left. “No,” he said.",
             [("^Spokesman Ivo Holm", "official")],

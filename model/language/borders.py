@@ -15,16 +15,17 @@ LONGEST_WORD = 24  # characters of a word before a stop that may be an abbreviat
 
 OPENING = "\"“„«‘'([{"
 QUOTES = "\"“”„«»‘’'"
+CLOSERS = "\"”“’‘'»«)]"
 NOTE_NUMBER = r"(?<=[a-z\"”’)]\.)\d{1,3}(?:[,–-]\d{1,3})*(?=\s+[A-Z\"“(])"
 """A footnote's number right behind the stop, as copied pages have it."""
 STOP = re.compile(
-    r"(?P<stop>(?:\. ){2,}\.|[.!?]+|…+)"
-    r"(?P<closers>[\"”“’‘'»«)\]]*)"
+    r"(?P<stop>(?<![.!?])(?:(?:\. ){2,}\.|[.!?]++)|(?<!…)…++)"
+    rf"(?P<closers>[{re.escape(CLOSERS)}]*+)"
     r"(?P<note>[¹²³⁰⁴-⁹*†‡]+|(?:\[(?:\d{1,3}|[a-z]|note \d{1,3}|citation needed)\])+"
     rf"|{NOTE_NUMBER})?"
     r"(?=\s|$)"
 )
-"""Where a sentence may end: the stop, what closes after it, and the mark of a footnote."""
+"""Where a sentence may end: the stop, what closes after it, and the mark of a footnote; a run is tried once."""
 
 DAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 MONTH = r"(?:Jan|Feb|March|April|May|June|July|Aug|Sept|Oct|Nov|Dec)"

@@ -50,9 +50,9 @@ def unwrapped(text: str) -> str:
 
     So are the `>` of a quoted mail on the lines that are joined. Offsets stay what they were.
     """
-    lines = _lines(text)
-    if len(lines) < 2:
+    if not _may_be_wrapped(text):
         return text
+    lines = _lines(text)
     width = _document_width(lines)
     pieces: list[str] = []
     done = 0
@@ -75,6 +75,23 @@ def is_headed(text: str, first: Span) -> bool:
     if after is None or text[first.end : after.start()].strip() or not text[after.end() :].strip():
         return False
     return STOPPED.search(first.cut(text)) is None
+
+
+def _may_be_wrapped(text: str) -> bool:
+    """Tell at a glance whether a break may be a wrap: lines follow each other there, none a whole paragraph."""
+    lines = [line.rstrip() for line in text.splitlines()]  # which knows the breaks that `BREAK` names
+    if len(lines) < 2 or ">" in text:
+        return len(lines) > 1
+    widths = [len(line) for line in lines]
+    n_lines = widest = 0
+    for width in [*widths, 0]:
+        if width:
+            n_lines, widest = n_lines + 1, max(widest, width)
+            continue
+        if n_lines > 1 and NARROWEST <= widest <= WIDEST:
+            return True
+        n_lines = widest = 0
+    return False
 
 
 def _lines(text: str) -> list[Line]:

@@ -1,4 +1,4 @@
-/* model.language.compiled: a type `Plain` with the face of model.language.plain.PythonPlain.
+/* model.language.compiled: a type `Plain` with the face of model.language.plain.PythonPlain, and what split.h holds.
 
    A text is read once, from chunk to chunk, and of each chunk its first word is looked up. A word is known by its slot
    and 28 bits of its hash: one unknown word in a hundred million is taken for a known one. */
@@ -11,6 +11,7 @@
 #if defined(__SSE2__)
 #include <emmintrin.h>
 #endif
+#include "split.h"
 
 #define LONGEST_WORD 16
 #define LONGEST_CHUNK 40
@@ -350,19 +351,29 @@ static PyType_Spec plain_spec = {
     .slots = plain_slots,
 };
 
-static int plain_exec(PyObject *module) {
-    PyObject *type = PyType_FromModuleAndSpec(module, &plain_spec, NULL);
-    int failed = type == NULL || PyModule_AddObjectRef(module, "Plain", type) < 0;
+static int add_type(PyObject *module, PyType_Spec *spec, const char *name) {
+    PyObject *type = PyType_FromModuleAndSpec(module, spec, NULL);
+    int failed = type == NULL || PyModule_AddObjectRef(module, name, type) < 0;
     Py_XDECREF(type);
     return failed ? -1 : 0;
 }
+
+static int plain_exec(PyObject *module) {
+    return add_type(module, &plain_spec, "Plain") < 0 || add_type(module, &splitter_spec, "Splitter") < 0 ? -1 : 0;
+}
+
+static PyMethodDef module_methods[] = {
+    {"hidden", hidden, METH_O, "Return a line as the library is to see it; None where it may hold a footnote's number."},
+    {NULL},
+};
 
 static PyModuleDef_Slot module_slots[] = {{Py_mod_exec, plain_exec}, {0, NULL}};
 
 static struct PyModuleDef plain_module = {
     PyModuleDef_HEAD_INIT,
     .m_name = "model.language.compiled",
-    .m_doc = "Which texts are plainly English.",
+    .m_doc = "Which texts are plainly English, and where sentences end.",
+    .m_methods = module_methods,
     .m_slots = module_slots,
 };
 

@@ -5,7 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.errors import TextError
-from model.language.sentences import split_sentences
+from model.language import sentences
+from model.language.lines import unwrapped
+from model.language.sentences import hidden_by_rule, split_by_rule, split_sentences
 from tests.gold.sentences_gold import cases
 
 LEAST_F1 = 0.98
@@ -151,3 +153,39 @@ def test_every_character_that_is_not_white_lies_in_exactly_one_sentence(text: st
         assert span.cut(text) == span.cut(text).strip()
         end = span.end
     assert not text[end:].strip()
+
+
+MARKS = [*"aAxI17.!?…\"“”„‘’'()[]«»*†¹ \n\u00a0\u2028-é"]
+WORDS = ["p.m. ", "U.S. ", "Gen. ", "No. ", "et al. ", "(a) ", "ii. ", "plain. ", "plain.” ", "why?” ", "said ", "12. "]
+STOPS = st.sampled_from([*MARKS, *WORDS, ". ", ". . .", ".[1] ", ".2 The ", "Roth. The ", "Roth. Ana "])
+
+
+@given(st.one_of(st.text(), HOSTILE, st.lists(STOPS, max_size=60).map("".join)))
+def test_the_kernel_splits_as_the_rule_does(text: str) -> None:
+    compiled = pytest.importorskip("model.language.compiled", reason="the extension is optional and was not built")
+    joined = unwrapped(text)
+    assert split_sentences(text) == split_by_rule(joined)
+    assert compiled.hidden(text) in {None, hidden_by_rule(text)}
+
+
+def test_without_the_kernel_the_rule_splits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "model.language.compiled", None)
+    for way in (sentences._way, sentences._hiding):
+        way.cache_clear()
+    assert sentences._way() is split_by_rule
+    assert pieces("Gen. Roth left. Ana stayed.") == ["Gen. Roth left.", "Ana stayed."]
+    for way in (sentences._way, sentences._hiding):
+        way.cache_clear()
+
+
+def test_white_space_of_several_bytes_behind_an_initial_is_no_panic_of_the_library() -> None:
+    text = "He met Col. A\u00a0. B left. So it was at Hanoi. Vietnam won."
+    assert pieces(text)[1:] == ["So it was at Hanoi.", "Vietnam won."]
+    assert split_sentences(text) == split_by_rule(text)
+
+
+@pytest.mark.parametrize("text", ["." * 400_000 + "x", "…" * 400_000 + "x", "“Why?" + "”" * 400_000 + "x"])
+def test_a_long_run_of_marks_is_read_once(text: str) -> None:
+    """By a way that tries each mark of the run again this takes minutes."""
+    assert pieces(text) == [text]
+    assert len(split_by_rule(text)) == 1

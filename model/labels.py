@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+import msgspec
+
 
 class Label(StrEnum):
     """Whose voice a sentence is, in the codebook's order."""
@@ -37,8 +39,7 @@ class Span:
         return text[self.begin : self.end]
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(msgspec.Struct, frozen=True):
     """What a classifier says of one text.
 
     Parameters

@@ -1,11 +1,13 @@
 """A scorer with the version it belongs to: texts to verdicts."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import MappingProxyType
 
+from msgspec.structs import replace
+
 from model.labels import Label, Reason, Verdict
-from model.language.judgeable import unjudgeable, unjudgeable_lines
+from model.language.judgeable import Doubts, doubts_about, unjudgeable_lines
 from model.reader.pair import BY_BOTH, BY_TABLE, SecondReader
 from model.reader.rule import Row
 from model.reader.shelf import OFF, Shelf
@@ -91,10 +93,14 @@ class FramingClassifier:
         TextError
             A text holds a lone surrogate.
         """
+        return self.doubts(texts).reasons()
+
+    def doubts(self, texts: Sequence[str]) -> Doubts:
+        """Return the texts that are to be looked at closely before `unjudged` can be told; errors are the same."""
         if not self.is_codebooks:
-            return NONE
+            return Doubts(texts, (), ())
         try:
-            return unjudgeable(texts)
+            return doubts_about(texts)
         except UnicodeEncodeError:
             self.scorer.rows_of(texts)  # which tells the text and the place
             raise

@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from model.labels import Span, Verdict
 from model.reader.pair import BY_BOTH

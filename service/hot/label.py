@@ -11,6 +11,7 @@ from model.labels import Verdict
 from model.scoring.classifier import FramingClassifier
 from model.settings import Settings
 from service.door.load import SMALL_WORK, work_of
+from service.hot.judging import unjudged_of
 from service.hot.shadow import Labelled
 from service.hot.slot import Slot
 from service.wire import labelling as wire
@@ -63,16 +64,18 @@ async def verdicts_of(
     work = work_of(len(texts), n_bytes)
     if work <= SMALL_WORK:
         rows = classifier.scorer.rows_of(texts)
+        unjudged = await unjudged_of(classifier, texts)
     else:
         async with state["load"].turn(work):
             rows = classifier.scorer.rows_of(texts)
+            unjudged = await unjudged_of(classifier, texts)
     both: Collection[int] = ()
-    unjudged = classifier.unjudged(texts)
     if classifier.reader:
         rows, both = await state["reading"].read(classifier, texts, rows, unjudged)
     verdicts = classifier.judged(rows, alpha, both, unjudged)
     if shadow and shadow.champion == classifier.version.number:
-        shadow.look(Labelled(texts, verdicts, alpha, time.perf_counter() - started))
+        known = unjudged if classifier.is_codebooks else None
+        shadow.look(Labelled(texts, verdicts, alpha, time.perf_counter() - started, known))
     return verdicts
 
 

@@ -59,12 +59,14 @@ class Labelled:
     ----------
     alpha : as it was asked for
     seconds : that it took
+    unjudged : what it found that cannot be judged; None where its labels are not the codebook's
     """
 
     texts: Sequence[str]
     verdicts: Sequence[Verdict]
     alpha: float | None
     seconds: float
+    unjudged: Mapping[int, Reason] | None = None
 
 
 class Shadow:
@@ -113,7 +115,8 @@ class Shadow:
         started = time.perf_counter()
         classifier = self.classifier
         rows = classifier.scorer.rows_of(given.texts)
-        unjudged = classifier.unjudged(given.texts)
+        is_known = given.unjudged is not None and classifier.is_codebooks
+        unjudged = (given.unjudged or {}) if is_known else classifier.unjudged(given.texts)
         asked = classifier.asked(rows, unjudged)
         seconds = time.perf_counter() - started
         if not asked:

@@ -18,6 +18,7 @@ from model.scoring.classifier import FramingClassifier
 from model.settings import Settings
 from model.store.cache import table_digest, table_file
 from service.documents.labelled import LabelledDocument, Way
+from service.hot.judging import unjudged_of
 from service.hot.slow_process import SlowProcess
 from service.hot.slow_worker import ComparisonTask, DocumentTask, EvidenceTask, Kind, Limits, PageTask, ReaderSetup
 from service.wire.asgi import Call
@@ -164,7 +165,9 @@ class SlowWork:
         version = classifier.version
         table = str(table_file(version, self._cache_dir).absolute())
         asked = (
-            classifier.asked(classifier.scorer.rows_of(texts), classifier.unjudged(texts)) if classifier.reader else []
+            classifier.asked(classifier.scorer.rows_of(texts), await unjudged_of(classifier, texts))
+            if classifier.reader
+            else []
         )
         reader = self._reader(classifier) if asked else None
         with call.state["load"].aside():

@@ -88,3 +88,46 @@ def test_any_text_gets_a_reason_or_none(text: str) -> None:
 )
 def test_a_text_that_is_all_quotation_has_nothing_outside_that_could_judge_it(text: str, reason: Reason) -> None:
     assert reason_against(text) is reason
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "12345,",
+        "“",
+        "'",
+        "北京",
+        "a@",
+        "a@b ",
+        "a.",
+        "a-",
+        "aB3dEf+/",
+        "a_",
+        "a.b.c.",
+        "a(",
+        "[a",
+        "\n",
+        " ",
+        "x1-",
+        "a",
+    ],
+)
+def test_hostile_text_is_looked_at_in_linear_time(unit: str) -> None:
+    """By patterns that look through the rest at every place these texts take hours."""
+    text = unit * (300_000 // len(unit))
+    for whole in (text, text + "x", "# " + text + "\nq"):
+        assert reason_against(whole) in {*Reason, None}
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("The key is a1b2c3d4e5f6a7b8c9d0e1 and the army said so.", None),
+        ("a1b2c3d4e5f6a7b8c9d0e1,a1b2c3d4e5f6a7b8c9d0e1", Reason.NOT_PROSE),
+        ("deadbeefdeadbeefdeadbeefdeadbeefdeadbeefdead==", Reason.NOT_PROSE),
+        ("pro-war.example.org/x", Reason.NOT_PROSE),
+        ("someone@mail.example.net", Reason.NOT_PROSE),
+    ],
+)
+def test_keys_and_addresses_are_left_out_of_what_is_read(text: str, reason: Reason | None) -> None:
+    assert reason_against(text) == reason

@@ -31,7 +31,7 @@ ODD = re.compile(
 )
 """What a text must have if it is to hold an address, a key or code."""
 QUOTED = re.compile(r"\"[^\"]+\"|“[^”]+”|«[^»]+»|‘[^’]+’|(?<!\w)'[^']+'(?!\w)")
-PAIRS = ("“”", "«»", "‘’")
+PAIRS = (("“", "”"), ("«", "»"), ("‘", "’"))
 MARKS = frozenset("\"'“«‘")
 STATEMENT = re.compile(
     r"\s*(?:import [\w.]+(?: as \w+)?|from [\w.]+ import [\w, *]+);?\s*$|"

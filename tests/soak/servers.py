@@ -81,11 +81,13 @@ class Served:
     Parameters
     ----------
     settings : FRAMING_ variables, by name without the prefix
+    key : sent with every request
     """
 
     settings: dict[str, str]
     options: tuple[str, ...] = ()
     environment: dict[str, str] = field(default_factory=dict)
+    key: str = ""
     port: int = 0
     process: "subprocess.Popen[bytes] | None" = None
 
@@ -118,7 +120,11 @@ class Served:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         try:
             content = None if body is None else json.dumps(body)
-            connection.request(method, path, content, {"content-type": "application/json"})
+            headers = {
+                "content-type": "application/json",
+                **({"authorization": f"Bearer {self.key}"} if self.key else {}),
+            }
+            connection.request(method, path, content, headers)
             response = connection.getresponse()
             text = response.read()
         except http.client.HTTPException as error:

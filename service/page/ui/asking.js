@@ -47,6 +47,22 @@ export function on(element, event, action, where) {
   });
 }
 
+// What was stored, told beside its button, with one to take it back; `back` is done when it was.
+export function storedAs(id, what, happened, back) {
+  const undo = make("button", { type: "button" }, "Take it back");
+  tell(`${what} `, false, happened);
+  happened.append(undo);
+  on(undo, "click", async () => {
+    await ask("DELETE", `v1/reviews/${id}`);
+    back();
+    tell(`Review ${id} is taken back.`, false, happened);
+  }, happened);
+  return undo;
+}
+
+export const choiceOf = (name, values, properties = {}) =>
+  make("select", { ariaLabel: name, ...properties }, ...values.map((value) => new Option(named(value), value)));
+
 export function make(tag, properties = {}, ...children) {
   const element = Object.assign(document.createElement(tag), properties);
   element.append(...children);
@@ -59,6 +75,17 @@ export function opened(id, read) {
     if (at(id).open) told(async () => at(id).lastElementChild.replaceChildren(...(await read())));
   });
 }
+
+// The lines of one page of a list, and a button for the next.
+export function withMore(lines, next, read) {
+  if (next === null) return lines;
+  const button = make("button", { type: "button" }, "Show more");
+  const last = make("li", { className: "more" }, button);
+  on(button, "click", async () => last.replaceWith(...(await read(next))));
+  return [...lines, last];
+}
+
+export const orNone = (lines, none) => (lines.length ? lines : [make("li", {}, none)]);
 
 export const labels = []; // of the serving version, in its order
 const CODEBOOK = ["state_media_framing", "intelligence_estimate", "neutral_reporting"];

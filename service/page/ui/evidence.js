@@ -1,6 +1,6 @@
 // Why a sentence got its label, what is quoted in it, and how to say that the label is right or wrong.
 
-import { ask, labels, make, mark, named, on, percent } from "./asking.js";
+import { ask, choiceOf, labels, make, mark, named, on, percent, storedAs } from "./asking.js";
 
 export const REASONS = {
   low_margin: "no label is sure enough",
@@ -89,28 +89,18 @@ async function why(text, version) {
 }
 
 export function correction(found, text) {
-  const others = ranked(found.probabilities).filter((name) => name !== found.label);
-  const choice = make("select", { ariaLabel: "The right label" }, ...others.map((name) => new Option(named(name), name)));
+  const choice = choiceOf("The right label", ranked(found.probabilities).filter((name) => name !== found.label));
   const right = make("button", { type: "button" }, "This is right");
   const wrong = make("button", { type: "button" }, "Correct");
   const happened = make("span", { role: "status", className: "happened" });
-  const row = make("div", { className: "correct" }, right, " or it is ", choice, wrong);
-  const all = make("div", {}, row, happened);
+  const row = make("div", { className: "correct", hidden: !labels.length }, right, " or it is ", choice, wrong);
   const store = (label) => async () => {
-    const { id } = await ask("POST", "v1/reviews", { text, label, source: "page" });
-    const undo = make("button", { type: "button" }, "Take it back");
+    const { id, repeated } = await ask("POST", "v1/reviews", { text, label, source: "page" });
+    const what = repeated ? `You said so before, in review ${id}: ${named(label)}.` : `Stored as review ${id}: ${named(label)}.`;
     row.hidden = true;
-    happened.classList.remove("failed");
-    happened.replaceChildren(`Stored as review ${id}: ${named(label)}. `, undo);
-    undo.focus();
-    on(undo, "click", async () => {
-      await ask("DELETE", `v1/reviews/${id}`);
-      row.hidden = false;
-      happened.replaceChildren(`Review ${id} is taken back.`);
-    }, happened);
+    storedAs(id, what, happened, () => { row.hidden = false; }).focus();
   };
   on(right, "click", store(found.label), happened);
   on(wrong, "click", () => store(choice.value)(), happened);
-  if (!labels.length) row.hidden = true;
-  return all;
+  return make("div", {}, row, happened);
 }

@@ -1,6 +1,7 @@
 // The serving version, trainings with their steps, versions and what became of them.
 
 import { ask, at, isCodebook, labels, make, named, on, opened, tell, told } from "./asking.js";
+import { showPerson } from "./people.js";
 import { isStale } from "./reading.js";
 
 const PAUSE_MS = 1000;
@@ -100,6 +101,7 @@ export async function refresh() {
   sessionStorage.setItem("key", at("key").value);
   try {
     await showServing();
+    await showPerson();
     tell("");
     await told(followOpen, at("stage"));
   } catch (error) {

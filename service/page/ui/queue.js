@@ -1,30 +1,24 @@
 // Labels that people gave: the newest, those in doubt, and what is worth a label next.
 
-import { ask, at, labels, make, named, on, opened } from "./asking.js";
+import { ask, at, labels, make, named, on, opened, orNone, storedAs, withMore } from "./asking.js";
 
 const SHOWN = 20;
 
 function stored(review, further) {
-  const back = make("button", { type: "button" }, "Take it back");
-  const line = make("li", {}, `${review.id}. ${named(review.label)}: ${review.text} (${review.actor})`, further ? ` ${further}` : "", " ", back);
-  on(back, "click", async () => {
-    await ask("DELETE", `v1/reviews/${review.id}`);
-    line.replaceChildren(`Review ${review.id} is taken back.`);
-  });
+  const line = make("li", {}, `${review.id}. ${named(review.label)}: ${review.text} (${review.actor})${further ? ` ${further}` : ""} `);
+  const happened = make("span", { role: "status" });
+  line.append(happened);
+  storedAs(review.id, "", happened, () => line.replaceChildren(happened));
   return line;
 }
 
-const orNone = (lines, none) => (lines.length ? lines : [make("li", {}, none)]);
+const pageOf = (get, lineOf, none) => async function read(cursor) {
+  const { reviews, next: following } = await get(`limit=${SHOWN}${cursor ? `&cursor=${cursor}` : ""}`);
+  return withMore(orNone(reviews.map(lineOf), none), following, read);
+};
 
-async function mine() {
-  const { reviews } = await ask("GET", `v1/reviews?limit=${SHOWN}`);
-  return orNone(reviews.map((review) => stored(review)), "There are none yet.");
-}
-
-async function doubted() {
-  const { reviews } = await ask("GET", `v1/reviews/doubted?limit=${SHOWN}`);
-  return orNone(reviews.map((review) => stored(review, review.why)), "The audit doubts none.");
-}
+const mine = pageOf((page) => ask("GET", `v1/reviews?${page}`), (review) => stored(review), "There are none yet.");
+const doubted = pageOf((page) => ask("GET", `v1/reviews/doubted?${page}`), (review) => stored(review, review.why), "The audit doubts none.");
 
 async function next() {
   const { candidates, waiting } = await ask("GET", "v1/queue?limit=1");
@@ -54,8 +48,8 @@ async function next() {
 }
 
 export function openLists() {
-  opened("mine", mine);
-  opened("doubted", doubted);
+  opened("mine", () => mine());
+  opened("doubted", () => doubted());
   opened("queue", next);
 }
 

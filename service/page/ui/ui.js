@@ -2,6 +2,7 @@
 
 import { at, on, Refused, told } from "./asking.js";
 import { cancel, openVersions, refresh, rollback, train } from "./models.js";
+import { openPeople } from "./people.js";
 import { openLists } from "./queue.js";
 import { copy, filter, label, saveCsv, saveJson } from "./reading.js";
 
@@ -60,5 +61,6 @@ on(at("cancel"), "click", cancel, at("stage"));
 on(at("rollback"), "click", rollback, at("stage"));
 on(at("key"), "change", refresh);
 openLists();
+openPeople();
 openVersions();
 told(refresh);

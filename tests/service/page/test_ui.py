@@ -3,57 +3,15 @@
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.browser import Visit
+from tests.browser import faults
+from tests.service.page.desk import TEXT, Opened, labelled, opened, unfolded
 from tests.service.views.test_page import PHONE
-from tests.soak.servers import Served, fill_registry, running, small_corpus, variants, write_seeds
-
-Opened = Callable[..., Visit]
-TEXT = """The invincible army "will crush the puppet clique without mercy", the state agency said.
-
-The spy service believes that some 600 soldiers were probably killed. The delegation left on Friday 🙂.
-"""
-CONTRAST = """
-(() => {
-  const parts = (color) => { const [r, g, b, a = 1] = color.match(/[0-9.]+/g).map(Number); const scale = color.startsWith('color(') ? 255 : 1; return [scale * r, scale * g, scale * b, a]; };
-  const over = ([r, g, b, a], under) => [r, g, b].map((value, place) => a * value + (1 - a) * under[place]);
-  const channel = (value) => { value /= 255; return value <= 0.03928 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4; };
-  const light = (color) => { const [r, g, b] = color.map(channel); return .2126 * r + .7152 * g + .0722 * b; };
-  const ground = (element) => element ? over(parts(getComputedStyle(element).backgroundColor), ground(element.parentElement)) : [255, 255, 255];
-  return [...document.querySelectorAll("body *")].filter((element) => element.checkVisibility() && [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim())).map((element) => {
-    const [one, other] = [light(parts(getComputedStyle(element).color)), light(ground(element))];
-    return [(Math.max(one, other) + .05) / (Math.min(one, other) + .05), element.tagName + " " + element.className + " " + element.textContent.slice(0, 30)];
-  }).filter(([ratio]) => ratio < 4.5);
-})()
-"""  # noqa: E501 - a program of another language
-KEYS = {"reader": "r" * 20, "reviewer": "v" * 20, "maintainer": "m" * 20}
-
-
-def served(place: Path, **settings: str) -> Served:
-    corpus = small_corpus()
-    data = place / "data"
-    data.mkdir()
-    fill_registry(f"sqlite:///{data / 'framing.db'}", variants(corpus, 2))
-    return Served({"data_dir": str(data), "seeds_dir": str(write_seeds(corpus, place / "seeds")), **settings})
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with running(served(tmp_path_factory.mktemp("page"))) as server:
-        yield server
-
-
-def labelled(visit: Opened, server: Served, text: str = TEXT, **options: Any) -> Visit:
-    seen = visit(f"http://127.0.0.1:{server.port}/", **options)
-    seen.page.fill("#text", text)
-    seen.page.click("#ask button >> nth=0")
-    seen.page.wait_for_selector("#answer:not([hidden])")
-    return seen
+from tests.soak.servers import Served
 
 
 def test_an_article_is_read_in_its_own_flow_and_nothing_else_is_asked(visit: Opened, server: Served) -> None:
@@ -144,9 +102,8 @@ def test_the_table_that_is_saved_says_what_the_server_said(visit: Opened, server
 
 def test_what_waits_is_labelled_by_one_key(visit: Opened, server: Served) -> None:
     server.ask("POST", "/v1/queue", {"texts": ["The hall was opened on Sunday.", "The bridge was shut on Monday."]})
-    seen = visit(f"http://127.0.0.1:{server.port}/")
-    seen.page.locator("#serving", has_text="Version").wait_for()
-    seen.page.locator("#queue summary").click()
+    seen = opened(visit, server)
+    unfolded(seen, "queue")
     seen.page.get_by_text("2 wait in all").wait_for()
     seen.page.keyboard.press("3")
     seen.page.get_by_text("1 wait in all").wait_for()
@@ -165,37 +122,4 @@ def test_it_fits_a_phone_and_is_read_in_any_colours(visit: Opened, server: Serve
     seen.page.locator(".panel .words").wait_for()
     if options:
         assert seen.page.evaluate("document.documentElement.scrollWidth") <= 390
-    assert seen.page.evaluate(CONTRAST) == []
-
-
-def test_each_role_is_told_what_it_may_not_do_where_it_tried(visit: Opened, tmp_path: Path) -> None:
-    keys = ",".join(f"{role}:{key}" for role, key in KEYS.items())
-    with running(_keyed(served(tmp_path, keys=keys))) as server:
-        seen = visit(f"http://127.0.0.1:{server.port}/")
-        seen.page.get_by_text("The server asks for a key").wait_for()
-        seen.page.fill("#key", KEYS["reader"])
-        seen.page.fill("#text", TEXT)
-        seen.page.click("#ask button >> nth=0")
-        seen.page.wait_for_selector("#answer:not([hidden])")
-        seen.page.locator(".sentence").first.click()
-        seen.page.get_by_role("button", name="This is right").click()
-        seen.page.locator(".happened.failed", has_text="reviewer").wait_for()
-        seen.page.fill("#key", KEYS["reviewer"])
-        seen.page.get_by_role("button", name="This is right").click()
-        seen.page.locator(".happened", has_text="Stored as review").wait_for()
-        seen.page.click("#train")
-        seen.page.locator("#stage.failed", has_text="maintainer").wait_for()
-
-
-class _Keyed(Served):
-    """A server that is asked with the maintainer's key by whoever starts it."""
-
-    def gives_a_label(self) -> bool:
-        try:
-            return self.ask("GET", "/readyz")[0] == 200
-        except OSError:
-            return False
-
-
-def _keyed(server: Served) -> Served:
-    return _Keyed(server.settings)
+    assert faults(seen.page) == []

@@ -156,7 +156,7 @@ TESTED_THROUGH = {
     "service/routes/label.py": ("tests/service/hot/test_label.py", "gives hot routes their place in the document"),
     "training/reader/network.py": ("tests/training/reader/test_tune.py", "is tuned there, from weights by chance"),
     "training/reader/package.py": ("tests/training/reader/test_tune.py", "what is packed must answer as it was tuned"),
-    "service/views/run.py": (
+    "service/offline/written.py": (
         "tests/service/commands/test_document.py",
         "reads, labels and writes in turn; each of these has tests of its own",
     ),

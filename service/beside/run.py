@@ -9,20 +9,20 @@ from model.settings import Settings
 from service.beside.lines import plain, print_comparison
 from service.beside.making import make_comparison, read_sources
 from service.beside.page import comparison_csv, comparison_page
-from service.report.opening import open_classifier
+from service.offline.opening import open_classifier
+from service.offline.written import reader_told
 from service.report.sealed import sealed
 from service.report.shapes import ComparisonReport
 from service.report.source import told
 from service.views.content import sealed_json
 from service.views.forms import Form
-from service.views.run import reader_told
 from service.views.terminal import terminal
 from service.views.written import check_output, write
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What `compare` was asked for, as of `service.views.run.Asked`."""
+    """What `compare` was asked for, as of `service.offline.written.Asked`."""
 
     files: tuple[str, ...]
     form: Form

@@ -35,7 +35,7 @@ def document(file: str, form: Form | None, output: Path | None, **options: Any) 
     Exit codes: 0 written, 1 it could not be read, labelled or written, 2 wrong usage.
     """
     form = form_of(form, output)
-    from service.views.run import Asked, write_report
+    from service.offline.written import Asked, write_report
 
     asked = Asked(file, form, output, datetime.now(UTC), **options)
     write_report(read_settings(), asked)

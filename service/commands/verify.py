@@ -30,8 +30,8 @@ def verify(report: Path, texts: tuple[Path, ...], *, relabel: bool) -> None:
 
     Exit codes: 0 both unchanged, 1 one of them was changed (or a label was, with --relabel), 2 it could not be told.
     """
+    from service.offline.verify import relabelled, verify
     from service.report.shapes import Report
-    from service.report.verify import relabelled, verify
 
     try:
         content = read(report)

@@ -44,6 +44,7 @@ PLACES = (
     Place("GET", "/ui/{path:path}", None),
     Place("POST", "/v1/label", "reader", "labelled"),
     Place("POST", "/v1/documents", "reader", "labelled"),
+    Place("POST", "/v1/reports", "reader", "labelled"),
     Place("POST", "/v1/ledger", "reader", "labelled"),
     Place("POST", "/v1/comparisons", "reader", "labelled"),
     Place("GET", "/v1/model", "reader"),

@@ -33,22 +33,30 @@ async def documents(call: Call) -> Answer:
     `service.documents.readings`.
     """
     asked = decoded(await read_body(call.receive), decoder)
-    state = call.state
     check_reader(call, is_evidence_asked=asked.evidence)
+    way = Way(asked.alpha, decimals_for(call), asked.mix, asked.asked, asked.offsets == "utf16", asked.scale)
+    classifier, text, found = await read(call, asked, way)
+    shadow: Shadow | None = call.state["shadow"].now
+    if shadow and shadow.champion == classifier.version.number:
+        n_sentences: int = call.scope["noted"]["sentences"]
+        shadow.look_document(Document(classifier, text, n_sentences, asked.alpha, asked.mix))
+    of_page = {"text": text} if asked.text is msgspec.UNSET else {}
+    return Answer(encoder.encode({"model": wire.model_fields(classifier)} | of_page | found.fields()))
+
+
+async def read(
+    call: Call, asked: wire.DocumentRequest | wire.ReportRequest, way: Way
+) -> tuple[FramingClassifier, str, LabelledDocument]:
+    """Return what labelled a document, the text that was labelled, and its labels; they are counted and noted."""
+    state = call.state
     sent = sent_document(asked, state["settings"].max_document_bytes)
     classifier = await chosen(state["slot"], asked.version)
-    is_page = asked.text is msgspec.UNSET
-    text = await state["slow"].page_text(call, sent) if is_page else sent
-    way = Way(asked.alpha, decimals_for(call), asked.mix, asked.asked, asked.offsets == "utf16", asked.scale)
+    text = await state["slow"].page_text(call, sent) if asked.text is msgspec.UNSET else sent
     found = await found_in(call, classifier, text, way)
     state["metrics"].count_labels(found.counts, found.abstained, found.n_read)
     n_sentences = sum(found.counts.values()) + sum(found.abstained.get(reason, 0) for reason in UNJUDGED)
     call.scope["noted"] |= {"version": classifier.version.name, "sentences": n_sentences}
-    shadow: Shadow | None = state["shadow"].now
-    if shadow and shadow.champion == classifier.version.number:
-        shadow.look_document(Document(classifier, text, n_sentences, asked.alpha, asked.mix))
-    of_page = {"text": text} if is_page else {}
-    return Answer(encoder.encode({"model": wire.model_fields(classifier)} | of_page | found.fields()))
+    return classifier, text, found
 
 
 async def sentences_of(call: Call, classifier: FramingClassifier, text: str) -> LabelledDocument:
@@ -72,7 +80,7 @@ async def labelled(state: Mapping[str, Any], classifier: FramingClassifier, text
     return await reading.done(work_of(0, len(text)), label_document, classifier, text, way)
 
 
-def sent_document(asked: wire.DocumentRequest, most: int) -> str:
+def sent_document(asked: wire.DocumentRequest | wire.ReportRequest, most: int) -> str:
     """Return the text or page of a request.
 
     Raises

@@ -10,7 +10,7 @@ import msgspec
 from model.codebook import CODEBOOK_DIGEST, CODEBOOK_RULES, CODEBOOK_VERSION
 from model.command_line import PACKAGE
 from model.scoring.classifier import FramingClassifier
-from service.documents.labelled import Way, label_document
+from service.documents.labelled import LabelledDocument, Way, label_document
 from service.report.method import method_of
 from service.report.shapes import DOCUMENT, Report, Told
 from service.report.source import Source
@@ -29,9 +29,19 @@ def make_report(classifier: FramingClassifier, source: Source, way: Way, made_at
     way : how it is labelled, and what it is read for beyond its labels
     made_at : in UTC
     """
+    return report_on(classifier, source, answer_of(classifier, source.text, way), made_at)
+
+
+def report_on(classifier: FramingClassifier, source: Source, document: dict[str, Any], made_at: datetime) -> Report:
+    """Return the report on a text that was labelled.
+
+    Parameters
+    ----------
+    document : what `as_answered` returned
+    made_at : in UTC
+    """
     fields: dict[str, Any] = {**basis_of(classifier, made_at), **given(source)}
     told = Told(**fields)
-    document = answer_of(classifier, source.text, way)
     method = method_of(told, document, classifier.version.manifest)
     return Report(report=DOCUMENT, told=told, method=method, document=document)
 
@@ -43,7 +53,11 @@ def answer_of(classifier: FramingClassifier, text: str, way: Way = LABELS) -> di
     ----------
     way : as for `make_report`
     """
-    found = label_document(classifier, text, way)
+    return as_answered(text, label_document(classifier, text, way))
+
+
+def as_answered(text: str, found: LabelledDocument) -> dict[str, Any]:
+    """Return a labelled text as it goes over the wire, and the text."""
     content = msgspec.json.encode({"text": text} | found.fields())
     answer: dict[str, Any] = msgspec.json.decode(content)
     return answer

@@ -15,6 +15,7 @@ from service.routes import (
     label,
     people,
     queue,
+    report,
     reviews,
     shadow,
     trainings,
@@ -25,6 +26,7 @@ from service.wire.schemas import ProblemAnswer
 
 ROUTERS = (
     label.router,
+    report.router,
     card.router,
     health.router,
     doubted.router,

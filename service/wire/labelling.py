@@ -86,6 +86,21 @@ class DocumentRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         )
 
 
+Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200, description="What the report calls the text.")]
+
+
+class ReportRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A whole text, or the main text of an HTML page, on which a report is asked for."""
+
+    text: str | msgspec.UnsetType = msgspec.UNSET
+    html: str | msgspec.UnsetType = msgspec.UNSET
+    version: str | msgspec.UnsetType = msgspec.UNSET
+    name: Annotated[str, msgspec.Meta(min_length=1, max_length=200, description="What the report calls it.")] = (
+        "article"
+    )
+    scale: Scale = "icd203"
+
+
 def model_fields(classifier: "FramingClassifier") -> dict[str, str]:
     """Return what names the answering version."""
     return {"version": classifier.version.name, "digest": classifier.version.digest}

@@ -7,8 +7,8 @@ import pytest
 
 from model.settings import Settings
 from model.store.registry import Registry
+from service.offline.opening import open_classifier
 from service.report.making import LABELS, make_report
-from service.report.opening import open_classifier
 from service.report.shapes import Report
 from service.report.source import source_of
 

@@ -9,18 +9,23 @@ export class Refused extends Error {
   }
 }
 
-export async function ask(method, path, body) {
+// The response to a request; one that refuses is an error with its reason.
+export async function fetched(method, path, body) {
   const headers = at("key").value ? { authorization: `Bearer ${at("key").value}` } : {};
   if (body !== undefined) headers["content-type"] = "application/json";
   const response = await fetch(path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) })
     .catch(() => { throw new Refused("The server does not answer."); });
-  const answer = response.status === 204 ? {} : await response.json();
   if (response.status === 401) {
     throw new Refused(at("key").value ? "The server does not know this key: correct it in the field “Key”."
       : "The server asks for a key: write it into the field “Key”.", 401);
   }
-  if (!response.ok) throw new Refused(answer.detail ?? response.statusText, response.status);
-  return answer;
+  if (!response.ok) throw new Refused((await response.json()).detail ?? response.statusText, response.status);
+  return response;
+}
+
+export async function ask(method, path, body) {
+  const response = await fetched(method, path, body);
+  return response.status === 204 ? {} : response.json();
 }
 
 export function tell(text, failed = false, where = at("told")) {

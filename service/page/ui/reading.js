@@ -1,9 +1,9 @@
-// An article and its labels: in the flow of the text, as a picture, and to be taken away.
+// An article and its labels: in the flow of the text, and as a picture.
 
 import { ask, at, counted, isCodebook, kind, labels, make, mark, named, percent, Refused, tell, told } from "./asking.js";
 import { isDoubtful, panel, verdictOf } from "./evidence.js";
 
-export const shown = { answer: null, sent: null };
+export const shown = { answer: null, sent: null, body: null };
 const PAGE = /^\s*<(!doctype\b|!--|\?xml\b|[a-z][\w-]*(\s[^>]*)?\/?>)/i; // begins with a tag, whichever it is
 const UNSEEN = ["language", "unknown_words", "not_prose"];
 
@@ -15,7 +15,7 @@ export async function label() {
   const before = shown.sent === sent ? shown.answer : null;
   const body = PAGE.test(sent) ? { html: sent } : { text: sent };
   const answer = { text: sent, ...(await asked(body)) };
-  Object.assign(shown, { answer, sent });
+  Object.assign(shown, { answer, sent, body });
   at("stale").hidden = true;
   const changed = before && before.model.version !== answer.model.version ? changes(before, answer) : "";
   tell(`${counted(answer.sentences.length, "sentence")}, by version ${answer.model.version}.${changed}`);
@@ -154,33 +154,4 @@ export function isStale(version) {
   const again = make("button", { type: "button" }, "Label it again");
   again.addEventListener("click", () => told(label));
   at("stale").replaceChildren(`These labels are version ${shown.answer.model.version}’s; version ${version} serves now. `, again);
-}
-
-function table() {
-  const points = Array.from(shown.answer.text);
-  return shown.answer.sentences.map((found) => [found.begin, found.end, found.abstained ? "" : found.label, found.reason ?? "",
-    ...labels.map((name) => found.probabilities[name]), points.slice(found.begin, found.end).join("")]);
-}
-
-const heads = () => ["begin", "end", "label", "reason", ...labels, "text"];
-
-// A cell that a spreadsheet would take for a formula begins with an apostrophe, as in the server's exports.
-const cell = (value) => `"${`${/^[=+\-@\t\r]/.test(value) ? "'" : ""}${value}`.replaceAll('"', '""')}"`;
-
-export function saveCsv() {
-  save("labels.csv", "text/csv", `\ufeff${[heads(), ...table()].map((row) => row.map((one) => (typeof one === "number" ? one : cell(one))).join(",")).join("\r\n")}\r\n`);
-}
-
-export const saveJson = () => save("labels.json", "application/json", JSON.stringify(shown.answer, null, 1));
-
-export async function copy() {
-  const lines = shown.answer.sentences.map((found) => `${verdictOf(found)}\t${Array.from(shown.answer.text).slice(found.begin, found.end).join("").replace(/\s+/g, " ")}`);
-  await navigator.clipboard.writeText(lines.join("\n")).catch(() => { throw new Refused("The browser does not let this page copy: save a file instead."); });
-  tell("Copied: one line a sentence.");
-}
-
-function save(name, type, content) {
-  const link = make("a", { href: URL.createObjectURL(new Blob([content], { type })), download: name });
-  link.click();
-  URL.revokeObjectURL(link.href);
 }

@@ -4,7 +4,8 @@ import { at, on, Refused, told } from "./asking.js";
 import { cancel, openVersions, refresh, rollback, train } from "./models.js";
 import { openPeople } from "./people.js";
 import { openLists } from "./queue.js";
-import { copy, filter, label, saveCsv, saveJson } from "./reading.js";
+import { filter, label } from "./reading.js";
+import { copy, saveCsv, saveJson, saveReport } from "./taking.js";
 
 const EXAMPLE = `The invincible army of the people “will crush the puppet clique and its masters without mercy”, the state agency said on Friday.
 
@@ -55,6 +56,7 @@ on(at("ask"), "submit", label);
 on(at("example"), "click", async () => { put(EXAMPLE); await label(); });
 on(at("copy"), "click", copy);
 on(at("csv"), "click", async () => saveCsv());
+on(at("report"), "click", saveReport);
 on(at("save"), "click", async () => saveJson());
 on(at("train"), "click", train, at("stage"));
 on(at("cancel"), "click", cancel, at("stage"));

@@ -5,7 +5,7 @@ import pytest
 from model.settings import Settings
 from model.store.registry import Registry
 from service.beside.making import make_comparison
-from service.report.opening import open_classifier
+from service.offline.opening import open_classifier
 from service.report.shapes import ComparisonReport
 from service.report.source import source_of
 from tests.service.comparison.conftest import TEXTS

@@ -9,10 +9,10 @@ from model.quoted import counted
 from model.settings import Settings
 from model.store.registry import Registry
 from service.beside.making import make_comparison, read_sources
-from service.report.opening import open_classifier
+from service.offline.opening import open_classifier
+from service.offline.verify import Finding, verify
 from service.report.shapes import ComparisonReport
 from service.report.source import source_of
-from service.report.verify import Finding, verify
 from service.views.content import sealed_json
 from tests.service.comparison.conftest import TEXTS
 from tests.service.reported import AT

@@ -11,9 +11,9 @@ import msgspec
 import pytest
 
 from service.beside.page import comparison_csv, comparison_page
+from service.offline.verify import read_report
 from service.report.sealed import sealed
 from service.report.shapes import ComparisonReport
-from service.report.verify import read_report
 from tests.browser import Visit
 from tests.service.views.test_page import CONTRAST, PHONE
 

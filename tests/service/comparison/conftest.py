@@ -6,7 +6,7 @@ from model.scoring.classifier import FramingClassifier
 from model.settings import Settings
 from model.store.registry import Registry
 from service.ledger.answer import Article
-from service.report.opening import open_classifier
+from service.offline.opening import open_classifier
 
 TEXTS = {
     "wire": "South Korea's spy agency said that about 600 North Korean soldiers had been killed in Kursk. Talks on an "

@@ -5,7 +5,7 @@ import re
 import pytest
 from fastapi.testclient import TestClient
 
-SCRIPTS = ("ui", "asking", "reading", "evidence", "queue", "models", "people")
+SCRIPTS = ("ui", "asking", "reading", "evidence", "queue", "models", "people", "taking")
 
 
 @pytest.mark.parametrize("path", ["/", "/docs"])
@@ -40,7 +40,7 @@ def test_the_page_asks_only_for_routes_that_there_are(client: TestClient) -> Non
     scripts = "".join(client.get(f"/ui/{name}.js").text for name in SCRIPTS)
     paths = client.get("/openapi.json").json()["paths"]
     known = {(re.sub(r"\{\w+\}", "{}", path), method) for path, methods in paths.items() for method in methods}
-    asked = re.findall(r'ask\("(\w+)", ["`]([^"`?]+)', scripts)
+    asked = re.findall(r'(?:ask|fetched)\("(\w+)", ["`]([^"`?]+)', scripts)
     assert len(asked) >= 20
     for method, path in asked:
         assert ("/" + re.sub(r"\$\{[^}]+\}", "{}", path), method.lower()) in known

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from service.offline.verify import verify
 from tests.browser import faults
 from tests.service.page.desk import TEXT, Opened, labelled, opened, unfolded
 from tests.service.views.test_page import PHONE
@@ -98,6 +99,34 @@ def test_the_table_that_is_saved_says_what_the_server_said(visit: Opened, server
         assert {name: float(row[name]) for name in sentence["probabilities"]} == sentence["probabilities"]
         assert row["text"].removeprefix("'") == text[sentence["begin"] : sentence["end"]]
         assert not row["text"].startswith("=")
+
+
+def test_the_report_that_is_saved_is_the_servers_and_can_be_verified(visit: Opened, server: Served) -> None:
+    seen = labelled(visit, server)
+    with seen.page.expect_download() as download:
+        seen.page.click("#report")
+    content = Path(download.value.path()).read_bytes()
+    findings, report = verify("report.html", content, {"article.txt": TEXT.encode()})
+    assert [one.words for one in findings if not one.is_same] == []
+    assert report
+    assert report.told.model["version"] == server.serving()
+    assert seen.complaints == []
+
+
+def test_what_is_copied_has_a_line_a_sentence_and_paper_has_the_article_alone(visit: Opened, server: Served) -> None:
+    seen = labelled(visit, server, permissions=["clipboard-read", "clipboard-write"])
+    seen.page.click("#copy")
+    seen.page.get_by_text("Copied").wait_for()
+    copied = seen.page.evaluate("navigator.clipboard.readText()").split("\n")
+    assert len(copied) == 3
+    assert copied[2].endswith("\tThe delegation left on Friday 🙂.")
+    seen.page.emulate_media(media="print")
+    shown = [
+        name for name in ("article", "picture", "told", "ask", "train") if seen.page.locator(f"#{name}").is_visible()
+    ]
+    assert shown == ["article", "picture"]
+    printed = seen.page.pdf(format="A4")
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1
 
 
 def test_what_waits_is_labelled_by_one_key(visit: Opened, server: Served) -> None:

@@ -6,8 +6,8 @@ from fastapi.testclient import TestClient
 
 from model.codebook import CODEBOOK_DIGEST
 from model.settings import Settings
+from service.offline.opening import open_classifier
 from service.report.making import LABELS, make_report
-from service.report.opening import open_classifier
 from service.report.shapes import Report
 from service.report.source import source_of
 from tests.service.reported import ARTICLE, AT

@@ -5,7 +5,7 @@ import pytest
 from model.scoring.classifier import FramingClassifier
 from model.settings import Settings
 from model.store.registry import Registry
-from service.report.opening import open_classifier
+from service.offline.opening import open_classifier
 
 
 @pytest.fixture

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from service.offline.verify import read_report
 from service.report.sealed import sealed
 from service.report.shapes import Report
-from service.report.verify import read_report
 from service.views.page import report_page
 from tests.browser import Visit
 from tests.service.views.made import LABELS, made, sentence

@@ -13,9 +13,9 @@ from model.errors import IntegrityError, UnknownVersionError
 from model.settings import Settings
 from model.store.registry import Registry
 from model.version import Version
+from service.offline.verify import Finding, read_report, relabelled, verify
 from service.report.sealed import OPEN, sealed
 from service.report.shapes import Report
-from service.report.verify import Finding, read_report, relabelled, verify
 from service.views.content import content_of, sealed_json
 from tests.fitted import SIGNED
 from tests.service.reported import ARTICLE

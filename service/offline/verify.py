@@ -13,8 +13,8 @@ from model.errors import FramingError, IntegrityError
 from model.quoted import counted, quoted
 from model.scoring.classifier import FramingClassifier
 from model.settings import Settings, changed
+from service.offline.opening import open_of_digest
 from service.report.making import answer_of, text_digest
-from service.report.opening import open_of_digest
 from service.report.sealed import is_intact, seal_of
 from service.report.shapes import COMPARISON, DOCUMENT, ComparisonReport, Report
 from service.report.source import Kind, source_of

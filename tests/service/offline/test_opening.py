@@ -6,7 +6,7 @@ from model.errors import UnknownVersionError
 from model.settings import Settings
 from model.store.registry import Registry
 from model.version import Version
-from service.report.opening import open_classifier, open_of_digest
+from service.offline.opening import open_classifier, open_of_digest
 
 
 def test_a_version_is_found_by_alias_by_name_and_by_digest(settings: Settings, registry: Registry, v2: Version) -> None:

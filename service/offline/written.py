@@ -9,8 +9,8 @@ from model.scoring.classifier import FramingClassifier
 from model.settings import Settings
 from service.documents.labelled import Way
 from service.documents.readings import READINGS
+from service.offline.opening import open_classifier
 from service.report.making import DECIMALS, LABELS, make_report
-from service.report.opening import open_classifier
 from service.report.shapes import Report
 from service.report.source import Kind, read_source, told
 from service.views.content import content_of
@@ -55,15 +55,10 @@ def write_report(settings: Settings, asked: Asked) -> None:
     classifier = open_classifier(settings, asked.version)
     for line in [*told(source), *reader_told(classifier)]:
         tell("service", line)
-    way = LABELS if asked.labels_only else Way(decimals=DECIMALS, asked=all_readings(), scale=asked.scale)
+    way = LABELS if asked.labels_only else Way(decimals=DECIMALS, asked=tuple(READINGS), scale=asked.scale)
     report = make_report(classifier, source, way, asked.at)
     if not _printed(report, asked):
         write(content_of(report, asked.form), asked.output, is_forced=asked.force)
-
-
-def all_readings() -> tuple[str, ...]:
-    """Return the names of all that a document can be read for."""
-    return tuple(READINGS)
 
 
 def reader_told(classifier: FramingClassifier) -> list[str]:

@@ -3,7 +3,14 @@
 import { ask, at, counted, isCodebook, kind, labels, make, mark, named, percent, Refused, tell, told } from "./asking.js";
 import { isDoubtful, panel, verdictOf } from "./evidence.js";
 
-export const shown = { answer: null, sent: null, body: null };
+// `points` are the text's code points: offsets count these, JavaScript's strings do not.
+export const shown = { answer: null, sent: null, body: null, points: [] };
+export const textOf = (found) => shown.points.slice(found.begin, found.end).join("");
+const SLICE = 100; // sentences that are laid out before the browser may do anything else
+const LONG_TEXT = 16_384; // characters
+const BEGIN = 3_000;
+const LONG = 500; // sentences of an article whose paragraphs out of sight are not drawn
+let turn = 0;
 const PAGE = /^\s*<(!doctype\b|!--|\?xml\b|[a-z][\w-]*(\s[^>]*)?\/?>)/i; // begins with a tag, whichever it is
 const UNSEEN = ["language", "unknown_words", "not_prose"];
 
@@ -13,17 +20,30 @@ export async function label() {
   if (!sent.trim()) throw new Refused("There is nothing to label: paste a text into the field above.");
   tell("Labelling …");
   const before = shown.sent === sent ? shown.answer : null;
-  const body = PAGE.test(sent) ? { html: sent } : { text: sent };
-  const answer = { text: sent, ...(await asked(body)) };
-  Object.assign(shown, { answer, sent, body });
+  const body = bodyOf(sent);
+  if ("text" in body && sent.length > LONG_TEXT) await showBegin(sent);
+  const answer = { text: sent, ...(await asked(body).catch((error) => { at("answer").hidden = true; throw error; })) };
+  Object.assign(shown, { sent, body });
   at("stale").hidden = true;
   const changed = before && before.model.version !== answer.model.version ? changes(before, answer) : "";
+  show(answer);
   tell(`${counted(answer.sentences.length, "sentence")}, by version ${answer.model.version}.${changed}`);
-  show();
 }
 
+// Of a long text, whose labels take the server seconds, the first paragraphs are shown at once.
+async function showBegin(sent) {
+  const head = sent.slice(0, BEGIN);
+  const text = head.slice(0, Math.max(head.lastIndexOf("\n\n"), head.lastIndexOf(". ") + 1) || BEGIN);
+  if (!text.trim()) return;
+  Object.assign(shown, { sent: null, body: { text } });
+  show({ text, ...(await asked({ text })) });
+  tell(`The first ${counted(shown.answer.sentences.length, "sentence")}, read by themselves; the whole is being labelled …`);
+}
+
+export const bodyOf = (sent) => (PAGE.test(sent) ? { html: sent } : { text: sent });
+
 // Voices and estimates are read beside the codebook's labels; other labels say nothing of them.
-const asked = (body) => ask("POST", "v1/documents", isCodebook() ? { ...body, voices: true, estimates: true } : body);
+export const asked = (body) => ask("POST", "v1/documents", isCodebook() ? { ...body, voices: true, estimates: true } : body);
 
 function changes(before, after) {
   const known = new Map(before.sentences.map((found) => [found.begin, found]));
@@ -32,8 +52,9 @@ function changes(before, after) {
   return ` ${counted(moved.length, "sentence")} got another label than by version ${before.model.version}.`;
 }
 
-function show() {
-  const { profile, sentences } = shown.answer;
+function show(answer) {
+  Object.assign(shown, { answer, points: Array.from(answer.text) });
+  const { profile, sentences } = answer;
   at("picture").replaceChildren(picture(profile));
   at("profile").replaceChildren(at("profile").caption, ...rows(profile));
   at("speakers").replaceChildren(...speakers(profile));
@@ -41,11 +62,11 @@ function show() {
   at("filter").replaceChildren(new Option("every sentence", ""), new Option("doubtful ones", "doubtful"),
     ...names.map((name) => new Option(named(name), name)));
   at("legend").textContent = `${names.map((name) => `${mark(name)} ${named(name)}`).join("   ")}   “?” below 70 %. Choose a sentence to see why, and to correct it.`;
-  at("article").replaceChildren(...paragraphs(sentences));
+  lay(sentences);
   at("answer").hidden = false;
 }
 
-function picture(profile) {
+export function picture(profile) {
   const unseen = profile.abstained_characters;
   const parts = [...labels.filter((name) => name in profile.characters).map((name) => [named(name), profile.characters[name], kind(name), mark(name)]),
     ["not judged", unseen, "none", "–"]];
@@ -82,36 +103,42 @@ function speakers(profile) {
   return lines.length ? [make("p", { className: "hint" }, "Who is quoted"), make("ul", {}, ...lines)] : [];
 }
 
-// Paragraphs as the text has them; between sentences stands what stood there.
-function paragraphs(sentences) {
-  const points = Array.from(shown.answer.text); // offsets count code points, JavaScript's strings do not
-  const found = [];
-  let paragraph = null;
-  let end = 0;
-  for (const sentence of sentences) {
-    const between = points.slice(end, sentence.begin).join("");
-    if (!paragraph || /\n\s*\n/.test(between)) found.push(paragraph = make("p", { dir: "auto" }));
-    else paragraph.append(between.replace(/\s+/g, " "));
-    paragraph.append(inFlow(sentence, points.slice(sentence.begin, sentence.end).join("")));
-    end = sentence.end;
+// The first sentences are there at once and the others come in slices, so that no key pressed meanwhile waits.
+async function lay(sentences) {
+  const article = at("article");
+  const mine = (turn += 1);
+  const next = flowInto(article);
+  article.replaceChildren();
+  article.classList.toggle("long", sentences.length > LONG);
+  for (let from = 0; from < sentences.length; from += SLICE) {
+    if (from) await new Promise((resolve) => { setTimeout(resolve); });
+    if (mine !== turn) return; // another article is shown now
+    sentences.slice(from, from + SLICE).forEach((sentence, place) => next(sentence, from + place));
   }
-  return found;
 }
 
-function inFlow(found, text) {
+// Paragraphs as the text has them; between sentences stands what stood there.
+function flowInto(article) {
+  let paragraph = null;
+  let end = 0;
+  return (sentence, place) => {
+    const between = shown.points.slice(end, sentence.begin).join("");
+    if (!paragraph || /\n\s*\n/.test(between)) article.append(paragraph = make("p", { dir: "auto" }));
+    else paragraph.append(between.replace(/\s+/g, " "));
+    paragraph.append(inFlow(sentence, place));
+    end = sentence.end;
+  };
+}
+
+function inFlow(found, place) {
   const isUnseen = found.abstained && UNSEEN.includes(found.reason);
   const name = `sentence ${isUnseen ? "unseen" : kind(found.label)}${isDoubtful(found) ? " doubtful" : ""}${found.abstained ? " abstained" : ""}${found.was ? " moved" : ""}`;
   const sign = isUnseen ? "–" : `${mark(found.label)}${isDoubtful(found) ? "?" : ""}`;
   const element = make("span", { className: name, role: "button", tabIndex: 0, ariaExpanded: "false", title: verdictOf(found) },
-    make("span", { className: "sign", ariaHidden: "true" }, `${sign} `), ...quoted(found, text),
+    make("span", { className: "sign", ariaHidden: "true" }, `${sign} `), ...quoted(found, textOf(found)),
     make("span", { className: "unseen-text" }, ` (${verdictOf(found)})`));
-  element.dataset.label = isUnseen ? "" : found.label;
-  element.dataset.doubtful = isDoubtful(found);
-  const toggle = () => told(() => open(element, found, text));
-  element.addEventListener("click", toggle);
-  element.addEventListener("keydown", (pressed) => {
-    if (pressed.target === element && ["Enter", " "].includes(pressed.key)) { pressed.preventDefault(); toggle(); }
-  });
+  Object.assign(element.dataset, { place, label: isUnseen ? "" : found.label, doubtful: isDoubtful(found) });
+  element.classList.toggle("out", isOut(element));
   return element;
 }
 
@@ -128,23 +155,34 @@ function quoted(found, text) {
   return [...pieces, points.slice(end).join("")];
 }
 
-async function open(element, found, text) {
+async function open(element) {
   const isOpen = element.ariaExpanded === "true";
   at("article").querySelectorAll(".panel").forEach((old) => old.remove());
   at("article").querySelectorAll("[aria-expanded=true]").forEach((old) => { old.ariaExpanded = "false"; });
   if (isOpen) return;
   element.ariaExpanded = "true";
-  const close = () => { open(element, found, text); element.focus(); };
-  const made = await panel(found, text, shown.answer.model.version, close);
+  const found = shown.answer.sentences[element.dataset.place];
+  const close = () => { open(element); element.focus(); };
+  const made = await panel(found, textOf(found), shown.answer.model.version, close);
   if (element.ariaExpanded === "true") element.parentElement.after(made);
 }
 
-export function filter() {
+export function openArticle() {
+  const toggle = (event) => {
+    const element = event.target.closest(".sentence");
+    if (element && (event.type === "click" || ["Enter", " "].includes(event.key))) { event.preventDefault(); told(() => open(element)); }
+  };
+  at("article").addEventListener("click", toggle);
+  at("article").addEventListener("keydown", toggle);
+}
+
+function isOut({ dataset }) {
   const wanted = at("filter").value;
-  for (const element of at("article").querySelectorAll(".sentence")) {
-    const isIn = !wanted || (wanted === "doubtful" ? element.dataset.doubtful === "true" : element.dataset.label === wanted);
-    element.classList.toggle("out", !isIn);
-  }
+  return Boolean(wanted) && (wanted === "doubtful" ? dataset.doubtful !== "true" : dataset.label !== wanted);
+}
+
+export function filter() {
+  at("article").querySelectorAll(".sentence").forEach((element) => element.classList.toggle("out", isOut(element)));
 }
 
 export function isStale(version) {

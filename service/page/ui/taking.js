@@ -2,12 +2,11 @@
 
 import { fetched, labels, make, Refused, tell } from "./asking.js";
 import { verdictOf } from "./evidence.js";
-import { shown } from "./reading.js";
+import { shown, textOf } from "./reading.js";
 
 function table() {
-  const points = Array.from(shown.answer.text);
   return shown.answer.sentences.map((found) => [found.begin, found.end, found.abstained ? "" : found.label, found.reason ?? "",
-    ...labels.map((name) => found.probabilities[name]), points.slice(found.begin, found.end).join("")]);
+    ...labels.map((name) => found.probabilities[name]), textOf(found)]);
 }
 
 const heads = () => ["begin", "end", "label", "reason", ...labels, "text"];
@@ -29,7 +28,7 @@ export async function saveReport() {
 export const saveJson = () => save("labels.json", "application/json", JSON.stringify(shown.answer, null, 1));
 
 export async function copy() {
-  const lines = shown.answer.sentences.map((found) => `${verdictOf(found)}\t${Array.from(shown.answer.text).slice(found.begin, found.end).join("").replace(/\s+/g, " ")}`);
+  const lines = shown.answer.sentences.map((found) => `${verdictOf(found)}\t${textOf(found).replace(/\s+/g, " ")}`);
   await navigator.clipboard.writeText(lines.join("\n")).catch(() => { throw new Refused("The browser does not let this page copy: save a file instead."); });
   tell("Copied: one line a sentence.");
 }

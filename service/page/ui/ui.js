@@ -1,10 +1,11 @@
 // The page at /: label a text, see why, correct a sentence, train again, go back. Talks to this server alone.
 
 import { at, on, Refused, told } from "./asking.js";
+import { openBeside } from "./beside.js";
 import { cancel, openVersions, refresh, rollback, train } from "./models.js";
 import { openPeople } from "./people.js";
 import { openLists } from "./queue.js";
-import { filter, label } from "./reading.js";
+import { filter, label, openArticle } from "./reading.js";
 import { copy, saveCsv, saveJson, saveReport } from "./taking.js";
 
 const EXAMPLE = `The invincible army of the people “will crush the puppet clique and its masters without mercy”, the state agency said on Friday.
@@ -14,6 +15,8 @@ The spy service told lawmakers that some 600 of the soldiers sent abroad had pro
 Two ministers met on Monday in the border town. They signed an agreement on rail freight and left without taking questions.
 `;
 const MOST_BYTES = 4_000_000;
+const PAUSE_MS = 500; // a long text is not kept at every key
+let waiting;
 
 function put(text) {
   at("text").value = text;
@@ -42,7 +45,8 @@ async function read(file) {
 
 at("key").value = sessionStorage.getItem("key") ?? "";
 at("text").value = sessionStorage.getItem("text") ?? "";
-at("text").addEventListener("input", keep);
+at("text").addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(keep, PAUSE_MS); });
+addEventListener("pagehide", keep);
 at("text").addEventListener("dragover", (event) => event.preventDefault());
 at("text").addEventListener("drop", (event) => {
   if (!event.dataTransfer.files.length) return;
@@ -62,6 +66,8 @@ on(at("train"), "click", train, at("stage"));
 on(at("cancel"), "click", cancel, at("stage"));
 on(at("rollback"), "click", rollback, at("stage"));
 on(at("key"), "change", refresh);
+openArticle();
+openBeside();
 openLists();
 openPeople();
 openVersions();

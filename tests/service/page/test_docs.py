@@ -5,7 +5,7 @@ import re
 import pytest
 from fastapi.testclient import TestClient
 
-SCRIPTS = ("ui", "asking", "reading", "evidence", "queue", "models", "people", "taking")
+SCRIPTS = ("ui", "asking", "reading", "evidence", "queue", "models", "people", "taking", "beside")
 
 
 @pytest.mark.parametrize("path", ["/", "/docs"])

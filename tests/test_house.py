@@ -169,7 +169,7 @@ TESTED_THROUGH = {
         "reads, labels and writes in turn; each of these has tests of its own",
     ),
     "service/comparison/schemas.py": ("tests/service/routes/test_examples.py", "shapes of the OpenAPI document"),
-    "service/views/content.py": ("tests/service/report/test_verify.py", "what is written there must be read back"),
+    "service/views/content.py": ("tests/service/offline/test_verify.py", "what is written there must be read back"),
     "training/__main__.py": ("tests/training/commands/test_fit.py", "lists the commands; each has a test of its own"),
     "training/commands/ground.py": (
         "tests/training/commands/test_fit.py",

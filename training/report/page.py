@@ -1,11 +1,13 @@
 """A version's report as one HTML page that needs nothing else, and as a model card in Markdown."""
 
+import re
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
+from model.codebook import RULE_NAMES
 from model.labels import Label
 from model.store.registry import Version
 from training.report.plots import plot
@@ -14,6 +16,7 @@ from training.report.report import NOT_MEASURED
 
 PAGES = Path(__file__).resolve().parent / "pages"
 LEAST_ACCURACY = 0.5
+RULE_TAG = re.compile(r"r(\d{1,2})([+-])")
 
 
 def report_page(version: Version, report: dict[str, Any]) -> str:
@@ -28,10 +31,13 @@ def report_page(version: Version, report: dict[str, Any]) -> str:
         .get_template("report.html.j2")
         .render(
             **_common(version, report),
-            reliability_svg=plot(reliability, ideal=True),
-            coverage_svg=plot(coverage, low=(0.0, LEAST_ACCURACY)),
+            reliability_svg=plot(reliability, "stated probability", "share that was right", ideal=True),
+            coverage_svg=plot(coverage, "share answered", "accuracy on these", low=(0.0, LEAST_ACCURACY)),
             curve_svgs=_curves(report.get("real_text")),
-            learning_svg=plot([learning], low=(0.0, LEAST_ACCURACY), high=(most, 1.0)) if has_curve else None,
+            learning_svg=plot([learning], "training sentences", "macro-F1", low=(0.0, LEAST_ACCURACY), high=(most, 1.0))
+            if has_curve
+            else None,
+            rule_words=rule_words,
         )
     )
 
@@ -41,12 +47,23 @@ def model_card(version: Version, report: dict[str, Any]) -> str:
     return _environment().get_template("card.md.j2").render(**_common(version, report))
 
 
+def rule_words(tag: str) -> tuple[str, str]:
+    """Return the rule of a hard case's tag, as "r7+", in words, and whether it decides there."""
+    found = RULE_TAG.fullmatch(tag)
+    if not found or not 1 <= int(found[1]) <= len(RULE_NAMES):
+        return tag, ""
+    return f"{found[1]}: {RULE_NAMES[int(found[1]) - 1]}", "decides" if found[2] == "+" else "only seems to"
+
+
 def _curves(real: dict[str, Any] | None) -> dict[str, Markup]:
     """Return a plot of recall across and precision up for each rare label."""
     if not real:
         return {}
     curves = {label: real["curves"][label] for label in rare_labels(real["firm"]) if label in real["curves"]}
-    return {label: plot([[(recall, precision) for _, precision, recall in curve]]) for label, curve in curves.items()}
+    return {
+        label: plot([[(recall, precision) for _, precision, recall in curve]], "recall", "precision")
+        for label, curve in curves.items()
+    }
 
 
 def _common(version: Version, report: dict[str, Any]) -> dict[str, Any]:

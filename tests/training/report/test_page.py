@@ -2,15 +2,21 @@
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import msgspec
+import pytest
 from markupsafe import escape
 
 from model.store.registry import Registry, Version
+from tests.browser import Visit, faults
 from tests.fitted import OWN_LABELS
+from tests.service.views.test_page import PHONE
 from training.fit.fit import Fitted
-from training.report.page import model_card, report_page
+from training.report.page import model_card, report_page, rule_words
 from training.report.report import NOT_MEASURED
 
 
@@ -21,6 +27,29 @@ def test_the_page_holds_every_part_and_needs_no_network(registry: Registry, fitt
     assert page.count("<svg") == 2  # no learning curve was drawn
     assert not re.search(r'(?:src|href)="|url\(|@import', page)
     assert f"{fitted.report['test']['macro_f1']:.3f}" in page
+
+
+def test_rules_are_named_in_words(registry: Registry, fitted: Fitted) -> None:
+    page = report_page(registry.resolve("champion"), fitted.report | {"hard_cases": {"r7-": {"n": 3, "accuracy": 1.0}}})
+    assert "7: a fact with an inferred purpose or cause</th>" in page
+    assert ">only seems to</td>" in page
+    assert [rule_words(tag) for tag in ("r0+", "r22+", "x")] == [("r0+", ""), ("r22+", ""), ("x", "")]
+
+
+@pytest.mark.parametrize(
+    "options", [PHONE, {**PHONE, "color_scheme": "dark"}, {**PHONE, "forced_colors": "active"}, {}]
+)
+def test_it_folds_on_a_phone_and_is_read_in_any_colours(
+    visit: Callable[..., Visit], registry: Registry, fitted: Fitted, tmp_path: Path, options: dict[str, Any]
+) -> None:
+    path = tmp_path / "report.html"
+    path.write_text(report_page(registry.resolve("champion"), fitted.report))
+    seen = visit(path, **options)
+    assert seen.page.evaluate("document.documentElement.scrollWidth") <= seen.page.evaluate("innerWidth")
+    heads = "getComputedStyle(document.querySelector('.wide td'), '::before').content"
+    assert (seen.page.evaluate(heads) != "none") == bool(options)  # each figure says what it is of
+    assert faults(seen.page) == []
+    assert seen.complaints == []
 
 
 def test_the_card_says_what_it_must_not_be_used_for(registry: Registry, fitted: Fitted) -> None:

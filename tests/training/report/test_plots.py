@@ -1,12 +1,18 @@
 """Plots: points land where they belong, and nothing but numbers is written."""
 
 import re
+from typing import Any
 from xml.etree import ElementTree
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.report.plots import MARGIN, SIZE, plot
+from training.report import plots
+from training.report.plots import MARGIN, SIZE
+
+
+def plot(*args: Any, **options: Any) -> str:
+    return plots.plot(*args, "share answered", "right <b>", **options)
 
 
 def dots(svg: str) -> list[tuple[float, float]]:
@@ -28,6 +34,15 @@ def test_two_curves_are_told_apart_and_the_diagonal_is_drawn_on_request() -> Non
     assert 'class="curve second"' in both
     assert 'class="ideal"' not in both
     assert 'class="ideal"' in plot([[(0.0, 0.0)]], ideal=True)
+
+
+def test_axes_have_names_and_a_number_at_each_tick() -> None:
+    root = ElementTree.fromstring(plot([], low=(0.0, 0.5), high=(20_000.0, 1.0)))
+    told = [text.text for text in root.iter("text")]
+    assert told[:10:2] == ["0", "5,000", "10,000", "15,000", "20,000"]
+    assert told[1:10:2] == ["0.5", "0.625", "0.75", "0.875", "1"]
+    assert told[10:] == ["share answered", "right <b>"]
+    assert root.attrib["aria-label"] == "right <b> against share answered"
 
 
 def test_a_frame_without_any_height_or_width_divides_by_nothing() -> None:

@@ -1,5 +1,6 @@
 """What a file is packed in: gzip, zstd and a zip of one file are read as they stand, others are refused by name."""
 
+import contextlib
 import gzip
 import io
 import re
@@ -16,8 +17,9 @@ UNBOUNDED = 2**63 - 1
 HEAD = 2048
 GZIP, ZIP = b"\x1f\x8b", (b"PK\x03\x04", b"PK\x05\x06")
 SPREADSHEET = "a spreadsheet: save its sheet as CSV in UTF-8 and give that"
+WORKBOOK = ("xl/", "a workbook: give it the ending .xlsx, or save its sheet as CSV in UTF-8 and give that")
 REFUSED = (
-    (b"\xd0\xcf\x11\xe0", f"an old Office file, perhaps {SPREADSHEET}"),
+    (b"\xd0\xcf\x11\xe0", f"an old Office file or one with a password, perhaps {SPREADSHEET}"),
     (b"BZh", "packed by bzip2: unpack it (bunzip2 FILE) and give what comes out"),
     (b"\xfd7zXZ\x00", "packed by xz: unpack it (unxz FILE) and give what comes out"),
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive: unpack it and give the file in it"),
@@ -28,7 +30,7 @@ REFUSED = (
 FORM = b"content-disposition: form-data"
 PAGE = re.compile(rb"<(?:!doctype\s+html|html)\b", re.I)
 PACKED_REFUSED = (
-    ("xl/", SPREADSHEET),
+    WORKBOOK,
     ("[Content_Types].xml", f"an Office file, perhaps {SPREADSHEET}"),
     ("word/", "a Word document: save it as plain text in UTF-8, one sentence a line"),
     ("content.xml", SPREADSHEET),
@@ -74,6 +76,18 @@ def unpacked(source: BinaryIO, bounds: Bounds) -> BinaryIO:
     if head.startswith(ZIP):
         return io.BufferedReader(_Unpacked(_only_member(source, head), "zip", bounds.unpacked_bytes))
     return source
+
+
+def is_workbook(source: BinaryIO) -> bool:
+    """Tell whether a seekable file is a spreadsheet in the form of a zip (xlsx), and go back to its begin."""
+    source.seek(0)
+    is_one = False
+    if source.read(len(ZIP[0])).startswith(ZIP):
+        with contextlib.suppress(*BROKEN):
+            names = zipfile.ZipFile(source).namelist()
+            is_one = any(name.replace("\\", "/").lower().startswith(WORKBOOK[0]) for name in names)
+    source.seek(0)
+    return is_one
 
 
 def gunzipped(source: BinaryIO, bounds: Bounds) -> BinaryIO:

@@ -9,7 +9,11 @@ from model.errors import CorpusError
 from model.files.tables.quoting import Layout, delimiter_of
 from model.quoted import quoted
 
-ImportFormat = Literal["csv", "tsv", "jsonl", "parquet", "doccano", "label-studio", "prodigy"]
+ExportFormat = Literal["csv", "tsv", "jsonl", "parquet", "doccano", "label-studio", "prodigy"]
+"""Those that are written as well as read."""
+
+ImportFormat = Literal[ExportFormat, "xlsx"]
+EXPORTS: tuple[ExportFormat, ...] = get_args(ExportFormat)
 FORMATS: tuple[ImportFormat, ...] = get_args(ImportFormat)
 TABLES: tuple[ImportFormat, ...] = ("csv", "tsv")
 MEDIA_TYPES: dict[ImportFormat, str] = {
@@ -20,8 +24,9 @@ MEDIA_TYPES: dict[ImportFormat, str] = {
     "doccano": "application/x-ndjson",
     "label-studio": "application/json",
     "prodigy": "application/x-ndjson",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-ENDINGS: dict[str, ImportFormat] = {
+ENDINGS: dict[str, ExportFormat] = {
     ".csv": "csv",
     ".json": "label-studio",
     ".jsonl": "jsonl",
@@ -39,7 +44,15 @@ def named_format(name: str) -> ImportFormat:
     raise CorpusError(f"There is no format {quoted(name)}: use one of {', '.join(FORMATS)}.")
 
 
-def format_of_ending(path: PurePath) -> ImportFormat:
+def written_format(name: str) -> ExportFormat:
+    """Return the format of a name in which reviews are written; raise CorpusError where there is none."""
+    for known in EXPORTS:
+        if known == name:
+            return known
+    raise CorpusError(f"Nothing is written as {quoted(name)}: use one of {', '.join(EXPORTS)}.")
+
+
+def format_of_ending(path: PurePath) -> ExportFormat:
     """Return the format in which a file of that ending is written; raise CorpusError where it stands for none."""
     if path.suffix.lower() not in ENDINGS:
         raise CorpusError(f"{path}: the ending {quoted(path.suffix)} is none of {', '.join(ENDINGS)}: name the format.")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from model.errors import CorpusError, FormatError, ReviewError
-from model.files.containers import ANY, Bounds, unpacked
+from model.files.containers import ANY, Bounds, is_workbook, unpacked
 from model.files.decoded import as_utf8
 from model.files.encodings import Encoding, detect_encoding
 from model.files.formats import TABLES, ImportFormat, is_spread, recognise, sniff_layout
@@ -20,6 +20,7 @@ from model.files.rows import Row, lines_of, read_jsonl
 from model.files.tables.elements import read_elements
 from model.files.tables.parquet import read_parquet
 from model.files.tables.quoting import read_table
+from model.files.tables.sheets import read_sheet
 from model.files.tools import ADAPTERS, Adapter, Fields, any_row
 from model.quoted import quoted
 
@@ -119,6 +120,9 @@ def _opened(
 ) -> TableFile:
     file_format, asked = wanted
     adapt = ADAPTERS.get(file_format or "", any_row)
+    if file_format == "xlsx" or is_workbook(source):
+        rows = read_sheet(source, asked.bounds)
+        return TableFile("xlsx", Encoding("binary"), _adapted(_bounded(rows, asked.bounds), adapt, labels))
     inner = unpacked(source, asked.bounds)
     is_parquet = inner.read(len(PARQUET_MARK)) == PARQUET_MARK
     inner.seek(0)

@@ -27,6 +27,7 @@ ENDINGS: dict[str, Format] = {
     ".tsv": "tsv",
     ".parquet": "parquet",
     ".xlsx": "xlsx",
+    ".xlsm": "xlsx",
 }
 READ_PACKED = (".gz", ".zst", ".zip")
 PACKED = "compressed: unpack it first, or through a pipe as in `{} FILE | ./run service label - --format csv`"

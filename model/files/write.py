@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from model.errors import CorpusError
-from model.files.formats import ImportFormat
+from model.files.formats import ExportFormat
 from model.files.further import EXTRA
 from model.files.guarded import COLUMNS, guarded
 from model.files.labelled import Review
@@ -21,7 +21,7 @@ BATCH = 1_000
 encoder = msgspec.json.Encoder()
 
 
-def write_reviews(reviews: Iterable[Review], file_format: ImportFormat) -> Iterator[bytes]:
+def write_reviews(reviews: Iterable[Review], file_format: ExportFormat) -> Iterator[bytes]:
     """Yield a file piece by piece, in memory that does not grow with the number of reviews."""
     if file_format == "parquet":
         return _parquet(reviews)

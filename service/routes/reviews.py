@@ -17,7 +17,7 @@ from starlette.responses import StreamingResponse
 
 from model.errors import ReviewError, StorageFullError
 from model.files.containers import Bounds
-from model.files.formats import ENDINGS, MEDIA_TYPES, ImportFormat, format_of_media_type
+from model.files.formats import ENDINGS, MEDIA_TYPES, ExportFormat, ImportFormat, format_of_media_type
 from model.files.labelled import (
     LONGEST_NAME,
     Labelled,
@@ -156,7 +156,7 @@ async def import_file(
 
 @router.get("/export", response_class=StreamingResponse, summary="All labels as a file")
 def export(
-    request: Request, wanted: Asked, file_format: Annotated[ImportFormat, Query(alias="format")] = "jsonl"
+    request: Request, wanted: Asked, file_format: Annotated[ExportFormat, Query(alias="format")] = "jsonl"
 ) -> StreamingResponse:
     """Return reviews as a file to be saved, the oldest first; without `state`, all but the withdrawn ones.
 
@@ -184,7 +184,7 @@ def delete(request: Request, number: SomeNumber, reason: Name = None) -> None:
     store(request).delete(number, signature(request, clean("reason", reason)))
 
 
-def file_name(file_format: ImportFormat) -> str:
+def file_name(file_format: ExportFormat) -> str:
     """Return the name under which an export is saved."""
     endings = {known: ending for ending, known in ENDINGS.items()}
     return f"reviews{endings.get(file_format, '.jsonl')}"

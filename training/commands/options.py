@@ -14,7 +14,9 @@ version = click.argument("version", metavar="V")
 reason = click.option("--reason", default="", show_default=False, help="Why; it is kept in the history.")
 lenient = click.option("--lenient", is_flag=True, help="Leave out rows that cannot be used, naming each.")
 file_format = click.option(
-    "--format", "file_format", help="csv, tsv, jsonl, parquet, doccano, label-studio or prodigy; by default found out."
+    "--format",
+    "file_format",
+    help="csv, tsv, jsonl, parquet, doccano, label-studio or prodigy, and xlsx to read; by default found out.",
 )
 encoding = click.option("--encoding", help="Of a text file, such as windows-1251; by default found out.")
 keep_figures = click.option(

@@ -52,8 +52,8 @@ def test_a_file_that_becomes_too_much_is_refused(pack) -> None:
     [
         (zipped(a_csv=b"x", b_csv=b"y"), r"zip of 2 files: 'a\.csv', 'b\.csv'"),
         (zipped(), "zip of 0 files|cannot be read"),
-        (zipped(xl__workbook_xml=b"x"), "spreadsheet: save its sheet as CSV"),
-        (b"PK\x03\x04" + b"\0" * 26 + b"xl/workbook.xml", "spreadsheet"),
+        (zipped(xl__workbook_xml=b"x"), "workbook: give it the ending .xlsx"),
+        (b"PK\x03\x04" + b"\0" * 26 + b"xl/workbook.xml", "workbook"),
         (b"PK\x03\x04 and no more", "zip that cannot be read"),
         (zipped(word__document_xml=b"x"), "Word"),
         (zipped(a_gz=gzip.compress(b"x", mtime=0)), "packed twice"),

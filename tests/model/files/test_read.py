@@ -17,6 +17,7 @@ from model.files.containers import Bounds
 from model.files.labelled import Labelled, Rules
 from model.files.read import Reading, Refused, checked_rows, open_table
 from model.labels import Label
+from tests.model.files.tables.workbooks import table_of
 
 FILES = Path(__file__).parent / "files"
 RULES = Rules(tuple(Label), 10_000)
@@ -339,3 +340,15 @@ def test_memory_does_not_grow_with_the_file(file_format: str) -> None:
     tracemalloc.stop()
     assert count == 100_000
     assert peak < 4_000_000 < len(content)
+
+
+def test_a_workbook_is_read_as_any_table_whatever_it_is_called() -> None:
+    rows = [("Text", "label", "answer"), ("Rain fell.", NEUTRAL, "accept"), ("It hailed.", NEUTRAL, "reject")]
+    table, accepted, refused = read(table_of(rows))
+    assert (table.file_format, [row.text for row in accepted]) == ("xlsx", ["Rain fell."])
+    assert [(row.line, row.reason) for row in refused] == [
+        (3, "the answer is 'reject', only accepted ones give a label")
+    ]
+    bounded = Reading("a file", RULES, "default", bounds=Bounds(unpacked_bytes=100))
+    with pytest.raises(CorpusError, match="more than 100 bytes"):
+        list(checked_rows(bounded.open(io.BytesIO(table_of(rows))), bounded))

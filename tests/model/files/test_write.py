@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from model.errors import CorpusError
-from model.files.formats import FORMATS, ImportFormat
+from model.files.formats import EXPORTS, ImportFormat
 from model.files.further import EXTRA
 from model.files.labelled import Labelled, Review, Rules
 from model.files.read import Reading, checked_rows, open_table
@@ -50,7 +50,7 @@ def essence(row: Labelled | Review) -> tuple[object, ...]:
     return row.text, row.label, row.source, row.at, row.group
 
 
-@pytest.mark.parametrize("file_format", FORMATS)
+@pytest.mark.parametrize("file_format", EXPORTS)
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=st.lists(ROWS, min_size=1, max_size=8))
 def test_any_reviews_survive_a_round_trip(file_format: ImportFormat, rows: list[Labelled]) -> None:
@@ -60,7 +60,7 @@ def test_any_reviews_survive_a_round_trip(file_format: ImportFormat, rows: list[
     assert [row.extra | one.extra for row, one in zip(again, rows, strict=True)] == [row.extra for row in again]
 
 
-@pytest.mark.parametrize("file_format", FORMATS)
+@pytest.mark.parametrize("file_format", EXPORTS)
 def test_further_columns_of_a_file_come_back(engine: sa.Engine, file_format: ImportFormat) -> None:
     content = b"text,label,id,desk note,url\nOne.,neutral_reporting,A17,read twice,\nTwo.,neutral_reporting,,,x\n"
     store = Reviews(engine)
@@ -75,7 +75,7 @@ def test_further_columns_of_a_file_come_back(engine: sa.Engine, file_format: Imp
         list(store.add_many(again, SIGNED))
 
 
-@pytest.mark.parametrize("file_format", FORMATS)
+@pytest.mark.parametrize("file_format", EXPORTS)
 def test_what_is_written_is_recognised_without_a_name(file_format: ImportFormat) -> None:
     row = Labelled("A sentence, plain.", Label.NEUTRAL_REPORTING, "desk", "2026-01-01T00:00:00.000Z")
     table = open_table(io.BytesIO(b"".join(write_reviews([as_review(row, 1)], file_format))), "f", RULES.labels)
@@ -86,7 +86,7 @@ def test_what_is_written_is_recognised_without_a_name(file_format: ImportFormat)
     "name",
     ["table.csv", "semicolons.csv", "table.tsv", "rows.jsonl", "doccano.jsonl", "label_studio.json", "prodigy.jsonl"],
 )
-@pytest.mark.parametrize("file_format", FORMATS)
+@pytest.mark.parametrize("file_format", EXPORTS)
 def test_each_tools_fixture_comes_out_as_it_went_in(engine: sa.Engine, name: str, file_format: ImportFormat) -> None:
     _, accepted, _ = read_file(name)
     store = Reviews(engine)
@@ -97,7 +97,7 @@ def test_each_tools_fixture_comes_out_as_it_went_in(engine: sa.Engine, name: str
     assert [row.label for row in again] == [row.label for row in accepted]
 
 
-@pytest.mark.parametrize("file_format", FORMATS)
+@pytest.mark.parametrize("file_format", EXPORTS)
 def test_no_reviews_give_a_file_without_rows(file_format: ImportFormat) -> None:
     content = b"".join(write_reviews([], file_format))
     if not content:

@@ -24,6 +24,7 @@ from model.labels import Label
 from service.batch.cut import cut_lines
 from service.batch.job import Job
 from service.batch.source import opened_source
+from tests.model.files.tables.workbooks import table_of
 
 RULES = Rules(tuple(Label), 10_000)
 NEUTRAL = Label.NEUTRAL_REPORTING.value
@@ -98,6 +99,7 @@ WRITERS: dict[str, Callable[[list[str]], bytes]] = {
     "doccano.jsonl": lines(is_ascii=False, label=[NEUTRAL]),
     "prodigy.jsonl": lines(is_ascii=False, answer="accept"),
     "table.parquet": parquet,
+    "sheet.xlsx": lambda texts: table_of([("text", "label"), *((text, NEUTRAL) for text in texts)]),
 }
 
 
@@ -109,7 +111,7 @@ def test_rows_out_and_refused_are_rows_in_and_the_same_for_both(
 ) -> None:
     content = WRITERS[name](texts)
     file = tmp_path / name
-    file.write_bytes(content if name.endswith("parquet") else content.decode().encode(codec))
+    file.write_bytes(content if name.endswith(("parquet", "xlsx")) else content.decode().encode(codec))
     found = bulk(file)
     assert found == imported(file)
     assert len(found) == len(texts)

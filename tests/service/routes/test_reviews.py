@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
-from model.files.formats import FORMATS, MEDIA_TYPES
+from model.files.formats import EXPORTS, MEDIA_TYPES
 from model.labels import Label
 from model.settings import Settings
 from model.store.intake import LOOK_EVERY
@@ -142,7 +142,7 @@ def test_a_file_of_each_tool_is_imported_and_exported_with_the_same_labels(clien
     assert (told["file"], told["stored"], told["refused"]) == (name, *FIXTURES[name])
     assert len(told["refused_rows"]) == told["refused"]
     before = [(review["text"], review["label"], review["source"], review["created_at"]) for review in listed(client)]
-    for file_format in FORMATS:
+    for file_format in EXPORTS:
         exported = client.get("/v1/reviews/export", params={"format": file_format})
         assert exported.headers["content-type"] == MEDIA_TYPES[file_format]
         assert exported.headers["content-disposition"].startswith('attachment; filename="reviews.')

@@ -15,11 +15,11 @@ from training.commands.ground import open_reviews
 @options.one_source
 def export(file: Path, file_format: str | None, source: str | None) -> None:
     """Write all reviews but the withdrawn ones into a file; by default its ending says the format."""
-    from model.files.formats import format_of_ending, named_format
+    from model.files.formats import format_of_ending, written_format
     from model.files.write import write_reviews
     from model.store.reviews import KEPT, Wanted
 
-    chosen = named_format(file_format) if file_format else format_of_ending(file)
+    chosen = written_format(file_format) if file_format else format_of_ending(file)
     found = open_reviews().each(Wanted(source, states=KEPT))
     with reported(file), file.open("wb") as content:
         for piece in write_reviews(found, chosen):

@@ -25,8 +25,12 @@ REFUSED = (
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive: unpack it and give the file in it"),
     (b"Rar!", "a rar archive: unpack it and give the file in it"),
     (b"%PDF-", "a PDF: copy its sentences into a text file, one a line"),
+    (b"{\\rtf", "an RTF document: save it as plain text in UTF-8, one sentence a line"),
+    (b"ARROW1", "an Arrow or Feather file: write it as Parquet and give that"),
     (b"SQLite format 3\0", "a SQLite database: export the table as CSV and give that"),
 )
+TAR, TAR_AT = b"ustar", 257
+TWICE = "The file is packed twice: unpack it and give what it holds."
 FORM = b"content-disposition: form-data"
 PAGE = re.compile(rb"<(?:!doctype\s+html|html)\b", re.I)
 PACKED_REFUSED = (
@@ -69,13 +73,19 @@ def unpacked(source: BinaryIO, bounds: Bounds) -> BinaryIO:
     head = source.read(HEAD)
     source.seek(0)
     check_head(head)
-    if head.startswith(GZIP):
-        return gunzipped(source, bounds)
-    if head.startswith(ZSTD):
-        return unzstd(source, bounds)
+    if head.startswith((GZIP, ZSTD)):
+        inner = gunzipped(source, bounds) if head.startswith(GZIP) else unzstd(source, bounds)
+        _check_packed(inner.read(HEAD))
+        inner.seek(0)
+        return inner
     if head.startswith(ZIP):
         return io.BufferedReader(_Unpacked(_only_member(source, head), "zip", bounds.unpacked_bytes))
     return source
+
+
+def as_workbook(source: BinaryIO) -> BinaryIO:
+    """Return a seekable file that is called a workbook; raise FormatError where it is packed, or never read."""
+    return source if is_workbook(source) else unpacked(source, ANY)
 
 
 def is_workbook(source: BinaryIO) -> bool:
@@ -105,6 +115,8 @@ def check_head(head: bytes) -> None:
     for mark, what in REFUSED:
         if head.startswith(mark):
             raise FormatError(f"The file is {what}.")
+    if head.startswith(TAR, TAR_AT):
+        raise FormatError("The file is a tar archive: unpack it and give one of its files.")
     if head.startswith(b"--") and FORM in head.lower():
         raise FormatError(
             "The file came as a form of several parts: send the file itself as the body (curl --data-binary @FILE)."
@@ -126,17 +138,21 @@ def _only_member(source: BinaryIO, head: bytes) -> BinaryIO:
     kept = [name for name in names if not name.endswith("/") and not any(part in name for part in LEFT_OUT)]
     if len(kept) != 1:
         shown = f": {', '.join(map(quoted, kept[:4]))}" if kept else ""
-        raise FormatError(f"The file is a zip of {len(kept)} files{shown}. Unpack it and give one of them.")
+        raise FormatError(f"The file is a zip of {len(kept)} files{shown}. Unpack it and give each by itself.")
     try:
         member: BinaryIO = archive.open(kept[0])  # type: ignore[assignment]  # it reads bytes as any binary file
     except BROKEN as error:
         raise FormatError(f"The file is a zip that cannot be unpacked: {error}. Give what it holds.") from None
-    inner = member.read(HEAD)
+    _check_packed(member.read(HEAD))
     member.seek(0)
-    check_head(inner)
-    if inner.startswith((GZIP, ZSTD, *ZIP)):
-        raise FormatError("The file is packed twice: unpack it and give what it holds.")
     return member
+
+
+def _check_packed(head: bytes) -> None:
+    """Raise FormatError where what a packed file holds is packed itself, or never read."""
+    check_head(head)
+    if head.startswith((GZIP, ZSTD, *ZIP)):
+        raise FormatError(TWICE)
 
 
 def _refuse_office(names: list[str]) -> None:

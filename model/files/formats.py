@@ -33,7 +33,8 @@ ENDINGS: dict[str, ExportFormat] = {
     ".parquet": "parquet",
     ".tsv": "tsv",
 }
-NEEDED = frozenset({"text", "label"})
+NEEDED = tuple(frozenset({"text", name}) for name in ("label", "labels", "accept"))
+"""What a table's header has to name, one of them."""
 
 
 def named_format(name: str) -> ImportFormat:
@@ -103,12 +104,12 @@ def sniff_layout(head: str, default: str | None = None) -> Layout:
     CorpusError
         There is none; the text shows the line.
     """
-    found = delimiter_of(head, default, NEEDED)
+    found = next(filter(None, (delimiter_of(head, default, names) for names in NEEDED)), None)
     if found is None:
         line = head.lstrip("\ufeff").splitlines()[0] if head.strip("\ufeff \t\r\n") else ""
         raise CorpusError(
             f"The first line, {quoted(line)}, names no columns `text` and `label`: "
-            "give the file a line of column names."
+            "give the file a line of column names, or call its columns so."
         )
     return found
 

@@ -214,7 +214,9 @@ def _checked(row: Row, reading: Reading) -> Labelled | Refused:
 
 def _labelled(fields: Fields, reading: Reading) -> Labelled:
     text, label = fields.get("text"), fields.get("label")
-    if not isinstance(text, str):
+    if text is not None and not isinstance(text, str):
+        raise ReviewError(f"the text is {quoted(text)}, not a sentence")
+    if text is None:
         raise ReviewError("there is no text: every row needs `text` with a sentence")
     if LINK.fullmatch(text):
         raise ReviewError(f"the text is a path or a link, {quoted(text)}: put the sentence itself there")

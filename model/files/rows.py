@@ -46,6 +46,7 @@ TOO_LONG = f"a line longer than {LONGEST_LINE // 1024 // 1024} MiB"
 NUL = "it holds the character NUL: it is no text, or in another encoding, which --encoding names"
 MIXED = "it holds a carriage return before its end: give all lines one kind of line end"
 DOUBLED = "two fields are called"
+ESCAPED_LETTER = re.compile(rb"\\u00[4-7]")  # which no tool writes, and which may hide a name
 ONCE = ("text", "label", "answer", "accept")  # fields that decide; two of one name are told
 
 
@@ -139,6 +140,8 @@ def doubled(once: tuple[str, ...]) -> Callable[[bytes], str | None]:
     keys = [re.compile(re.escape(name) + rb"\s*:") for name in quoted_names]
 
     def found(line: bytes) -> str | None:
+        if ESCAPED_LETTER.search(line):
+            return _doubled_name(line)
         for name, key in zip(quoted_names, keys, strict=True):
             if line.count(name) > 1 and len(key.findall(line)) > 1:
                 return _doubled_name(line)

@@ -26,7 +26,8 @@ Adapter = Callable[[Fields, tuple[str, ...]], Iterator[Fields | ReviewError]]
 def any_row(fields: Fields, labels: tuple[str, ...]) -> Iterator[Fields | ReviewError]:
     """Yield what a row of any tool, or of our own files, gives: by its own shape."""
     known = _with_told_names(fields)
-    if "annotations" in known and "label" not in known:
+    is_task = isinstance(known.get("data"), dict) and "text" not in known
+    if ("annotations" in known or is_task) and "label" not in known:
         return label_studio(known, labels)
     if known.keys() & PRODIGY_MARKS:
         return prodigy(known, labels)

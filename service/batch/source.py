@@ -13,7 +13,7 @@ from typing import BinaryIO
 import click
 
 from model.errors import FormatError
-from model.files.containers import ANY, GZIP, ZIP, check_head, gunzipped, unpacked, unzstd
+from model.files.containers import ANY, GZIP, ZIP, as_workbook, check_head, gunzipped, unpacked, unzstd
 from model.files.decoded import as_utf8
 from model.files.encodings import MARKS, UTF_8, Encoding, begins_plain, detect_encoding, known_encoding
 from model.files.rows import MIXED, NUL
@@ -116,7 +116,7 @@ def opened_source(job: Job) -> Iterator[Source]:
                 raise FormatError(f"{BINARY[file_format]} is read from its end, which a pipe has not: name a file.")
             whole = stack.enter_context(_copied(raw))
         if file_format in BINARY:
-            yield Source(raw, whole if file_format == "xlsx" else unpacked(whole, ANY), UTF_8)
+            yield Source(raw, as_workbook(whole) if file_format == "xlsx" else unpacked(whole, ANY), UTF_8)
             return
         inner = unpacked(whole, ANY) if whole.seekable() else _unpacked_pipe(whole)
         if job.file != STANDARD_INPUT and job.encoding is None and file_format in ("text", "jsonl"):

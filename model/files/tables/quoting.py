@@ -26,7 +26,7 @@ LONGEST_FIELD = 16 * 1024 * 1024  # characters of a CSV field; the library's own
 BLOCK = 1024 * 1024
 HEAD_LINES = 2_000  # looked at for what the columns usually hold
 SPAN = 1_000  # lines after a mark that was not closed, in which the other one is looked for
-SEPARATOR = re.compile(r"\ufeff?sep=(.)\r?\n?", re.IGNORECASE)  # the first line that Excel writes
+SEPARATOR = re.compile(r'\ufeff?"?sep=(.)"?\r?\n?', re.IGNORECASE)  # the first line that Excel writes
 NAME = re.compile(r"(?=.*[^\W\d_])\w+[\d_]\w*")  # A17 and state_media, neither words nor numbers
 FINISHED = re.compile(r".*[.!?…][\"'”’)]*\s*", re.DOTALL)
 UNCLOSED = "a quotation mark is not closed, or stands unescaped in its cell"
@@ -115,6 +115,7 @@ def _header(lines: Iterator[str], layout: Layout) -> list[str]:
         raise FormatError(f"The line of column names is not CSV ({error}): mend its quotation marks.") from None
     if header is None:
         raise FormatError("The file is empty: a CSV file starts with a line of column names.")
+    header = [name.lstrip("\ufeff") for name in header]  # a mark set twice
     names = [name.strip() for name in header if name.strip()]
     if twice := next((name for name in names if names.count(name) > 1), None):
         raise FormatError(f"Two columns are called {quoted(twice)}: rename or remove one.")

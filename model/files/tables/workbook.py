@@ -60,7 +60,7 @@ class Workbook:
         try:
             self._archive = zipfile.ZipFile(source)
         except BROKEN as error:
-            raise broken(f"it is no readable zip ({error})") from None
+            raise broken(f"it is none ({error})") from None
         self._members = {_path(member.filename): member for member in self._archive.infolist()}
         self._most = self._left = bounds.unpacked_bytes
         self._charged: set[str] = set()

@@ -184,7 +184,9 @@ def test_a_broken_row_in_a_utf8_file_is_refused_and_the_rest_kept() -> None:
         ('{"text": "a' + SURROGATE + '", "label": "neutral_reporting"}', "surrogate"),
         ('{"text": " ", "label": "neutral_reporting"}', "blank"),
         ('{"label": "neutral_reporting"}', "no text"),
-        ('{"text": 7, "label": "neutral_reporting"}', "no text"),
+        ('{"text": 7, "label": "neutral_reporting"}', "the text is 7, not a sentence"),
+        ('{"text": "a", "lab\\u0065l": "x", "label": "neutral_reporting"}', "two fields are called 'label'"),
+        ('{"data": {"text": "a"}, "predictions": []}', "needs `data` and `annotations`"),
         ('{"text": "a"}', "no label"),
         ('{"text": "a", "label": "framing"}', "state_media_framing, intelligence_estimate, neutral_reporting"),
         ('{"text": "' + "a" * 10_001 + '", "label": "neutral_reporting"}', "10001 characters"),
@@ -352,3 +354,9 @@ def test_a_workbook_is_read_as_any_table_whatever_it_is_called() -> None:
     bounded = Reading("a file", RULES, "default", bounds=Bounds(unpacked_bytes=100))
     with pytest.raises(CorpusError, match="more than 100 bytes"):
         list(checked_rows(bounded.open(io.BytesIO(table_of(rows))), bounded))
+
+
+def test_a_table_may_name_its_labels_as_prodigy_and_doccano_do() -> None:
+    _, accepted, refused = read(f"text,accept,answer\nIt hailed.,['{NEUTRAL}'],accept\nRain fell.,[],accept\n".encode())
+    assert ([row.label for row in accepted], [row.line for row in refused]) == ([NEUTRAL], [3])
+    assert read(f"text;labels\nIt hailed.;{NEUTRAL}\n".encode())[1][0].label == NEUTRAL

@@ -244,6 +244,12 @@ REPORTED: dict[str, tuple[str, bytes, Read]] = {
         [(2, FIRST), (3, SECOND)],
     ),
     "Excel's first line": ("in.csv", f"\ufeffsep=;\r\ntext;label\r\n{FIRST};{NEUTRAL}\r\n".encode(), [(3, FIRST)]),
+    "a mark set twice": ("in.csv", f"\ufeff\ufefftext,label\n{FIRST},{NEUTRAL}\n".encode(), [(2, FIRST)]),
+    "Excel's first line in quotation marks": (
+        "in.csv",
+        f'"sep=;"\r\ntext;label\r\n{FIRST};{NEUTRAL}\r\n'.encode(),
+        [(3, FIRST)],
+    ),
     "Windows-1252": ("in.csv", f"text,label\n“Late”,{NEUTRAL}\n".encode("cp1252"), [(2, "“Late”")]),
     "a mark over three rows": (
         "in.tsv",

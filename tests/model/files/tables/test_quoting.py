@@ -130,6 +130,7 @@ def test_the_source_stays_open() -> None:
         ("Label;Text\n", Layout(";")),
         ('"text"|"label"\n', Layout("|")),
         ("\ufeffsep=;\r\ntext;label\r\n", Layout(";", 1)),
+        ('"sep=;"\r\ntext;label\r\n', Layout(";", 1)),
         ("SEP=\t\ntext\tlabel\n", Layout("\t", 1)),
         ("a,b\n", None),
         ("", None),

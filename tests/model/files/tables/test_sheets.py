@@ -145,7 +145,7 @@ def test_a_column_is_asked_for_by_name() -> None:
         (book(("text",), ("One.",), more=(("x",),)), "2 sheets with cells \\('Sheet', 'Notes'\\)"),
         (book(), "0 sheets with cells: keep one"),
         (book(("text", "text"), ("a", "b")), "Two columns are called 'text'"),
-        (io.BytesIO(b"PK\x03\x04 and no more"), "no readable zip"),
+        (io.BytesIO(b"PK\x03\x04 and no more"), "it is none"),
         (workbook(HEADER + "<row"), "XML is damaged"),
         (
             workbook(

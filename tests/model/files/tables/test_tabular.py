@@ -8,6 +8,7 @@ import pytest
 from model.errors import FormatError
 from model.files.rows import Format
 from model.files.tables.tabular import read_file
+from tests.model.files.tables.workbooks import table_of
 
 CONTENT: dict[Format, str] = {
     "text": "Rain – wet.\nSnow.\n",
@@ -30,3 +31,18 @@ def test_the_texts_are_the_same_however_they_come(file_format: Format, codec: st
 def test_a_column_that_is_not_there_is_told_with_those_there_are(file_format: Format, names: str) -> None:
     with pytest.raises(FormatError, match=f"no column 'body'; the file has {names}"):
         read_file(io.BytesIO(CONTENT[file_format].encode()), file_format, "body")
+
+
+@pytest.mark.parametrize(
+    "content", ["Rain fell.,calm\n", "# made on Monday\nid,text\n1,Rain.\n", "\nid,text\n1,Rain.\n"]
+)
+def test_a_table_without_a_sound_row_is_refused_by_its_first_line(content: str) -> None:
+    with pytest.raises(FormatError, match="no column 'text'; the first line is"):
+        read_file(io.BytesIO(content.encode()), "csv", "text")
+    assert list(read_file(io.BytesIO(b"id,text\n"), "csv", "text")) == []
+
+
+@pytest.mark.parametrize("content", [gzip.compress(table_of([("text",)])), b"id,text\n1,Rain.\n"])
+def test_what_is_only_called_a_workbook_is_told(content: bytes) -> None:
+    with pytest.raises(FormatError, match=r"packed twice|it is none"):
+        list(read_file(io.BytesIO(content), "xlsx", "text"))

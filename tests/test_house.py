@@ -160,6 +160,7 @@ TESTED_THROUGH = {
         "tests/service/commands/test_document.py",
         "reads, labels and writes in turn; each of these has tests of its own",
     ),
+    "service/cluster/manifest.py": ("tests/service/cluster/test_run.py", "written, compared and gone on with there"),
     "service/report/shapes.py": (
         "tests/service/report/test_making.py",
         "what a report holds is tested where it is made",

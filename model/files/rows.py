@@ -6,7 +6,7 @@ the reason; the rows after it still come.
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, Literal, get_args
@@ -47,6 +47,7 @@ NUL = "it holds the character NUL: it is no text, or in another encoding, which 
 MIXED = "it holds a carriage return before its end: give all lines one kind of line end"
 DOUBLED = "two fields are called"
 ESCAPED_LETTER = re.compile(rb"\\u00[4-7]")  # which no tool writes, and which may hide a name
+PREFIX = "framing_"
 ONCE = ("text", "label", "answer", "accept")  # fields that decide; two of one name are told
 
 
@@ -175,6 +176,22 @@ def lines_of(source: BinaryIO) -> Iterator[bytes | None]:
         while line and not line.endswith(b"\n"):
             line = source.readline(LONGEST_LINE)
         yield None
+
+
+def free_name(name: str, taken: Container[str]) -> str:
+    """Return how a field of ours is called beside a row's own ones, of which none is lost."""
+    while name in taken:
+        name = f"{PREFIX}{name}"
+    return name
+
+
+def problem_of(text: object, column: str) -> str:
+    """Return why a field cannot be labelled, empty if it can."""
+    if not isinstance(text, str):
+        return (
+            f"no text in column {column!r}" if text is None else f"column {column!r} holds no text but {quoted(text)}"
+        )
+    return "the text is blank" if not text or text.isspace() else ""
 
 
 def _without_bom(number: int, line: bytes) -> bytes:

@@ -8,8 +8,7 @@ from typing import BinaryIO
 import msgspec
 
 from model.files.guarded import unguarded
-from model.files.rows import LONGEST_LINE, TOO_LONG, Row
-from model.quoted import quoted
+from model.files.rows import LONGEST_LINE, TOO_LONG, Row, free_name, problem_of
 from service.batch.job import Block, Cell, Columns
 
 BLOCK_BYTES = 512 * 1024
@@ -19,7 +18,6 @@ OURS = ("row", "label", "probabilities", "abstained", "reason", "error")
 PAGE = "html"  # the column that holds web pages, where a document has no text
 ID = "id"
 BEGIN_OF_PAGE = re.compile(r"\ufeff?\s*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
-PREFIX = "framing_"
 encoder = msgspec.json.Encoder(decimal_format="number")
 
 
@@ -95,7 +93,7 @@ def _document(row: Row, columns: Columns) -> Cell:
     column = PAGE if is_page and columns.text not in fields else columns.text
     text = fields.pop(column, None)
     name = columns.id or ID
-    problem = row.problem or _problem_of(text, column) or (_missing(fields, columns.id) if columns.id else "")
+    problem = row.problem or problem_of(text, column) or (_missing(fields, columns.id) if columns.id else "")
     if not problem and not is_page and BEGIN_OF_PAGE.match(text):
         problem = "the text is a web page: name its column html, or say --html"
     own = fields if columns.with_input else {key: fields[key] for key in (name,) if key in fields}
@@ -112,21 +110,5 @@ def _cell(row: Row, columns: Columns) -> Cell:
     own = encoder.encode(fields) if with_input else b""
     renamed = {name: free_name(name, fields) for name in OURS if name in fields} if with_input else {}
     text = fields.get(column)
-    problem = row.problem or _problem_of(text, column)
+    problem = row.problem or problem_of(text, column)
     return Cell(row.number, "" if problem else text or "", problem, own, renamed)
-
-
-def free_name(name: str, fields: Mapping[str, object]) -> str:
-    """Return how a field of ours is called beside a row's own ones, of which none is lost."""
-    while name in fields:
-        name = f"{PREFIX}{name}"
-    return name
-
-
-def _problem_of(text: object, column: str) -> str:
-    """Return why a field cannot be labelled, empty if it can."""
-    if not isinstance(text, str):
-        return (
-            f"no text in column {column!r}" if text is None else f"column {column!r} holds no text but {quoted(text)}"
-        )
-    return "the text is blank" if not text or text.isspace() else ""

@@ -6,18 +6,30 @@ from typing import Any
 
 import click
 
+from model.errors import BatchError
 from model.files.rows import FORMATS
+from model.quoted import counted
 from model.settings import read_settings
 from service.batch.job import STANDARD_INPUT, Job
 
 PARTLY = 3
 SIGNALLED = 128
+NOT_ON_A_CLUSTER = {
+    "documents": "--documents",
+    "profiles": "--profiles",
+    "id_column": "--id",
+    "is_html": "--html",
+    "with_text": "--with-text",
+    "asked": "--read",
+    "encoding": "--encoding",
+}
+"""Options that parts of a cluster do not know."""
 
 
 @click.command()
 @click.argument("file", default=STANDARD_INPUT)
 @click.option("--format", "file_format", type=click.Choice(FORMATS), help="By default the file's ending tells it.")
-@click.option("--output", type=click.Path(path_type=Path), help="Write here instead of to standard output.")
+@click.option("--output", help="Write here instead of to standard output.")
 @click.option("--version", metavar="V", default="champion", help="A version or an alias.")
 @click.option("--column", default="text", help="The column that holds the text.")
 @click.option("--encoding", help="Of a text file, such as windows-1251; by default found out.")
@@ -38,6 +50,7 @@ SIGNALLED = 128
     "--resume", is_flag=True, help="Go on where a run with the same --output stopped; start if there was none."
 )
 @click.option("--force", is_flag=True, help="Write an --output anew that is there already.")
+@click.option("--cluster", metavar="ADDRESS", help="Label on a Dask cluster, such as tls://scheduler:8786.")
 def label(file: str, **options: Any) -> None:
     """Label every row of a file, in order, as JSON lines or a table.
 
@@ -55,6 +68,9 @@ def label(file: str, **options: Any) -> None:
     every second. --resume cuts the output back to that and goes on; the result has the same bytes as a run
     that was never interrupted. It refuses if version, input (size, time of change) or options are not the same.
 
+    With --cluster FILE is a file, folder, pattern or URL of plain lines or Parquet, and --output a folder or URL of
+    Parquet parts with a manifest; the workers of the Dask scheduler at ADDRESS read and write both.
+
     Exit codes: 0 all rows labelled, 3 some rows could not be (each is named on standard error and has an
     `error` in the output), 1 nothing could be done or the output not be written, 2 wrong usage; 130 and 143 after
     SIGINT and SIGTERM: what was read is labelled and written first, and --resume goes on from there.
@@ -64,6 +80,10 @@ def label(file: str, **options: Any) -> None:
         raise click.UsageError("--force writes an output anew, --resume goes on with it: choose one.")
     if is_resumed and (options["output"] is None or file == STANDARD_INPUT):
         raise click.UsageError("--resume needs an input file and --output: a stream cannot be read from its middle.")
+    address = options.pop("cluster")
+    if address:
+        _label_on_cluster(file, address, is_resumed=is_resumed, is_forced=is_forced, **options)
+        return
     documents, profiles = options.pop("documents"), options.pop("profiles")
     ways = [name for name in ("id_column", "is_html", "with_text", "asked") if options[name]]
     if ways and not (documents or profiles):
@@ -73,6 +93,7 @@ def label(file: str, **options: Any) -> None:
     if profiles and options["with_text"]:
         raise click.UsageError("--with-text belongs to sentences: --profiles has one row a document.")
     options["documents"] = "profiles" if profiles else "sentences" if documents else ""
+    options["output"] = Path(options["output"]) if options["output"] else None
     settings = read_settings()
     from service.batch.run import label_file
 
@@ -80,4 +101,29 @@ def label(file: str, **options: Any) -> None:
     if outcome.signal_number:
         sys.exit(SIGNALLED + outcome.signal_number)
     if outcome.progress.refused:
+        sys.exit(PARTLY)
+
+
+def _label_on_cluster(file: str, address: str, *, is_resumed: bool, is_forced: bool, **options: Any) -> None:
+    """Label on a cluster, whose parts know neither documents nor tables with quotation marks."""
+    if unknown := [flag for name, flag in NOT_ON_A_CLUSTER.items() if options[name]] + (
+        ["--workers"] if options["workers"] > 1 else []
+    ):
+        raise click.UsageError(f"--cluster labels sentences in UTF-8, by its own workers: leave out {unknown[0]}.")
+    if options["output"] is None or file == STANDARD_INPUT:
+        raise click.UsageError("--cluster needs an input and --output, a folder: workers reach no stream.")
+    try:
+        from service.cluster.run import ClusterJob, label_on_cluster
+    except ModuleNotFoundError as error:
+        how = "`pip install distributed pyarrow` in this environment adds it"
+        raise BatchError(f"--cluster needs {error.name}: {how}.") from None
+    named = {name: options[name] for name in ("file_format", "version", "column", "with_input")}
+    job = ClusterJob(file, options["output"], address, is_resumed=is_resumed, is_forced=is_forced, **named)
+    done = label_on_cluster(read_settings(), job)
+    click.echo(
+        f"service: {counted(done.rows - done.refused, 'row')} in {counted(len(done.parts), 'part')} labelled by "
+        f"{done.origin.version} ({done.origin.digest[:12]}), {done.refused} refused.",
+        err=True,
+    )
+    if done.refused:
         sys.exit(PARTLY)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from tests.bench.bulk import measure_bulk, measure_fasttext
 from tests.bench.champion import QUICK, Bench, Sizes, prepared
+from tests.bench.cluster import measure_cluster
 from tests.bench.figures import Notebook
 from tests.bench.fitting import measure_fits
 from tests.bench.pruning import measure_pruning
@@ -29,6 +30,7 @@ PARTS: dict[str, Callable[[Bench, Notebook], None]] = {
     "growth": measure_growth,
     "pruning": measure_pruning,
     "fits": measure_fits,
+    "cluster": measure_cluster,
 }
 GROUPS = {"scoring": ("batches", "evidence", "parity", "growth"), "start": ("starts",)}
 
@@ -39,7 +41,7 @@ def main(arguments: Sequence[str]) -> None:
     os.environ.setdefault("FRAMING_READER", "off")  # what is measured here is the table; seeds/reader tells the rest
     parts_of(asked.only)  # before anything is fitted
     notebook = Notebook(lambda text: print(f"bench: {text}", file=sys.stderr, flush=True))
-    sizes = QUICK if asked.quick else Sizes()
+    sizes = QUICK if asked.quick else Sizes(cluster_lines=asked.cluster_lines)
     with prepared(sizes, asked.lines, asked.data_dir) as bench:
         words = ["./run", "bench", *(Path(word).name for word in arguments)]
         lines = f"{len(bench.lines):,} from {bench.lines_origin}"
@@ -83,6 +85,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--data-dir", type=Path, metavar="DIR", help="data with a champion; default: fit one on seeds")
     parser.add_argument("--markdown", type=Path, metavar="FILE", help="also write the report, usually BENCHMARKS.md")
+    parser.add_argument("--cluster-lines", type=int, default=Sizes().cluster_lines, metavar="N", help="of part cluster")
     known = ", ".join([*PARTS, *GROUPS])
     parser.add_argument("--only", nargs="+", default=(), metavar="PART", help=f"some of {known}")
     parser.add_argument("--quick", action="store_true", help="tiny sizes, to see that everything runs")

@@ -38,9 +38,10 @@ class Sizes:
     whole_fits: tuple[int, ...] = (1_000, 10_000)
     repeated_lines: int = 100_000
     fasttext_buckets: int = 2_000_000
+    cluster_lines: int = 1_000_000
 
 
-QUICK = Sizes(1, 1, 60, 60, (100,), (), 300, 1_000)
+QUICK = Sizes(1, 1, 60, 60, (100,), (), 300, 1_000, 300)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from typing import Any
 import msgspec
 
 from model.errors import TextError
+from model.files.rows import free_name
 from model.scoring.classifier import FramingClassifier
-from service.batch.cut import free_name
 from service.batch.job import Cell, Setup
 from service.documents.labelled import Way, label_document
 

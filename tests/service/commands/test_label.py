@@ -43,9 +43,23 @@ def test_what_is_no_file_of_rows_is_one_line_that_says_what_helps(tmp_path: Path
         assert words in refused.stderr
 
 
+CLUSTER = [
+    ("a.txt", "--cluster", "tls://x:1"),
+    ("-", "--cluster", "tls://x:1", "--output", "x"),
+    ("a.txt", "--cluster", "tls://x:1", "--output", "x", "--documents"),
+    ("a.txt", "--cluster", "tls://x:1", "--output", "x", "--workers", "2"),
+]
+
+
 @pytest.mark.parametrize(
     "options",
-    [("--resume",), ("-", "--resume", "--output", "x"), ("a.csv", "--format", "xml"), ("a.csv", "--workers", "0")],
+    [
+        ("--resume",),
+        ("-", "--resume", "--output", "x"),
+        ("a.csv", "--format", "xml"),
+        ("a.csv", "--workers", "0"),
+        *CLUSTER,
+    ],
 )
 def test_wrong_usage_is_2_and_shows_how_it_is_used(options: tuple[str, ...], tmp_path: Path) -> None:
     refused = run_service("label", *options, FRAMING_DATA_DIR=str(tmp_path))

@@ -92,7 +92,9 @@ def test_the_commands_for_bulk_labels_run(fitted_place: Path, environment: dict[
         'id,sentence\n1,"The envoys met, and left."\n2,Our heroes will prevail.\n'
     )
     (fitted_place / "lines.txt").write_text("The envoys met.\nThey may seek to hide it.\n")
-    commands = [line for line in lines_with("./run service label") if "--documents" not in line]
+    commands = [
+        line for line in lines_with("./run service label") if not {"--documents", "--cluster"} & set(line.split())
+    ]
     assert len(commands) == 2
     for line in commands:
         done = run(line, fitted_place, environment)

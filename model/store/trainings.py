@@ -7,7 +7,7 @@ queued, since it will then see every review stored so far; any other one is refu
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import sqlalchemy as sa
 
@@ -17,6 +17,7 @@ from model.store.database import reading, trainings, writing
 from model.store.registry import Signature
 
 Status = Literal["queued", "running", "promoted", "refused", "failed", "cancelled"]
+STATUSES: tuple[Status, ...] = get_args(Status)
 OPEN: tuple[Status, ...] = ("queued", "running")
 LONGEST_LEASE_S = 60.0
 """A lease is of seconds, and clocks agree to seconds: one that ends later than this was given by a wrong clock."""
@@ -124,6 +125,13 @@ class Trainings:
             query = query.where(trainings.c.id < before)
         with reading(self.engine) as connection:
             return [training_of(row) for row in connection.execute(query)]
+
+    def counts(self) -> dict[Status, int]:
+        """Return how many trainings have each status."""
+        query = sa.select(trainings.c.status, sa.func.count()).group_by(trainings.c.status)
+        with reading(self.engine) as connection:
+            found: dict[Status, int] = dict(connection.execute(query).all())
+        return {status: found.get(status, 0) for status in STATUSES}
 
     def cancel(self, number: int, signature: Signature) -> Training:
         """Cancel a training: at once if no trainer works on it, else by asking its trainer to stop.

@@ -40,6 +40,8 @@ async def documents(call: Call) -> Answer:
     if shadow and shadow.champion == classifier.version.number:
         n_sentences: int = call.scope["noted"]["sentences"]
         shadow.look_document(Document(classifier, text, n_sentences, asked.alpha, asked.mix))
+    if (drift := call.state.get("drift")) and not way.is_utf16:
+        drift.offer_document(classifier.version.digest, classifier.labels, text, found.sentences)
     of_page = {"text": text} if asked.text is msgspec.UNSET else {}
     return Answer(encoder.encode({"model": wire.model_fields(classifier)} | of_page | found.fields()))
 

@@ -1,11 +1,16 @@
 """Whether the process lives, whether it can label, and its figures for Prometheus."""
 
+import asyncio
+import contextlib
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 
+from model.errors import DatabaseError
 from model.reader.pair import BY_BOTH, BY_TABLE
 from model.reader.shelf import OFF
+from service.hot.slot import Slot
 from service.wire.asgi import Answer, Call
 
 EXPOSITION = b"text/plain; version=0.0.4; charset=utf-8"
@@ -52,4 +57,23 @@ async def metrics(call: Call) -> Answer:
     figures, slot = call.state["metrics"], call.state["slot"]
     figures.note_champion(slot.number, has_failed=slot.failure is not None)
     figures.note_reader(is_refused=slot.reader_problem is not None)
+    known = figures.open()
+    known.note_process()
+    if stock := await asyncio.to_thread(_stock, slot):
+        known.note_stock(*stock)
+    if drift := call.state["drift"]:
+        n_seen, has_moved = drift.state()
+        known.note_drift(n_seen, has_moved=has_moved)
     return Answer(figures.exposition(), media_type=EXPOSITION)
+
+
+def _stock(slot: Slot) -> tuple[Mapping[str, int], Mapping[str, int]] | None:
+    """Return how many reviews and trainings there are; None where the database cannot be asked now."""
+    from model.store.reviews import Reviews
+    from model.store.trainings import Trainings
+
+    with contextlib.suppress(DatabaseError):
+        engine = slot.registry.engine
+        states, statuses = Reviews(engine).counts(), Trainings(engine).counts()
+        return dict[str, int](states.items()), dict[str, int](statuses.items())
+    return None

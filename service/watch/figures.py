@@ -1,16 +1,23 @@
 """What Prometheus is told: requests, their time, labels given, the serving version."""
 
-from collections.abc import Iterable, Mapping
+import contextlib
+import os
+import platform
+from collections.abc import Iterable, Mapping, Sequence
+from importlib.metadata import version as installed_version
 from pathlib import Path
+from typing import Literal, TypeAlias
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest, multiprocess
 from prometheus_client import values as prometheus_values
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
+from model.command_line import PACKAGE
 from model.settings import shared_metrics
 from service.watch.processes import is_alive
 
+Mode: TypeAlias = Literal["livemax", "livemin", "livesum"]
 BUCKETS_S = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 
@@ -45,26 +52,32 @@ class Figures:
             ["champion", "challenger"],
             registry=self.registry,
         )
-        self.reader_refused = Gauge(
-            "framing_reader_refused",
-            "1 while the table answers alone though a second reader is asked for.",
-            registry=self.registry,
-            multiprocess_mode="livemax",
+        self.reader_refused = self._gauge(
+            "framing_reader_refused", "1 while the table answers alone though a second reader is asked for."
         )
-        self.champion = Gauge(
-            "framing_champion_version",
-            "Number of the version that serves, 0 for none.",
-            registry=self.registry,
-            multiprocess_mode="livemin",
+        self.champion = self._gauge(
+            "framing_champion_version", "Number of the version that serves, 0 for none.", mode="livemin"
         )
-        self.load_failed = Gauge(
-            "framing_champion_load_failed",
-            "1 while the champion cannot be loaded and a former version serves.",
-            registry=self.registry,
-            multiprocess_mode="livemax",
+        self.load_failed = self._gauge(
+            "framing_champion_load_failed", "1 while the champion cannot be loaded and a former version serves."
         )
+        self.reviews = self._gauge(
+            "framing_reviews", "Reviews stored; held and quarantined ones are doubted.", ["state"]
+        )
+        self.trainings = self._gauge("framing_trainings", "Trainings asked for.", ["status"])
+        self.memory = self._gauge(
+            "framing_resident_memory_bytes", "Memory of the processes, each as of its last scrape.", mode="livesum"
+        )
+        self.drift_seen = self._gauge("framing_drift_sentences", "Sentences that were looked at.", mode="livesum")
+        self.drift_alarm = self._gauge("framing_drift_alarm", "1 since the language of what is labelled moved.")
+        build = self._gauge("framing_build_info", "What runs.", ["version", "python"])
+        build.labels(installed_version(PACKAGE), platform.python_version()).set(1)
         self._by_request: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
         self._by_label: dict[str, Counter] = {}
+
+    def _gauge(self, name: str, told: str, labels: Sequence[str] = (), mode: Mode = "livemax") -> Gauge:
+        """Return a gauge; `mode` says what several workers make of theirs."""
+        return Gauge(name, told, labels, registry=self.registry, multiprocess_mode=mode)
 
     def count_request(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count a request and the time it took, in seconds."""
@@ -105,6 +118,23 @@ class Figures:
         """Note which version serves, and whether the champion could not be loaded."""
         self.champion.set(number)
         self.load_failed.set(int(has_failed))
+
+    def note_stock(self, reviews: Mapping[str, int], trainings: Mapping[str, int]) -> None:
+        """Note how many reviews and trainings the database has, by state and status."""
+        for gauge, counts in ((self.reviews, reviews), (self.trainings, trainings)):
+            for name, count in counts.items():
+                gauge.labels(name).set(count)
+
+    def note_process(self) -> None:
+        """Note the memory that this process has, where the system tells."""
+        with contextlib.suppress(OSError):
+            pages = int(Path("/proc/self/statm").read_text().split()[1])
+            self.memory.set(pages * os.sysconf("SC_PAGE_SIZE"))
+
+    def note_drift(self, n_seen: int, *, has_moved: bool) -> None:
+        """Note how many sentences were looked at, and whether their language moved."""
+        self.drift_seen.set(n_seen)
+        self.drift_alarm.set(int(has_moved))
 
     def exposition(self) -> bytes:
         """Return the Prometheus text format."""

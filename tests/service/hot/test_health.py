@@ -1,14 +1,17 @@
 """Alive, ready, figures."""
 
 import asyncio
+import platform
 import threading
 import time
 from collections.abc import Iterator
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 
+from model.command_line import PACKAGE
 from model.errors import DatabaseError
 from model.keys import Role
 from model.settings import Settings
@@ -96,3 +99,20 @@ def test_only_a_maintainer_is_told_what_names_the_database(tmp_path: Path, role:
     assert b"problem" in answer.body
     state["ending"].set()
     assert b"stopping" in asyncio.run(readyz(Call(scope, receive))).body
+
+
+def test_metrics_tell_reviews_trainings_memory_drift_and_build(client: TestClient) -> None:
+    client.post("/v1/reviews", json={"text": "The envoys met.", "label": "neutral_reporting"})
+    client.post("/v1/trainings", json={})
+    told = client.get("/metrics").text
+    for line in (
+        'framing_reviews{state="accepted"} 1.0',
+        'framing_reviews{state="held"} 0.0',
+        'framing_trainings{status="queued"} 1.0',
+        'framing_trainings{status="promoted"} 0.0',
+        "framing_drift_sentences 0.0",
+        "framing_drift_alarm 0.0",
+    ):
+        assert line in told.splitlines()
+    assert float(told.split("\nframing_resident_memory_bytes ")[1].split("\n")[0]) > 10_000_000
+    assert f'framing_build_info{{python="{platform.python_version()}",version="{version(PACKAGE)}"}} 1.0' in told

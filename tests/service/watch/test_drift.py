@@ -1,7 +1,9 @@
 """Sampled sentences are counted beside the requests, never more than wait for it, and a new champion begins anew."""
 
+import json
+
 from model.labels import Verdict
-from service.watch.drift import MOST_AT_ONCE, MOST_WAITING, DriftWatch
+from service.watch.drift import MOST_AT_ONCE, MOST_BYTES, MOST_WAITING, DriftWatch
 
 LABELS = ("a", "b")
 
@@ -60,4 +62,17 @@ def test_its_thread_counts_and_ends() -> None:
 def test_nothing_labelled_is_nothing_told() -> None:
     watch = DriftWatch()
     assert watch.told()["report"] is None
+    watch.close()
+
+
+def test_of_a_document_one_sentence_is_counted_and_of_an_endless_one_none() -> None:
+    watch, text = watch_without_thread(), "One ship left. Another came."
+    places = [(0, 14, "a", False), (15, 28, "b", True)]
+    names = ("begin", "end", "label", "abstained")
+    sentences = json.dumps([dict(zip(names, place, strict=True)) | {"more": 1} for place in places]).encode()
+    for content in (sentences, b"[]", sentences + b" " * MOST_BYTES):
+        watch.offer_document("one", LABELS, text, content)
+    assert watch.count() == 1
+    assert watch.state() == (1, False)
+    assert set(*watch.told()["days"].values()) in ({"sentences", "a"}, {"sentences", "abstained"})
     watch.close()

@@ -74,6 +74,18 @@ export function make(tag, properties = {}, ...children) {
   return element;
 }
 
+// The rows of a table, the first cell of each as its head; of a wide one a phone shows each cell with what it is of.
+export function rowsOf(heads, rows) {
+  const look = heads.length > 2 ? "fold" : "";
+  const cell = (content, place) => {
+    const made = make(place ? "td" : "th", place ? {} : { scope: "row" }, content);
+    made.dataset.head = heads[place];
+    return made;
+  };
+  return [make("tr", { className: `heads ${look}` }, ...heads.map((name) => make("th", { scope: "col" }, name))),
+    ...rows.map((row) => make("tr", { className: look }, ...row.map(cell)))];
+}
+
 // A list that is read from the server whenever its place is opened.
 export function opened(id, read) {
   at(id).addEventListener("toggle", () => {
@@ -101,4 +113,4 @@ export const place = (label) => Math.max(labels.indexOf(label), 0);
 export const kind = (label) => `label-${place(label) % MARKS.length}`;
 export const mark = (label) => MARKS[place(label) % MARKS.length];
 export const counted = (count, noun) => `${count} ${noun}${count === 1 ? "" : "s"}`;
-export const percent = (share) => `${(100 * share).toFixed(share < 0.0995 ? 1 : 0)} %`;
+export const percent = (share) => `${(100 * share).toFixed(share < 0.0995 ? 1 : 0)}\u00a0%`;

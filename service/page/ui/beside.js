@@ -62,7 +62,8 @@ async function fill() {
   const names = versions.map((version) => version.version);
   const serving = versions.find((version) => version.aliases.includes("champion"))?.version;
   at("second").replaceChildren(...names.map((name) => new Option(name, name, false, name === serving)));
-  const before = names.find((name) => name !== serving);
+  const before = names.find((name) => name !== serving) ?? serving;
+  if (names.length < 2) tell("There is one version only: a training makes another.", false, at("differing"));
   at("first").replaceChildren(...names.map((name) => new Option(name, name, false, name === before)));
 }
 

@@ -9,6 +9,7 @@ export const REASONS = {
   unknown_words: "the model knows next to none of its words",
   not_prose: "it is no prose",
 };
+const READERS = { table: "the table", "table+reader": "the table and the second reader" };
 const DOUBTFUL = 0.7;
 const SHOWN_WORDS = 6;
 
@@ -25,7 +26,7 @@ export async function panel(found, text, version, close) {
   const parts = [
     make("p", { className: "verdict" }, `${mark(found.label)} `, make("strong", {}, verdictOf(found))),
     make("p", { className: "hint" }, ranked(found.probabilities).map((name) => `${named(name)} ${percent(found.probabilities[name])}`).join(" · ") +
-      (found.read_by ? ` · read by ${found.read_by}` : "")),
+      (found.read_by ? ` · read by ${READERS[found.read_by] ?? found.read_by}` : "")),
     ...voices(found, text), ...estimates(found, text),
   ];
   if (!found.abstained || !["language", "unknown_words", "not_prose"].includes(found.reason)) parts.push(...(await why(text, version)));

@@ -1,6 +1,6 @@
 // The serving version, trainings with their steps, versions and what became of them.
 
-import { ask, at, isCodebook, labels, make, named, on, opened, tell, told } from "./asking.js";
+import { ask, at, isCodebook, labels, make, named, on, opened, rowsOf, tell, told } from "./asking.js";
 import { showPerson } from "./people.js";
 import { isStale } from "./reading.js";
 
@@ -43,7 +43,7 @@ async function follow(id) {
       tell(`Training ${id}: ${isOver(training) ? training.status : training.progress || training.status}${served}.`, training.status === "failed", at("stage"));
       if (isOver(training)) {
         at("outcome").replaceChildren(...training.reasons.map((reason) => make("li", {}, reason)));
-        return await showServing();
+        return await readAnew();
       }
       await new Promise((resolve) => { setTimeout(resolve, PAUSE_MS); });
     }
@@ -63,27 +63,35 @@ export async function cancel() {
 export async function rollback() {
   if (!confirm("Serve the version before again?")) return;
   const { event } = await ask("POST", "v1/rollback", { reason: "from the page" });
-  tell(`Went back from ${event.from} to ${event.to}.`, false, at("stage"));
+  const forward = make("button", { type: "button" }, `Forward to ${event.from} again`);
+  on(forward, "click", () => serve(event.from), at("stage"));
+  tell(`Went back from ${event.from} to ${event.to}. `, false, at("stage"));
+  at("stage").append(forward);
+  await readAnew();
+}
+
+async function serve(version) {
+  await ask("POST", `v1/versions/${version}/promote`, { reason: "from the page" });
+  tell(`${version} serves now.`, false, at("stage"));
+  await readAnew();
+}
+
+// What shows the serving version or the history is read anew.
+async function readAnew() {
   await showServing();
+  if (at("versions").open) at("versions").lastElementChild.replaceChildren(...(await versions()));
+  if (at("history").open) at("history").lastElementChild.replaceChildren(...(await history()));
 }
 
 async function versions() {
   const found = (await ask("GET", "v1/versions?limit=20")).versions;
-  const heads = ["version", "made", "sentences", "macro-F1", ""].map((name) => make("th", { scope: "col" }, name));
-  return [make("tr", {}, ...heads), ...found.map((version) => {
+  return rowsOf(["version", "made", "sentences", "macro-F1", ""], found.map((version) => {
     const isServing = version.aliases.includes("champion");
     const button = make("button", { type: "button" }, `Serve ${version.version}`);
-    on(button, "click", async () => {
-      if (!confirm(`Serve ${version.version}?`)) return;
-      await ask("POST", `v1/versions/${version.version}/promote`, { reason: "from the page" });
-      tell(`${version.version} serves now.`, false, at("stage"));
-      await showServing();
-      at("versions").lastElementChild.replaceChildren(...(await versions()));
-    }, at("stage"));
-    const cells = [version.version, version.created_at.slice(0, 16).replace("T", " "),
-      version.card.corpus.examples.toLocaleString("en"), `${version.card.figures?.test?.macro_f1 ?? "–"}`];
-    return make("tr", {}, ...cells.map((cell) => make("td", {}, cell)), make("td", {}, isServing ? "serves" : button));
-  })];
+    on(button, "click", async () => { if (confirm(`Serve ${version.version}?`)) await serve(version.version); }, at("stage"));
+    return [version.version, version.created_at.slice(0, 16).replace("T", " "), version.card.corpus.examples.toLocaleString("en"),
+      `${version.card.figures?.test?.macro_f1 ?? "–"}`, isServing ? "serves" : button];
+  }));
 }
 
 async function history() {

@@ -1,6 +1,6 @@
 // Many hands: texts that people label differently and how they end, and how far people agree.
 
-import { ask, at, choiceOf, counted, make, named, on, opened, orNone, percent, labels, storedAs, told, withMore } from "./asking.js";
+import { ask, at, choiceOf, counted, make, named, on, opened, orNone, percent, labels, rowsOf, storedAs, told, withMore } from "./asking.js";
 
 const SHOWN = 20;
 
@@ -43,14 +43,12 @@ async function disputes(cursor) {
 
 const two = (value) => value.toFixed(2);
 const figure = ({ value, interval }) => (value === null ? "–" : `${two(value)} (${two(interval[0])} to ${two(interval[1])})`);
-const heading = (scope) => (text) => make("th", { scope }, text);
-const row = (name, ...cells) => make("tr", {}, heading("row")(name), ...cells.map((cell) => make("td", {}, cell)));
-const table = (caption, heads, rows) => make("table", {}, make("caption", {}, caption), make("tr", {}, ...heads.map(heading("col"))), ...rows);
+const table = (caption, heads, rows) => make("table", {}, make("caption", {}, caption), ...rowsOf(heads, rows));
 
 function differing(pair) {
   const [first, second] = pair.raters;
   const lines = pair.moves.map(([one, other, count]) => make("li", {}, `${counted(count, "text")}: ${first} says ${named(one)}, ${second} ${named(other)}`));
-  const byLabel = Object.entries(pair.by_label).map(([label, one]) => row(named(label), figure(one)));
+  const byLabel = Object.entries(pair.by_label).map(([label, one]) => [named(label), figure(one)]);
   return make("details", {}, make("summary", {}, `Where ${first} and ${second} differ`), ...(lines.length ? [make("ul", {}, ...lines)] : ["Nowhere."]),
     table("Each label against all others", ["label", "kappa"], byLabel));
 }
@@ -59,8 +57,8 @@ async function agreement() {
   const by = at("raters").value;
   const found = await ask("GET", `v1/agreement?by=${by}`);
   if (!found.texts) return [make("p", {}, `No text has labels of two ${by === "person" ? "people" : "sources"} yet.`)];
-  const all = [row("all labels", figure(found.alpha)), ...Object.entries(found.by_label).map(([label, one]) => row(named(label), figure(one)))];
-  const pairs = found.pairs.map((pair) => row(pair.raters.join(" and "), `${pair.n}`, percent(pair.share), figure(pair.kappa)));
+  const all = [["all labels", figure(found.alpha)], ...Object.entries(found.by_label).map(([label, one]) => [named(label), figure(one)])];
+  const pairs = found.pairs.map((pair) => [pair.raters.join(" and "), `${pair.n}`, percent(pair.share), figure(pair.kappa)]);
   return [
     table(`All together, on ${counted(found.texts, "text")} that two or more labelled`, ["", "Krippendorff’s alpha"], all),
     table("Two by two", ["", "texts", "the same", "Cohen’s kappa"], pairs),

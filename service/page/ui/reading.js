@@ -1,6 +1,6 @@
 // An article and its labels: in the flow of the text, and as a picture.
 
-import { ask, at, counted, isCodebook, kind, labels, make, mark, named, percent, Refused, tell, told } from "./asking.js";
+import { ask, at, counted, isCodebook, kind, labels, make, mark, named, percent, Refused, rowsOf, tell, told } from "./asking.js";
 import { isDoubtful, panel, verdictOf } from "./evidence.js";
 
 // `points` are the text's code points: offsets count these, JavaScript's strings do not.
@@ -86,13 +86,12 @@ function rows(profile) {
   const own = profile.voices?.own.characters ?? {};
   const heads = ["", "sentences", "to be expected (95 %)", "of the text", ...(profile.voices ? ["in the writer’s own words"] : [])];
   const expected = ({ low, high } = {}) => (high === undefined ? "" : `${Math.floor(low)} to ${Math.ceil(high)}`);
-  const row = (name, sentences, n, mine, range) => make("tr", {}, make("th", { scope: "row" }, name), make("td", {}, `${sentences}`),
-    make("td", {}, expected(range)), make("td", {}, percent(n / characters)), ...(mine === undefined || mine === null ? [] : [make("td", {}, percent(mine / characters))]));
-  return [
-    make("tr", {}, ...heads.map((name) => make("th", { scope: "col" }, name))),
+  const row = (name, sentences, n, mine, range) => [name, `${sentences}`, expected(range), percent(n / characters),
+    ...(mine === undefined || mine === null ? [] : [percent(mine / characters)])];
+  return rowsOf(heads, [
     ...Object.keys(profile.sentences).map((name) => row(named(name), profile.sentences[name], profile.characters[name], profile.voices && (own[name] ?? 0), profile.expected[name])),
     row("not judged", profile.abstained_sentences, profile.abstained_characters, profile.voices && 0),
-  ];
+  ]);
 }
 
 function speakers(profile) {

@@ -1,9 +1,13 @@
 """Pages for people: nothing in them comes from elsewhere, and none stands in a frame of another."""
 
 import re
+import struct
 
 import pytest
 from fastapi.testclient import TestClient
+
+from model.settings import ROOT
+from tests.picture import PICTURE, SIZE
 
 SCRIPTS = ("ui", "asking", "reading", "evidence", "queue", "models", "people", "taking", "beside")
 
@@ -54,3 +58,11 @@ def test_the_page_takes_for_html_what_begins_with_any_tag(client: TestClient) ->
         assert page.search(html), html
     for text in ("Losses < 600.", "<3 says the envoy", "< 600 men", "<-- so", "a <b>c</b>"):
         assert not page.search(text), text
+
+
+def test_the_readme_has_one_picture_of_the_page_and_it_is_small() -> None:
+    shown = re.findall(r"!\[[^\]]+\]\(([^)]+\.png)\)", (ROOT / "README.md").read_text())
+    assert shown == [PICTURE.relative_to(ROOT).as_posix()]
+    width, height = struct.unpack(">II", PICTURE.read_bytes()[16:24])
+    assert (width, height) == SIZE
+    assert PICTURE.stat().st_size <= 200_000

@@ -14,6 +14,14 @@ from tests.service.page.desk import TEXT, Opened, labelled, opened, unfolded
 from tests.service.views.test_page import PHONE
 from tests.soak.servers import Served
 
+DARK = {"color_scheme": "dark"}
+ZOOMED = {"viewport": {"width": 640, "height": 400}}  # as 1280 x 800 at 200 %
+CUT = """
+[document.documentElement, ...document.querySelectorAll("body *")].filter((element) => element.checkVisibility() &&
+  element.scrollWidth > element.clientWidth + 1 && getComputedStyle(element).display !== "inline" &&
+  !element.closest(".bar, .unseen-text, .heads, input")).map((element) => element.outerHTML.slice(0, 200))
+"""
+
 
 def test_an_article_is_read_in_its_own_flow_and_nothing_else_is_asked(visit: Opened, server: Served) -> None:
     seen = labelled(visit, server)
@@ -82,6 +90,22 @@ def test_a_training_is_followed_through_a_reload_and_old_labels_are_told_as_such
     seen.page.click("#rollback")
     seen.page.get_by_text(f"Went back from {other} to {before}").wait_for()
     assert server.serving() == before
+    seen.page.get_by_role("button", name=f"Forward to {other} again").click()
+    seen.page.get_by_role("button", name=f"Serve {before}", exact=True).wait_for()
+    assert server.serving() == other
+    assert server.ask("POST", "/v1/rollback", {})[0] == 200
+
+
+def test_a_training_that_is_cancelled_ends_and_changes_nothing(visit: Opened, server: Served) -> None:
+    before = server.serving()
+    seen = opened(visit, server)
+    seen.page.click("#train")
+    seen.page.locator("#cancel").click()
+    seen.page.locator("#stage", has_text=re.compile(r"Training \d+: cancelled")).wait_for(timeout=120_000)
+    assert not seen.page.locator("#cancel").is_visible()
+    assert server.ask("GET", "/v1/trainings?limit=1")[1]["trainings"][0]["status"] == "cancelled"
+    assert server.serving() == before
+    assert seen.complaints == []
 
 
 def test_the_table_that_is_saved_says_what_the_server_said(visit: Opened, server: Served) -> None:
@@ -143,12 +167,27 @@ def test_what_waits_is_labelled_by_one_key(visit: Opened, server: Served) -> Non
 
 
 @pytest.mark.parametrize(
-    "options", [{}, PHONE, {**PHONE, "color_scheme": "dark"}, {**PHONE, "forced_colors": "active"}]
+    "options",
+    [
+        {},
+        {"color_scheme": "dark"},
+        ZOOMED,
+        PHONE,
+        {**PHONE, "color_scheme": "dark"},
+        {**PHONE, "forced_colors": "active"},
+    ],
 )
-def test_it_fits_a_phone_and_is_read_in_any_colours(visit: Opened, server: Served, options: dict[str, Any]) -> None:
+def test_every_part_fits_phone_and_zoom_and_is_read_in_any_colours(
+    visit: Opened, server: Served, options: dict[str, Any]
+) -> None:
+    for label in server.ask("GET", "/v1/model")[1]["labels"][:2]:
+        server.ask("POST", "/v1/reviews", {"text": "The shells may have come from across the river.", "label": label})
     seen = labelled(visit, server, **options)
     seen.page.locator(".sentence").first.click()
     seen.page.locator(".panel .words").wait_for()
-    if options:
-        assert seen.page.evaluate("document.documentElement.scrollWidth") <= 390
+    for part in seen.page.locator("main details:visible").all():
+        part.locator("summary").first.click()
+    seen.page.get_by_role("button", name="Take it back").first.wait_for()
+    seen.page.locator("#history li").first.wait_for()
+    assert seen.page.evaluate(CUT) == []
     assert faults(seen.page) == []

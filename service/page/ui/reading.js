@@ -85,7 +85,7 @@ function rows(profile) {
   const characters = Object.values(profile.characters).reduce((sum, n) => sum + n, profile.abstained_characters) || 1;
   const own = profile.voices?.own.characters ?? {};
   const heads = ["", "sentences", "to be expected (95 %)", "of the text", ...(profile.voices ? ["in the writer’s own words"] : [])];
-  const expected = ({ low, high } = {}) => (high === undefined ? "" : `${Math.floor(low)} to ${Math.ceil(high)}`);
+  const expected = ({ low, high } = {}) => (high === undefined ? "–" : `${Math.floor(low)} to ${Math.ceil(high)}`);
   const row = (name, sentences, n, mine, range) => [name, `${sentences}`, expected(range), percent(n / characters),
     ...(mine === undefined || mine === null ? [] : [percent(mine / characters)])];
   return rowsOf(heads, [

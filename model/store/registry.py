@@ -15,6 +15,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 
 from model.errors import ConflictError, NoChampionError, RegistryError, UnknownVersionError
+from model.quoted import quoted
 from model.store import artifact as artifacts
 from model.store.database import aliases, check_file, history, parts, reading, versions, writing
 from model.version import CHALLENGER, CHAMPION, Signature, Version, number_of
@@ -87,7 +88,9 @@ class Registry:
                 number = number_of(name)
             row = connection.execute(_version_columns().where(versions.c.id == number)).one_or_none()
             if row is None:
-                raise UnknownVersionError(f"There is no version {name!r}: the registry holds {_known(connection)}.")
+                raise UnknownVersionError(
+                    f"There is no version {quoted(name)}: the registry holds {_known(connection)}."
+                )
         return _version(row)
 
     def kept(self, numbers: Collection[int]) -> set[int]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from model.errors import LimitError, ReviewError
 from model.files.labelled import Labelled, Rules, check_trainable, labels_in_force
+from model.quoted import quoted
 from model.version import Signature
 from service.wire.asgi import Call
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 TIME = "updated_at"
 BY_TOOL = "taken back in the tool"
 REPLACED = "replaced by a later annotation"
+LONGEST_KEY = 1_000
+"""Characters of what a tool knows an annotation by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,8 @@ def keep(call: Call, annotation: Annotation) -> str:
 
     settings = call.state["settings"]
     row = annotation.row(call)
+    if is_too_long(annotation.key):
+        raise ReviewError(f"The annotation {quoted(annotation.key)} has a name of more than {LONGEST_KEY} characters.")
     if problem := rules(call).problem(row):
         raise ReviewError(f"The label cannot be stored: {problem}.")
     store = reviews(call)
@@ -112,8 +117,15 @@ def is_later(one: "Review", at: str, same: tuple[str, str, str]) -> bool:
     return bool(at) and (stored > at or (stored == at and (one.text, one.label, one.source) == same))
 
 
+def is_too_long(key: str | int) -> bool:
+    """Tell whether nothing is kept under a key."""
+    return isinstance(key, str) and len(key) > LONGEST_KEY
+
+
 def take_back(call: Call, key: str | int) -> int:
     """Withdraw what an annotation said, and return how many reviews that were."""
+    if is_too_long(key):
+        return 0
     store = reviews(call)
     found = {one.id: BY_TOOL for one in store.of_annotation(key, source_of(call, ""))}
     return store.mark("withdrawn", found, signature(call, BY_TOOL))

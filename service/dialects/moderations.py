@@ -6,6 +6,7 @@ from typing import Any, Literal
 import msgspec
 
 from model.labels import Label
+from model.quoted import quoted
 from service.dialects.texts import ABSTAINED, Said, answer, read, said_of
 from service.wire.asgi import Answer, Call, read_body
 from service.wire.refusals import RefusedError
@@ -57,7 +58,7 @@ def texts_of(sent: str | list[str | Part]) -> list[str]:
         raise RefusedError(400, "`input` mixes strings with parts of a message: send either.")
     for place, part in enumerate(parts):
         if part.type != "text" or part.text is None:
-            raise RefusedError(400, f"Part {place} of `input` is {part.type!r}: only text can be labelled.")
+            raise RefusedError(400, f"Part {place} of `input` is {quoted(part.type)}: only text can be labelled.")
     return ["\n".join(str(part.text) for part in parts)]
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from model.quoted import quoted
 from service.dialects.tensors import HEADER, Output, Tensor, split_body, texts_of, written
 from service.dialects.texts import VERSION, Asked, Said, encoder, read, said_of
 from service.hot.label import chosen
@@ -157,7 +158,7 @@ def chosen_outputs(asked: Request, outputs: list[dict[str, Any]]) -> list[dict[s
     by_name = {output["name"]: output for output in outputs}
     for output in asked.outputs or ():
         if output.name not in by_name:
-            raise RefusedError(400, f"There is no output {output.name!r}: there are {', '.join(by_name)}.")
+            raise RefusedError(400, f"There is no output {quoted(output.name)}: there are {', '.join(by_name)}.")
     return [by_name[output.name] for output in asked.outputs or ()] or outputs
 
 

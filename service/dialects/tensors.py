@@ -1,16 +1,18 @@
 """Texts and answers as tensors of the Open Inference protocol: as JSON, and as Triton's bytes behind it."""
 
-import math
+import re
 import struct
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
 
+from model.quoted import quoted
 from service.wire.refusals import RefusedError
 
 LENGTH = struct.Struct("<I")
 HEADER = b"inference-header-content-length"
+NUMBER = re.compile(rb"[0-9]{1,18}")
 Nested = list[Any]
 
 
@@ -42,9 +44,9 @@ def split_body(body: bytes, headers: Mapping[bytes, bytes]) -> tuple[bytes, byte
     told = headers.get(HEADER)
     if told is None:
         return body, b""
-    if not told.isdigit() or int(told) > len(body):
+    if not NUMBER.fullmatch(told) or int(told) > len(body):
         raise RefusedError(
-            400, f"Inference-Header-Content-Length is {told.decode('latin-1')}, the body has {len(body)} bytes."
+            400, f"Inference-Header-Content-Length is {quoted(told.decode('latin-1'))}, the body has {len(body)} bytes."
         )
     return body[: int(told)], body[int(told) :]
 
@@ -57,29 +59,40 @@ def texts_of(tensor: Tensor, behind: bytes) -> list[str]:
     RefusedError
         It holds something else, or not as many as its shape says.
     """
+    name = quoted(tensor.name)
     if tensor.datatype != "BYTES":
-        raise RefusedError(400, f"The input {tensor.name!r} has the datatype {tensor.datatype}: send texts as BYTES.")
+        raise RefusedError(400, f"The input {name} has the datatype {quoted(tensor.datatype)}: send texts as BYTES.")
     size = tensor.parameters.get("binary_data_size")
     if tensor.data is not None:
         if behind or size is not None:
-            raise RefusedError(400, f"The input {tensor.name!r} has `data`, and bytes behind the JSON: send one.")
+            raise RefusedError(400, f"The input {name} has `data`, and bytes behind the JSON: send one.")
         texts = flat(tensor.data)
     elif size is None or size != len(behind):
         raise RefusedError(
-            400, f"`binary_data_size` of the input {tensor.name!r} is {size}, behind the JSON are {len(behind)} bytes."
+            400, f"`binary_data_size` of the input {name} is {quoted(size)}, behind the JSON are {len(behind)} bytes."
         )
     else:
         texts = unpacked(behind)
     if not all(isinstance(text, str) for text in texts):
-        raise RefusedError(400, f"The input {tensor.name!r} holds something that is no string: send texts.")
-    if math.prod(tensor.shape) != len(texts) or len([side for side in tensor.shape if side != 1]) > 1:
-        raise RefusedError(400, f"The shape {tensor.shape} does not fit {len(texts)} texts: send [{len(texts)}].")
+        raise RefusedError(400, f"The input {name} holds something that is no string: send texts.")
+    sides = [side for side in tensor.shape if side != 1]
+    if (sides or [1]) != [len(texts)]:
+        raise RefusedError(
+            400, f"The shape {quoted(tensor.shape)} does not fit {len(texts)} texts: send [{len(texts)}]."
+        )
     return texts
 
 
 def flat(data: Nested) -> Nested:
-    """Return nested lists as one."""
-    return [one for part in data for one in (flat(part) if isinstance(part, list) else [part])]
+    """Return nested lists as one, however deep they are."""
+    found, left = [], data[::-1]
+    while left:
+        one = left.pop()
+        if isinstance(one, list):
+            left.extend(reversed(one))
+        else:
+            found.append(one)
+    return found
 
 
 def unpacked(content: bytes) -> list[str]:

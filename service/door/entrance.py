@@ -45,7 +45,8 @@ class Entrance:
         """
         method, path = scope["method"], scope["path"]
         place = scope["place"] = self.places.find(method, path)
-        scope["dialect"] = place.dialect if place else dialect_at(path, self.dialects)
+        there = place or next(iter(self.places.all_at(path)), None)
+        scope["dialect"] = there.dialect if there else dialect_at(path, self.dialects)
         authorization = authorization_of(scope, headers, place)
         caller = scope["caller"] = self.keys.caller(authorization)
         is_shared = scope["is_shared"] = bool(self.origins.named) and self.origins.is_shared(headers, place)

@@ -122,7 +122,7 @@ def places_of(dialects: Collection[str]) -> tuple[Place, ...]:
 
 def dialect_at(path: str, dialects: Collection[str]) -> str | None:
     """Return the dialect in which a path without a place is refused, None where in our own."""
-    found = next((dialect for begin, dialect in BEGINNINGS.items() if path.startswith(begin)), None)
+    found = next((dialect for begin, dialect in BEGINNINGS.items() if f"{path}/".startswith(begin)), None)
     return found if found in dialects else None
 
 

@@ -9,11 +9,12 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.docs import get_swagger_ui_html
-from starlette.responses import FileResponse, HTMLResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
 
 ASSETS = "/swagger"
-UI = "/ui"
+UI, PAGE = "/ui", "index.html"
 UI_POLICY = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
     "img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -23,7 +24,13 @@ NO_FRAMES = {"Content-Security-Policy": "frame-ancestors 'none'", "X-Frame-Optio
 
 
 class FilesOfUi(StaticFiles):
-    """The page and what it loads, under the same policy at every path."""
+    """What the page loads, under the page's policy; the page itself is at the root, from which its addresses hold."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """Return a file's answer; whoever asks for the page by its file's name is led to it."""
+        if path == PAGE:
+            return RedirectResponse("../", 308, headers=UI_POLICY)
+        return await super().get_response(path, scope)
 
     def file_response(self, *args: Any, **options: Any) -> Response:
         """Return a file with the policy, or that it did not change."""
@@ -39,7 +46,7 @@ def add_ui(app: FastAPI) -> None:
 
     @app.get("/", include_in_schema=False)
     async def ui() -> FileResponse:
-        return FileResponse(files_of_ui / "index.html", headers=UI_POLICY)
+        return FileResponse(files_of_ui / PAGE, headers=UI_POLICY)
 
 
 def add_docs(app: FastAPI) -> None:

@@ -38,6 +38,8 @@ def decoded(body: bytes, decoder: "msgspec.json.Decoder[Shape]", told: str = "/d
 
 def _reason(body: bytes, error: Exception) -> str:
     """Return why a body is refused, in clearer words where Python's own lenient parser takes it."""
+    if not body:
+        return "it is empty"
     constants: list[str] = []
     try:
         json.loads(body.decode(), parse_constant=constants.append)

@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from model.quoted import quoted
 from service.dialects.label_studio.interface import Interface, interface_of
 from service.dialects.texts import Said, answer, encoder, note, read, said_of
 from service.hot.label import chosen
@@ -64,7 +65,7 @@ async def setup(call: Call) -> Answer:
         if missing := interface.missing(classifier.labels):
             raise RefusedError(
                 422,
-                f"The Choices {interface.control!r} lack {', '.join(missing)}: these could not be shown. "
+                f"The Choices {quoted(interface.control)} lack {', '.join(missing)}: these could not be shown. "
                 "Add them to the labelling interface.",
             )
     except RefusedError as error:

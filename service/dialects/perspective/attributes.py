@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from model.lists import aliases_of
+from model.quoted import quoted
 from model.settings import Settings
 from service.wire.refusals import RefusedError
 
@@ -24,7 +25,7 @@ def labels_asked(names: Iterable[str], labels: tuple[str, ...], settings: Settin
         if label is None:
             raise RefusedError(
                 400,
-                f"There is no attribute {name[:100]!r}: the attributes here are {', '.join(map(str.upper, labels))}. "
+                f"There is no attribute {quoted(name)}: the attributes here are {', '.join(map(str.upper, labels))}. "
                 "FRAMING_PERSPECTIVE_ALIASES can set a name for one.",
             )
         found[name] = label

@@ -3,6 +3,7 @@
 from typing import Any
 from urllib.parse import parse_qs
 
+from model.quoted import quoted
 from service.dialects.texts import encoder
 from service.wire.asgi import Answer, Call
 from service.wire.refusals import RefusedError
@@ -27,7 +28,7 @@ async def document(call: Call) -> Answer:
     query = call.scope.get("query_string", b"").decode("latin-1")
     asked = parse_qs(query).get("version", [VERSION])[0]
     if asked != VERSION:
-        raise RefusedError(404, f"There is no version {asked[:100]!r} of {API}: ask for {VERSION}.")
+        raise RefusedError(404, f"There is no version {quoted(asked)} of {API}: ask for {VERSION}.")
     return Answer(encoder.encode(described(root_of(call))))
 
 

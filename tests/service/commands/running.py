@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -34,19 +35,29 @@ def wait_for(port: int) -> None:
 
 @contextlib.contextmanager
 def started_service(data_dir: Path, *options: str, **settings: str) -> Iterator["tuple[subprocess.Popen[str], int]"]:
-    """Start a server on a free port; yield it and its port once it says that it is there."""
+    """Start a server on a free port; yield it and its port once it says that it is there.
+
+    Whatever it says is read as it comes, so that it never waits for its reader; none of it may be a trace.
+    """
     command = [sys.executable, "-m", "service", "serve", "--port", "0", "--no-trainer", *options]
     environment = os.environ | {"FRAMING_DATA_DIR": str(data_dir)} | settings
+    said: list[str] = []
     with subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        reader = threading.Thread(target=said.extend, args=(process.stderr,))
         try:
             port = 0
-            for line in process.stderr or ():
+            for line in process.stderr:
                 message = json.loads(line)["message"]
                 if message.startswith("listening on"):
                     port = int(message.rpartition(":")[2])
                 if message == "Application startup complete.":
                     break
+            reader.start()
             wait_for(port)
             yield process, port
         finally:
             process.terminate()
+            if reader.ident:
+                reader.join()
+    assert not [line for line in said if "Traceback" in line]

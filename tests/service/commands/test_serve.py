@@ -52,6 +52,5 @@ def test_a_signal_ends_it_with_0(
 ) -> None:
     with started_service(settings.data_dir, *options) as (process, _):
         process.send_signal(number)
-        _, said = process.communicate()
+        process.wait()
     assert process.returncode == 0
-    assert "Traceback" not in said

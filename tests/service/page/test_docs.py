@@ -24,16 +24,21 @@ def test_a_page_needs_no_key_and_nothing_from_elsewhere(client_with, path: str) 
         assert asset.startswith("data:") or client.get(f"/{asset}").status_code == 200
 
 
-@pytest.mark.parametrize(
-    "path", ["/", "/ui/index.html", *(f"/ui/{name}.js" for name in SCRIPTS), "/ui/ui.css", "/docs"]
-)
+@pytest.mark.parametrize("path", ["/", *(f"/ui/{name}.js" for name in SCRIPTS), "/ui/ui.css", "/docs"])
 def test_no_page_can_be_shown_in_a_frame_of_another(client: TestClient, path: str) -> None:
     assert "frame-ancestors 'none'" in client.get(path).headers["content-security-policy"]
 
 
-@pytest.mark.parametrize("path", ["/", "/ui/index.html"])
-def test_the_page_runs_its_own_script_alone(client: TestClient, path: str) -> None:
-    page = client.get(path)
+@pytest.mark.parametrize("root", ["", "/framing"])
+def test_the_page_by_its_files_name_is_the_page_at_the_root(client_with, root: str) -> None:
+    moved = client_with(root_path=root).get(f"{root}/ui/index.html")
+    assert [one.status_code for one in moved.history] == [308]
+    assert moved.url.path == f"{root}/"
+    assert moved.status_code == 200
+
+
+def test_the_page_runs_its_own_script_alone(client: TestClient) -> None:
+    page = client.get("/")
     policy = page.headers["content-security-policy"]
     assert "default-src 'none'; script-src 'self'" in policy
     assert "unsafe" not in policy

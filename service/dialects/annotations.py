@@ -28,9 +28,10 @@ class Annotation:
     Parameters
     ----------
     key : by which the tool knows it
-    annotator : the person
+    annotator : who labelled, as the reviews' source tells
     at : when it was last changed, as text that sorts by time; empty where nobody says
     about : what else is kept with it
+    person : whose review it is where a maintainer's key sends it, as in an import; anybody else's are their own
     """
 
     key: str | int
@@ -39,11 +40,13 @@ class Annotation:
     label: str
     at: str
     about: dict[str, Any]
+    person: str | None = None
 
     def row(self, call: Call) -> Labelled:
         """Return it as a review of its annotator's."""
         extra = {"annotation": self.key, TIME: self.at} | self.about
-        return Labelled(self.text, self.label, source_of(call, self.annotator), extra=extra)
+        person = self.person if call.scope["caller"].role == "maintainer" else None
+        return Labelled(self.text, self.label, source_of(call, self.annotator), extra=extra, person=person)
 
 
 def source_of(call: Call, annotator: str) -> str:

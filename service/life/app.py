@@ -32,7 +32,7 @@ from service.life.opening import caller_salt, open_slot
 from service.watch.drift import DriftWatch
 from service.watch.logs import request_log
 from service.watch.metrics import Metrics
-from service.wire.asgi import Answer, Application, Call, Receive, Scope, Send
+from service.wire.asgi import Answer, Application, Call, Receive, Scope, Send, held, read_body
 
 HOT: dict[tuple[str, str], Endpoint] = {
     ("POST", "/v1/label"): label,
@@ -128,11 +128,16 @@ class Service:
         await asyncio.gather(slot.watch(every_s, self._note_champion), shadow.watch(every_s))
 
     async def _in_dialect(self, call: Call) -> Answer:
-        """Answer in another API's dialect, as soon as these are loaded."""
+        """Answer in another API's dialect, as soon as these are loaded.
+
+        What was sent is taken before that: a client that waits a second and never sends again was heard all the same.
+        """
+        place: Place = call.scope["place"]
+        if place.method == "POST":
+            call = Call(call.scope, held(await read_body(call.receive)))
         await self.backstage.ready()
         from service.dialects.register import ENDPOINTS
 
-        place: Place = call.scope["place"]
         return await ENDPOINTS[place.method, place.template](call)
 
     def _build(self) -> Application:

@@ -78,3 +78,12 @@ async def read_body(receive: Receive) -> bytes:
         if not message.get("more_body", False):
             return b"".join(chunks)
         message = await receive()
+
+
+def held(body: bytes) -> Receive:
+    """Return what receives a body that came already."""
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": body}
+
+    return receive

@@ -50,7 +50,7 @@ def test_schemathesis_finds_nothing(clients_python: str, quiet: str, tmp_path: P
     command = [
         *(installed(clients_python, "schemathesis"), "run", f"{quiet}/openapi.json"),
         *("--header", f"Authorization: Bearer {KEYS['maintainer']}"),
-        *("--phases", "examples,fuzzing", "--max-examples", "3", "--seed", "1"),
+        *("--phases", "examples,coverage,fuzzing,stateful", "--max-examples", "3", "--seed", "1"),
         *("--checks", "not_a_server_error,response_schema_conformance,content_type_conformance"),
         *("--generation-database", "none", "--request-timeout", "60"),
     ]

@@ -120,8 +120,8 @@ def read_annotation(call: Call, interface: Interface, sent: Sent, task: Task | N
     if isinstance(row, ReviewError):
         raise row
     about = {name: value for name, value in (("task", task.id), ("project", sent.project)) if value is not None}
-    who = str(row.get("annotator", "unknown"))
-    return Annotation(sent.id, who, row["text"], row["label"], sent.updated_at or "", about)
+    person = str(row["annotator"]) if "annotator" in row else None
+    return Annotation(sent.id, person or "unknown", row["text"], row["label"], sent.updated_at or "", about, person)
 
 
 def translated(interface: Interface, one: dict[str, Any]) -> dict[str, Any]:

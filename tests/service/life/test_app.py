@@ -1,6 +1,7 @@
 """One life: what cannot start says why, another champion is taken up, and everything ends at the end."""
 
 import asyncio
+import json
 import logging
 import time
 from pathlib import Path
@@ -12,7 +13,10 @@ from fastapi.testclient import TestClient
 from model.settings import Settings, changed
 from model.store.registry import Registry, Signature, Version
 from service.life.app import HOT, create_app
+from service.life.backstage import Backstage
+from service.wire.asgi import Application, Message
 from tests.fitted import AT, local_client
+from tests.service.dialects.label_studio.test_webhook import annotation, event
 
 TEXT = {"text": "The delegation left the capital on Friday."}
 DEADLINE_S = 60
@@ -77,6 +81,34 @@ def test_a_start_tells_version_and_who_may_what(
             lived(changed(settings, **changes))
         (record,) = [record for record in caplog.records if record.message == "started"]
         assert (vars(record)["version"], vars(record)["access"]) == ("v1", access)
+
+
+class Leaving(Backstage):
+    """Whoever waits for it has left meanwhile."""
+
+    is_left = False
+
+    async def ready(self) -> Application:
+        self.is_left = True
+        return await super().ready()
+
+
+def test_a_client_that_leaves_while_the_dialects_are_loaded_was_heard(settings: Settings, registry: Registry) -> None:
+    app = create_app(settings)
+    app.backstage = stage = Leaving(app._build)
+    body = json.dumps(event("ANNOTATION_CREATED", annotation(1, "neutral_reporting"))).encode()
+    scope = {"type": "http", "method": "POST", "path": "/label-studio/webhook", "query_string": b""}
+
+    async def receive() -> Message:
+        return {"type": "http.disconnect"} if stage.is_left else {"type": "http.request", "body": body}
+
+    async def send(_message: Message) -> None:
+        pass
+
+    with TestClient(app, base_url="http://127.0.0.1") as client:
+        head = {"headers": [(b"host", b"localhost")], "client": ("127.0.0.1", 5), "state": client.app_state}
+        client.portal.call(app, scope | head, receive, send)
+        assert len(client.get("/v1/reviews").json()["reviews"]) == 1
 
 
 def test_hot_routes_are_in_the_document_too(settings: Settings, registry: Registry) -> None:

@@ -48,6 +48,18 @@ def test_an_annotation_is_stored_once_as_its_annotators_review(client: TestClien
     assert first["details"]["extra"]["annotation"] == 1
 
 
+@pytest.mark.parametrize(("role", "people"), [("maintainer", {"7", "8"}), ("reviewer", set())])
+def test_annotators_are_people_where_a_maintainer_speaks_for_them(
+    client_with: Callable[..., TestClient], role: str, people: set[str]
+) -> None:
+    client = client_with(keys=ALL_KEYS)
+    client.headers.update(bearer(role))
+    for number, label in ((7, LABELS[0]), (8, LABELS[1])):
+        send(client, event("ANNOTATION_CREATED", annotation(number, label, completed_by=number)))
+    found = client.get("/v1/disputes").json()["disputes"]
+    assert {one["person"] for dispute in found for one in dispute["opinions"]} == people
+
+
 def test_the_latest_word_counts_in_whatever_order_it_comes(client: TestClient) -> None:
     later, latest = "2026-11-30T16:00:00Z", "2026-11-30T17:00:00Z"
     first = event("ANNOTATION_CREATED", annotation(1, LABELS[0]))

@@ -131,17 +131,19 @@ class PlaceMap:
 
     Parameters
     ----------
-    places : of two that fit, a path without parameters goes before, then the first
+    places : of two that fit, a path without parameters goes before, whatever its methods, then the first
     """
 
     def __init__(self, places: Iterable[Place] = PLACES) -> None:
         self._exact: dict[tuple[str, str], Place] = {}
+        self._paths: set[str] = set()
         self._patterns: list[tuple[re.Pattern[str], Place]] = []
         for place in places:
             if PARAMETER.search(place.template):
                 self._patterns.append((pattern_of(place.template), place))
             else:
                 self._exact[place.method, place.template] = place
+                self._paths.add(place.template)
 
     def find(self, method: str, path: str) -> Place | None:
         """Return the place of a request, None where there is none; HEAD is asked for wherever GET is."""
@@ -149,6 +151,8 @@ class PlaceMap:
             return found
         if method == "HEAD":
             return self.find("GET", path)
+        if path in self._paths:
+            return None
         return next(
             (place for pattern, place in self._patterns if place.method == method and pattern.fullmatch(path)), None
         )

@@ -28,17 +28,18 @@ def as_route(endpoint: Callable[[Call], Awaitable[Answer]]) -> Callable[[Request
     return route
 
 
-def request_body(shape: type[Any], **examples: Any) -> dict[str, Any]:
+def request_body(shape: type[Any], *, is_required: bool = True, **examples: Any) -> dict[str, Any]:
     """Return the OpenAPI entry for a body that msgspec reads.
 
     Parameters
     ----------
+    is_required : whether a request without one is refused
     examples : bodies that a server takes which did what the README shows, by what they show; the first is filled in
     """
     (schema,), components = msgspec.json.schema_components([shape])
     named = {name: {"value": value} for name, value in examples.items()}
     content = {"application/json": {"schema": _whole(schema, components), "examples": named}}
-    return {"requestBody": {"required": True, "content": content}}
+    return {"requestBody": {"required": is_required, "content": content}}
 
 
 def _whole(schema: Any, components: dict[str, Any]) -> Any:

@@ -83,6 +83,7 @@ Asked = Annotated[Wanted, Depends(wanted_ones)]
     "",
     status_code=201,
     response_model=schemas.Stored,
+    responses={200: {"description": "It was stored before.", "model": schemas.Stored}},
     openapi_extra=request_body(schemas.NewReview, correction=CORRECTION),
     summary="Store a label",
 )

@@ -42,7 +42,9 @@ async def read(request: Request) -> Response:
     "",
     status_code=201,
     response_model=schemas.ShadowRun,
-    openapi_extra=request_body(schemas.NewShadow, challenger={"version": "challenger", "reason": "before we promote"}),
+    openapi_extra=request_body(
+        schemas.NewShadow, is_required=False, challenger={"version": "challenger", "reason": "before we promote"}
+    ),
     summary="Let a version run in the champion's shadow",
 )
 async def start(request: Request) -> Response:

@@ -36,7 +36,7 @@ KEY_HEADER = {
     "",
     status_code=202,
     response_model=schemas.Accepted,
-    openapi_extra=request_body(schemas.NewTraining, plain={}) | {"parameters": [KEY_HEADER]},
+    openapi_extra=request_body(schemas.NewTraining, is_required=False, plain={}) | {"parameters": [KEY_HEADER]},
     summary="Train again",
 )
 async def add(request: Request) -> Response:

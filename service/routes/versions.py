@@ -73,7 +73,7 @@ def decision(request: Request, name: DecidedVersion) -> Response:
 @router.post(
     "/versions/{name}/promote",
     response_model=schemas.Promoted,
-    openapi_extra=request_body(schemas.Promotion, why={"reason": "better on our desk"}),
+    openapi_extra=request_body(schemas.Promotion, is_required=False, why={"reason": "better on our desk"}),
     summary="Make a version the champion",
 )
 async def promote(request: Request, name: SomeVersion) -> Response:
@@ -89,7 +89,7 @@ async def promote(request: Request, name: SomeVersion) -> Response:
 @router.post(
     "/rollback",
     response_model=schemas.Promoted,
-    openapi_extra=request_body(schemas.Rollback, why={"reason": "worse on our desk"}),
+    openapi_extra=request_body(schemas.Rollback, is_required=False, why={"reason": "worse on our desk"}),
     summary="Go back to the champion before",
 )
 async def rollback(request: Request) -> Response:

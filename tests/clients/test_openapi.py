@@ -51,7 +51,7 @@ def test_schemathesis_finds_nothing(clients_python: str, quiet: str, tmp_path: P
         *(installed(clients_python, "schemathesis"), "run", f"{quiet}/openapi.json"),
         *("--header", f"Authorization: Bearer {KEYS['maintainer']}"),
         *("--phases", "examples,coverage,fuzzing,stateful", "--max-examples", "3", "--seed", "1"),
-        *("--checks", "not_a_server_error,response_schema_conformance,content_type_conformance"),
+        *("--exclude-checks", "positive_data_acceptance"),  # no schema says that a text is blank, or a label unknown
         *("--generation-database", "none", "--request-timeout", "60"),
     ]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=280, cwd=tmp_path)

@@ -206,6 +206,9 @@ def test_a_pattern_takes_whole_paths_and_parts_without_a_slash() -> None:
     assert pattern.fullmatch("/v1/reviews/a.b/accept")
     for path in ("/v1/reviews//accept", "/v1/reviews/a/b/accept", "/v1/reviews/a/accept\n", "/v1/reviewsXa/accept"):
         assert not pattern.fullmatch(path)
-    places = PlaceMap((Place("GET", "/a/{x}", "reader"), Place("GET", "/a/b", "maintainer")))
+    places = PlaceMap(
+        (Place("GET", "/a/{x}", "reader"), Place("GET", "/a/b", "maintainer"), Place("DELETE", "/a/{x}", "reader"))
+    )
     assert [places.find("GET", path).role for path in ("/a/b", "/a/c")] == ["maintainer", "reader"]
+    assert places.find("DELETE", "/a/b") is None
     assert allowed(places.all_at("/a/b")) == "GET, HEAD, OPTIONS"

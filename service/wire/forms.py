@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
-from model.quoted import quoted
 from service.wire.refusals import RefusedError
 
 if TYPE_CHECKING:
@@ -62,7 +61,7 @@ class Unwrapping:
         _, options = parse_options_header(self._headers.get(b"content-disposition", b""))
         if b"filename" not in options:
             field_name = options.get(b"name", b"").decode(errors="replace")[:80]
-            raise RefusedError(422, f"The part {quoted(field_name)} of the form is no file: {ADVICE}.")
+            raise RefusedError(422, f"The part {field_name!r} of the form is no file: {ADVICE}.")
         self.name = options[b"filename"].decode(errors="replace")
 
     def on_part_data(self, content: bytes, start: int, end: int) -> None:

@@ -48,7 +48,7 @@ def folds(corpus: Corpus, *, by: str, n_folds: int, seed: int) -> Iterator[tuple
 
     Parameters
     ----------
-    by : "source" holds out whole sources, "group" whole groups; a corpus of one source is split by groups
+    by : "source" holds out whole sources, but of one with most examples of a label its groups; "group" whole groups
 
     Raises
     ------
@@ -57,9 +57,7 @@ def folds(corpus: Corpus, *, by: str, n_folds: int, seed: int) -> Iterator[tuple
     """
     if by not in {"group", "source"}:
         raise CorpusError(f"Folds are drawn by group or by source, not by {by!r}.")
-    names = [getattr(example, by) for example in corpus.examples]
-    if len(set(names)) == 1:  # one source: its groups are held out instead
-        names = [example.group for example in corpus.examples]
+    names = _sources(corpus) if by == "source" else [example.group for example in corpus.examples]
     n_possible = min(n_folds, len(set(names)))
     if n_possible < 2:
         raise CorpusError("All examples are of one group: give each event its own `group`, or leave the field out.")
@@ -72,6 +70,17 @@ def folds(corpus: Corpus, *, by: str, n_folds: int, seed: int) -> Iterator[tuple
         )
     splitter = StratifiedGroupKFold(n_splits=n_possible, shuffle=True, random_state=seed)
     yield from splitter.split(np.zeros(len(names)), corpus.targets, names)
+
+
+def _sources(corpus: Corpus) -> list[str]:
+    """Return each example's source, or its group where the rest could not be fitted on without that source."""
+    of_label = Counter(corpus.targets)
+    shares = Counter((example.source, example.label) for example in corpus.examples)
+    large = {source for (source, label), count in shares.items() if 2 * count > of_label[label]}
+    return [
+        f"{example.source}\0{example.group}" if example.source in large else example.source
+        for example in corpus.examples
+    ]
 
 
 def check_labels(corpus: Corpus, train: Iterable[int]) -> None:

@@ -51,6 +51,16 @@ def test_one_source_is_split_by_groups_and_one_group_is_refused() -> None:
         list(folds(alone, by="source", n_folds=4, seed=1))
 
 
+def test_a_source_with_most_of_a_label_is_split_by_groups_beside_a_few_reviews() -> None:
+    rows = [Example(f"text {n}", LABELS[n % 2], f"g{n}", "own") for n in range(40)]
+    reviews = [Example(f"review {n}", LABELS[n], f"r{n}", "api") for n in range(2)]
+    drawn = list(folds(Corpus((*rows, *reviews), LABELS), by="source", n_folds=4, seed=1))
+    assert sorted(place for _, held in drawn for place in held) == list(range(42))
+    assert all(len(held) < 14 for _, held in drawn)
+    (together,) = [held for _, held in drawn if 40 in held]
+    assert 41 in together
+
+
 def test_fewer_examples_of_every_label_than_folds_are_refused() -> None:
     rows = [Example(f"text {n}", label, f"g{n}", f"s{n}") for n, label in enumerate("aab")]
     with pytest.raises(CorpusError, match=r"Label 'b' has 1 example, and no label more than 2: at least 3 are needed"):

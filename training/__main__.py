@@ -7,6 +7,7 @@ from model.command_line import Commands, program, run
 from training.commands.agreement import agreement
 from training.commands.audit import audit
 from training.commands.crossvalidate import crossvalidate
+from training.commands.curve import curve
 from training.commands.evaluate import evaluate
 from training.commands.fit import fit
 from training.commands.queue.add import add_to_queue
@@ -59,7 +60,7 @@ app = program(
     "Fit the framing classifier, evaluate it, and look after its versions.",
     [
         add, audit, agreement, retrain, reviews, queue, reader,
-        fit, evaluate, crossvalidate, report, words, statistics,
+        fit, evaluate, crossvalidate, report, words, statistics, curve,
         versions, has_champion, decision, shadow, promote, rollback, history, export, adopt, work,
     ],
 )  # fmt: skip

@@ -1,14 +1,15 @@
-"""`"evidence": true`: what each word of each sentence adds to its scores, at its place in the document."""
+"""`"evidence"`: what each word of a sentence adds to its scores; `"reader_words"`: what the second reader leaned on."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from model.labels import Span
 from model.reader.pair import BY_BOTH
-from model.scoring.evidence import WordEvidence, evidence_of_texts, with_reader
+from model.scoring.evidence import WordEvidence, WordShare, evidence_of_texts, with_reader
+from model.scoring.leaned import leaned_words
 from model.table.file import with_arrays
 from service.documents.readings import Document, Found
-from service.wire.labelling import evidence_fields
+from service.wire.labelling import evidence_fields, leaned_fields
 
 BLOCK = 200
 """Sentences that are explained at once, so that the memory of a large document stays bounded."""
@@ -18,6 +19,20 @@ def evidence(document: Document) -> Found:
     """Return the evidence of each sentence; intercepts, reader and words sum to the scores, to which `mix` comes."""
     placed = zip(document.spans, evidence_by_sentence(document), strict=True)
     return Found([{"evidence": evidence_fields(_moved(one, span.begin))} for span, one in placed])
+
+
+def reader_words(document: Document) -> Found:
+    """Return what the second reader leaned on in each sentence that it read, as far as one request goes."""
+    reader = document.classifier.reader
+    if reader is None:
+        return Found([{"reader_words": None}] * len(document.spans))
+    texts = [span.cut(document.joined) for span in document.spans]
+    asked = {place for place, verdict in enumerate(document.verdicts) if verdict.read_by == BY_BOTH}
+    found = zip(document.spans, leaned_words(reader, texts, asked), strict=True)
+    labels = document.classifier.labels
+    return Found(
+        [{"reader_words": leaned_fields(labels, words and moved_words(words, span.begin))} for span, words in found]
+    )
 
 
 def evidence_by_sentence(document: Document) -> Iterator[WordEvidence]:
@@ -39,5 +54,9 @@ def _with_reader(document: Document, place: int, found: WordEvidence, texts: Seq
 
 
 def _moved(found: WordEvidence, by: int) -> WordEvidence:
-    words = tuple(replace(word, span=Span(word.span.begin + by, word.span.end + by)) for word in found.words)
-    return replace(found, words=words)
+    return replace(found, words=moved_words(found.words, by))
+
+
+def moved_words(words: tuple[WordShare, ...], by: int) -> tuple[WordShare, ...]:
+    """Return words with their places moved on."""
+    return tuple(replace(word, span=Span(word.span.begin + by, word.span.end + by)) for word in words)

@@ -95,6 +95,12 @@ def _evidence() -> Reading:
     return evidence
 
 
+def _reader_words() -> Reading:
+    from service.documents.evidence import reader_words
+
+    return reader_words
+
+
 def _edit() -> Reading:
     from service.documents.edit import edit
 
@@ -112,6 +118,7 @@ READINGS: dict[str, Row] = {
     "estimates": Row(_estimates),
     "tags": Row(_tags),
     "evidence": Row(_evidence, is_heavy=True),
+    "reader_words": Row(_reader_words, is_heavy=True),
     "edit": Row(_edit, is_heavy=True),
     "rules": Row(_rules),
 }

@@ -1,7 +1,7 @@
 """`POST /v1/label`: texts to labels, the hot route."""
 
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from http import HTTPStatus
 
 import msgspec
@@ -14,6 +14,8 @@ from service.door.load import SMALL_WORK, work_of
 from service.hot.judging import unjudged_of
 from service.hot.shadow import Labelled
 from service.hot.slot import Slot
+from service.hot.slow import SlowWork
+from service.hot.slow_worker import WHYS
 from service.wire import labelling as wire
 from service.wire.asgi import Answer, Call, read_body
 from service.wire.bodies import decoded
@@ -35,13 +37,21 @@ async def label(call: Call) -> Answer:
     asked = decoded(body, decoder)
     state = call.state
     texts = checked_texts(asked, state["settings"])
-    check_reader(call, is_evidence_asked=asked.evidence)
+    check_reader(call, is_evidence_asked=asked.evidence or asked.reader_words)
     classifier = await chosen(state["slot"], asked.version)
-    evidence = await state["slow"].evidence_of(call, classifier, texts) if asked.evidence else []
+    why = await why_of(call, asked, classifier, texts)
     verdicts = await verdicts_of(call, classifier, texts, asked.alpha, len(body))
     if drift := state.get("drift"):
         drift.offer(classifier.version.digest, classifier.labels, texts, verdicts)
-    return labelled(call, asked, classifier, verdicts, evidence)
+    return labelled(call, asked, classifier, verdicts, why)
+
+
+async def why_of(
+    call: Call, asked: wire.LabelRequest, classifier: FramingClassifier, texts: list[str]
+) -> dict[str, list[msgspec.Raw]]:
+    """Return what was asked for of why, by its name, a JSON a text; the errors are those of `Crew.do`."""
+    slow: SlowWork = call.state["slow"]
+    return {name: await slow.why(call, classifier, texts, name) for name in WHYS if getattr(asked, name)}
 
 
 async def verdicts_of(
@@ -84,17 +94,17 @@ def labelled(
     asked: wire.LabelRequest,
     classifier: FramingClassifier,
     verdicts: list[Verdict],
-    evidence: list[msgspec.Raw],
+    why: Mapping[str, Sequence[msgspec.Raw]],
 ) -> Answer:
-    """Return the answer for some texts, with the evidence that was found for them."""
+    """Return the answer for some texts, with what was found of why."""
     state = call.state
     state["metrics"].count_verdicts(verdicts)
     call.scope["noted"] |= {"version": classifier.version.name, "texts": len(verdicts)}
     decimals = decimals_for(call)
     results = [wire.verdict_fields(classifier.labels, verdict, decimals) for verdict in verdicts]
-    if asked.evidence:
-        for result, found in zip(results, evidence, strict=True):
-            result["evidence"] = found
+    for name, each in why.items():
+        for result, found in zip(results, each, strict=True):
+            result[name] = found
     return Answer(encoder.encode({"model": wire.model_fields(classifier), "results": results}))
 
 
@@ -134,7 +144,7 @@ def checked_texts(asked: wire.LabelRequest, settings: Settings) -> list[str]:
     if not texts:
         raise TextError('"texts" is empty: give at least one text.')
     check_number(texts, settings)
-    if asked.evidence:
+    if asked.evidence or asked.reader_words:
         check_evidence(texts, settings)
     for position, text in enumerate(texts):
         check_text(text, position, settings.max_text_characters)

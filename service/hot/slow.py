@@ -20,13 +20,13 @@ from model.store.cache import table_digest, table_file
 from service.documents.labelled import LabelledDocument, Way
 from service.hot.judging import unjudged_of
 from service.hot.slow_process import SlowProcess
-from service.hot.slow_worker import ComparisonTask, DocumentTask, EvidenceTask, Kind, Limits, PageTask, ReaderSetup
+from service.hot.slow_worker import ComparisonTask, DocumentTask, EvidenceTask, Kind, Limits, PageTask, ReaderSetup, Why
 from service.wire.asgi import Call
 from service.wire.ledgers.request import LedgerRequest
 from service.wire.sent import SentDocument
 
 TIMES_WITH_READER = 6
-"""How much longer a document may take where a second reader reads some of its sentences, milliseconds each."""
+"""How much longer documents and evidence may take where a second reader reads too, milliseconds a sentence."""
 NEEDED = ("threshold", "calibration_scores", "document_prior")
 STOPPING = "The server is stopping: send it again in a second."
 
@@ -140,7 +140,7 @@ class SlowWork:
         times = 1 if settings.reader == OFF else TIMES_WITH_READER
         reading = msgspec.structs.replace(limits, timeout_s=times * limits.timeout_s)
         self.documents = Crew("documents", reading, *bounds[1:])
-        self.evidence = Crew("evidence", *bounds)
+        self.evidence = Crew("evidence", reading, *bounds[1:])
         self.ledgers = Crew("ledgers", *bounds)
         self.comparisons = Crew("comparisons", reading, *bounds[1:])
         self._cache_dir = settings.cache_dir
@@ -160,8 +160,8 @@ class SlowWork:
             (content,) = await self.documents.do(task)
         return msgspec.msgpack.decode(content, type=LabelledDocument)
 
-    async def evidence_of(self, call: Call, classifier: FramingClassifier, texts: list[str]) -> list[msgspec.Raw]:
-        """Return what each word of each text adds to its scores, as JSON; the errors are those of `Crew.do`."""
+    async def why(self, call: Call, classifier: FramingClassifier, texts: list[str], asks: Why) -> list[msgspec.Raw]:
+        """Return each text's evidence, or what the second reader leaned on, as JSON; errors as of `Crew.do`."""
         version = classifier.version
         table = str(table_file(version, self._cache_dir).absolute())
         asked = (
@@ -171,7 +171,7 @@ class SlowWork:
         )
         reader = self._reader(classifier) if asked else None
         with call.state["load"].aside():
-            parts = await self.evidence.do(EvidenceTask(table, table_digest(version), texts, asked, reader))
+            parts = await self.evidence.do(EvidenceTask(table, table_digest(version), texts, asked, reader, asks))
         return [msgspec.Raw(part) for part in parts]
 
     async def ledger(self, call: Call, asked: LedgerRequest) -> bytes:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from model.scoring.classifier import FramingClassifier
 
 Kind = Literal["pages", "documents", "evidence", "comparisons", "ledgers"]
+Why = Literal["evidence", "reader_words"]
+WHYS: tuple[Why, ...] = ("evidence", "reader_words")
 NICENESS = 10
 
 GRACE_S = 2.0
@@ -70,7 +72,7 @@ class EvidenceTask(msgspec.Struct, frozen=True):
     Parameters
     ----------
     asked : places of the texts that the second reader reads too
-
+    asks : what each word adds, or what the second reader leaned on
     """
 
     table: str
@@ -78,6 +80,7 @@ class EvidenceTask(msgspec.Struct, frozen=True):
     texts: list[str]
     asked: list[int] = []
     reader: ReaderSetup | None = None
+    asks: Why = "evidence"
 
 
 class LabelTask(msgspec.Struct, frozen=True, kw_only=True):
@@ -136,8 +139,9 @@ def page_work() -> Callable[[bytes], list[bytes]]:
 def evidence_work() -> Callable[[bytes], list[bytes]]:
     """Return what explains scores; the libraries are loaded now, a table with its first task."""
     from model.scoring.evidence import evidence_of, with_reader
+    from model.scoring.leaned import leaned_words
     from model.table.file import ScoringTable, held_table, with_arrays
-    from service.wire.labelling import evidence_fields
+    from service.wire.labelling import evidence_fields, leaned_fields
 
     @lru_cache(MOST_TABLES)
     def table_of(path: Path, digest: str) -> ScoringTable:
@@ -148,6 +152,9 @@ def evidence_work() -> Callable[[bytes], list[bytes]]:
         table = table_of(Path(task.table), task.digest)
         reader = shelf_of(task.reader).reader_for(task.reader.manifest)[0] if task.reader and task.asked else None
         asked = set(task.asked) if reader else set()
+        if task.asks == "reader_words":
+            leaned = leaned_words(reader, task.texts, asked) if reader else [None] * len(task.texts)
+            return [msgspec.json.encode(leaned_fields(table.labels, words)) for words in leaned]
         parts = []
         for place, text in enumerate(task.texts):
             found = evidence_of(table, text)

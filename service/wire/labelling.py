@@ -1,6 +1,6 @@
 """What goes over the wire at the hot routes: requests are read strictly, answers written without detours."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import msgspec
@@ -9,7 +9,7 @@ from model.labels import Verdict
 
 if TYPE_CHECKING:
     from model.scoring.classifier import FramingClassifier
-    from model.scoring.evidence import WordEvidence
+    from model.scoring.evidence import WordEvidence, WordShare
 
 Alpha = Annotated[
     float,
@@ -26,6 +26,10 @@ Mix = Annotated[
 Evidence = Annotated[bool, msgspec.Meta(description="Whether each result says what every word adds to the scores.")]
 
 
+ReaderWords = Annotated[
+    bool,
+    msgspec.Meta(description="Whether each result says which words the second reader leaned on; slow, approximate."),
+]
 Offsets = Annotated[
     Literal["codepoints", "utf16"],
     msgspec.Meta(description="How places are counted: in Unicode code points, or in UTF-16 units as JavaScript does."),
@@ -51,6 +55,9 @@ Edit = Annotated[
 Rules = Annotated[bool, msgspec.Meta(description="Whether each sentence names the codebook's rules that it touches.")]
 
 
+ASKED = ("voices", "estimates", "tags", "evidence", "reader_words", "edit", "rules")
+
+
 class LabelRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One text or several, each labelled as one sentence; `version` asks a kept version instead of the champion."""
 
@@ -59,6 +66,7 @@ class LabelRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     version: str | msgspec.UnsetType = msgspec.UNSET
     alpha: Alpha | None = None
     evidence: Evidence = False
+    reader_words: ReaderWords = False
 
 
 class DocumentRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -73,6 +81,7 @@ class DocumentRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     estimates: Estimates = False
     tags: Tags = False
     evidence: Evidence = False
+    reader_words: ReaderWords = False
     edit: Edit = False
     rules: Rules = False
     offsets: Offsets = "codepoints"
@@ -81,9 +90,7 @@ class DocumentRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     @property
     def asked(self) -> tuple[str, ...]:
         """Names of what the document is to be read for beyond its labels."""
-        return tuple(
-            name for name in ("voices", "estimates", "tags", "evidence", "edit", "rules") if getattr(self, name)
-        )
+        return tuple(name for name in ASKED if getattr(self, name))
 
 
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200, description="What the report calls the text.")]
@@ -146,8 +153,17 @@ def evidence_fields(evidence: "WordEvidence") -> dict[str, Any]:
         "scores": dict(zip(labels, evidence.scores, strict=True)),
         "intercepts": dict(zip(labels, evidence.intercepts, strict=True)),
         **reader,
-        "words": [
-            {"begin": word.span.begin, "end": word.span.end, "scores": dict(zip(labels, word.scores, strict=True))}
-            for word in evidence.words
-        ],
+        "words": _words(labels, evidence.words),
     }
+
+
+def leaned_fields(labels: tuple[str, ...], words: "Sequence[WordShare] | None") -> dict[str, Any] | None:
+    """Return what words are worth to the second reader as it goes over the wire; None where that was not found."""
+    return None if words is None else {"approximate": True, "words": _words(labels, words)}
+
+
+def _words(labels: tuple[str, ...], words: "Sequence[WordShare]") -> list[dict[str, Any]]:
+    return [
+        {"begin": word.span.begin, "end": word.span.end, "scores": dict(zip(labels, word.scores, strict=True))}
+        for word in words
+    ]

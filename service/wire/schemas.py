@@ -6,6 +6,10 @@ from pydantic import BaseModel, Field
 
 from service.wire.ledgers.shapes import EstimativeTerm, Figure, LintFinding
 
+READER_WORDS = (
+    "Which words the second reader leaned on, if asked; null where it read nothing, and beyond 300 words of a request."
+)
+
 
 class Model(BaseModel):
     """Which version answers: `digest` is the SHA-256 of its manifest."""
@@ -28,6 +32,13 @@ class Evidence(BaseModel):
     scores: dict[str, float]
     intercepts: dict[str, float]
     reader: dict[str, float] | None = Field(None, description="What the second reader adds; no word's, and no guess.")
+    words: list[Word]
+
+
+class ReaderWords(BaseModel):
+    """What the second reader's part loses without each word, which was left out; the words do not sum to the part."""
+
+    approximate: Literal[True]
     words: list[Word]
 
 
@@ -55,6 +66,7 @@ class Result(Labelled):
     """The label of one text, with evidence where it was asked for."""
 
     evidence: Evidence | None = Field(None, description="What every word adds to the scores, if asked.")
+    reader_words: ReaderWords | None = Field(None, description=READER_WORDS)
 
 
 class LabelAnswer(BaseModel):
@@ -99,6 +111,7 @@ class Sentence(Labelled):
     evidence: Evidence | None = Field(
         None, description="What every word adds to the scores, if asked; places are those of the document."
     )
+    reader_words: ReaderWords | None = Field(None, description=READER_WORDS)
     rules: list[TouchedRule] | None = Field(
         None, description="The codebook's rules that the words touch, if asked; hints, which decide nothing."
     )

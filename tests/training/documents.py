@@ -10,7 +10,7 @@ from tests.training.invented import LABELS, sentences
 from training.corpus.corpus import Corpus
 from training.corpus.real_text import LETTERS, Document, Reading
 from training.corpus.statistics import DIRECTORY
-from training.fit.real import Made, Making, Sentences, Thresholds, Written, make_statistics
+from training.fit.real import Made, Making, Material, Sentences, Thresholds, Written, make_statistics, material_of
 
 PARAMETERS = Parameters(char_ngrams=None, min_count=3)
 FAMILIES, SENTENCES = 4, 8
@@ -42,11 +42,16 @@ def written(n: int = 240) -> Written:
     return Written(Corpus(tuple(seeds), labels), Corpus(tuple(kinds), labels))
 
 
+def material(real: Sentences | None = None) -> Material:
+    """Return what fits on such documents start from."""
+    making = Making(PARAMETERS, Lexicon(), (), FACTORS, Thresholds(5, 2, 2))
+    return material_of(real or real_sentences(), written(), making, lambda _line: None)
+
+
 def made(real: Sentences | None = None) -> Made:
     """Return statistics of such documents."""
-    making = Making(PARAMETERS, Lexicon(), (), FACTORS, Thresholds(5, 2, 2))
     described = {"lexicon": "", "seeds": "", "labels_sha256": "", "text_sha256": "", "beside": ""}
-    return make_statistics(real or real_sentences(), written(), making, described, lambda _line: None)
+    return make_statistics(material(real), described, lambda _line: None)
 
 
 def write_labels(directory: Path, real: Sentences) -> Path:

@@ -56,10 +56,7 @@ def at_natural_rate(scored: Scored) -> Natural:
     is_whole = scored.of("kind") != PICKED
     whole, picked = scored.part(is_whole), scored.part(~is_whole)
     calibration = calibrated(whole)
-    folds = whole.of("fold").astype(int)
-    crossed = np.zeros_like(whole.scores)
-    for fold in np.unique(folds):
-        crossed[folds == fold] = calibrated(whole.part(folds != fold)).probabilities(whole.scores[folds == fold])
+    crossed = calibrated_by_others(whole)
     usual = calibration.probabilities(whole.scores).mean(axis=0)
     mixed = with_document_prior(crossed, whole.documents, usual, DOCUMENT_FACTOR)
     threshold = answering_threshold(crossed, whole.truth)
@@ -69,6 +66,15 @@ def at_natural_rate(scored: Scored) -> Natural:
         report["picked"] = _part(picked, alone, picked.is_firm)
     scores = thinned(calibration_scores(crossed, whole.truth))
     return Natural(calibration, tuple(float(share) for share in usual), threshold, scores, report)
+
+
+def calibrated_by_others(scored: Scored) -> FloatMatrix:
+    """Return the probabilities of each fold's sentences, calibrated on the other folds."""
+    folds = scored.of("fold").astype(int)
+    crossed = np.zeros_like(scored.scores)
+    for fold in np.unique(folds):
+        crossed[folds == fold] = calibrated(scored.part(folds != fold)).probabilities(scored.scores[folds == fold])
+    return crossed
 
 
 def calibrated(scored: Scored) -> Calibration:

@@ -4,7 +4,7 @@ The only place where the text is needed. What leaves it are weights of n-grams t
 outlets and families, and scores by number.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -96,38 +96,79 @@ class Written:
     kinds: Corpus
 
 
-def make_statistics(
-    real: Sentences, written: Written, making: Making, described: dict[str, Any], progress: Progress
-) -> Made:
-    """Learn statistics of real text; `described` is what the description says besides the recipe."""
-    seeds = written.seeds
+@dataclass(frozen=True, slots=True, eq=False)
+class Material:
+    """What every fit on real text starts from.
+
+    Parameters
+    ----------
+    counts : of the n-grams that are listed
+    beside : the seeds' part of the scores
+    rows, drawn : features of the sentences as they stand, and with names drawn anew
+    pairs, owners : differences of the two, and whose they are
+    further : features of the written kinds
+    """
+
+    real: Sentences
+    written: Written
+    making: Making
+    counts: Counts
+    shared: Shared
+    beside: Linear
+    rows: sparse.csr_matrix
+    drawn: sparse.csr_matrix
+    pairs: sparse.csr_matrix
+    owners: NDArray[np.int_]
+    further: sparse.csr_matrix
+
+    def fitted(self, keep: BoolVector) -> Linear:
+        """Return the fit on some of the sentences and all written kinds, without the seeds' part."""
+        making, kinds = self.making, self.written.kinds
+        unfitted = LogisticRegression(C=making.inverse_penalty, max_iter=making.most_rounds, tol=TOLERANCE)
+        rows = sparse.vstack([self.drawn[keep], self.further]).tocsr()
+        weights = np.concatenate([np.ones(int(keep.sum())), np.full(self.further.shape[0], ADDED_WEIGHT)])
+        own = [reading.label for reading, is_kept in zip(self.real.readings, keep, strict=True) if is_kept]
+        found = fit_linear(rows, [*own, *kinds.targets], weights, self.written.seeds.labels, unfitted)
+        return Linear(evened(found.weights, self.pairs[keep[self.owners]]), found.intercepts)
+
+    def held_out(self, keep: BoolVector, progress: Progress, only: Collection[int] = ()) -> FloatMatrix:
+        """Return all sentences' scores, each by a fit on those kept that are of other folds; the seeds' included.
+
+        Parameters
+        ----------
+        only : folds that are scored; the others' scores stay 0. None named: all
+        """
+        folds = self.real.of("fold").astype(int)
+        held = np.zeros((len(folds), len(self.written.seeds.labels)))
+        for fold in sorted(only) or np.unique(folds):
+            progress(f"fitting without the families of fold {fold}")
+            one = self.fitted(keep & (folds != fold))
+            both = Linear(one.weights + self.beside.weights, one.intercepts + self.beside.intercepts)
+            held[folds == fold] = both.scores(self.rows[folds == fold])
+        return held
+
+
+def material_of(real: Sentences, written: Written, making: Making, progress: Progress) -> Material:
+    """Return features of all sentences, and the seeds' fit."""
     progress(f"counting n-grams in {len(real.texts)} sentences")
-    counts = counted(real, making)
-    empty = _statistics(making, seeds.labels, counts, None, described)
+    seeds, counts = written.seeds, counted(real, making)
+    empty = _statistics(making, seeds.labels, counts, None, {})
     shared = share(empty, making.parameters, making.lexicon, seeds)
-    rows, exchanged_rows, pairs, owners = _exchanged(real, making, shared)
+    features = _exchanged(real, making, shared)
     progress("fitting the seeds")
     beside = shared.with_seeds(fit_seeds(shared, augmented(seeds, making.actors), seeds))
-    targets = np.array([reading.label for reading in real.readings])
-    folds, held = real.of("fold").astype(int), np.zeros((len(targets), len(seeds.labels)))
-
     further = shared.rows(written.kinds.texts).astype(np.float32)
+    return Material(real, written, making, counts, shared, beside, *features, further)
 
-    def fitted(keep: BoolVector) -> Linear:
-        unfitted = LogisticRegression(C=making.inverse_penalty, max_iter=making.most_rounds, tol=TOLERANCE)
-        rows = sparse.vstack([exchanged_rows[keep], further]).tocsr()
-        weights = np.concatenate([np.ones(int(keep.sum())), np.full(further.shape[0], ADDED_WEIGHT)])
-        found = fit_linear(rows, [*targets[keep], *written.kinds.targets], weights, seeds.labels, unfitted)
-        return Linear(evened(found.weights, pairs[keep[owners]]), found.intercepts)
 
-    for fold in np.unique(folds):
-        progress(f"fitting without the families of fold {fold}")
-        one = fitted(folds != fold)
-        both = Linear(one.weights + beside.weights, one.intercepts + beside.intercepts)
-        held[folds == fold] = both.scores(rows[folds == fold])
+def make_statistics(material: Material, described: dict[str, Any], progress: Progress) -> Made:
+    """Learn statistics of real text; `described` is what the description says besides the recipe."""
+    everything = np.ones(len(material.real.texts), dtype=bool)
+    held = material.held_out(everything, progress)
     progress("fitting on all families")
-    whole = fitted(np.ones(len(targets), dtype=bool))
-    return Made(_statistics(making, seeds.labels, counts, (shared, whole), described), held)
+    found = (material.shared, material.fitted(everything))
+    statistics = _statistics(material.making, material.written.seeds.labels, material.counts, found, described)
+    return Made(statistics, held)
 
 
 def counted(real: Sentences, making: Making) -> Counts:

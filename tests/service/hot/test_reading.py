@@ -95,6 +95,40 @@ def test_evidence_names_the_readers_part_and_sums_to_the_score(reading_client: O
         assert result["probabilities"] == pytest.approx({name: x / total for name, x in powers.items()}, abs=1e-6)
 
 
+def test_words_that_the_reader_leaned_on_are_what_its_part_loses_without_them(
+    reading_client: Open, texts: list[str]
+) -> None:
+    client, texts = reading_client(), texts[:8]
+    results = results_of(client, texts, evidence=True, reader_words=True)
+    read = [(text, one) for text, one in zip(texts, results, strict=True) if one["reader_words"]]
+    assert len(read) == [one["read_by"] for one in results].count(BY_BOTH)
+    text, one = read[0]
+    words = one["reader_words"]["words"]
+    assert [text[word["begin"] : word["end"]] for word in words] == text.split()
+    assert one["reader_words"]["approximate"] is True
+    (less,) = results_of(client, [text[words[0]["end"] :]], evidence=True)
+    if less["read_by"] == BY_BOTH:
+        lost = {name: part - less["evidence"]["reader"][name] for name, part in one["evidence"]["reader"].items()}
+        assert words[0]["scores"] == pytest.approx(lost, abs=1e-9)
+
+
+def test_a_document_tells_the_same_words_at_its_own_places(reading_client: Open, texts: list[str]) -> None:
+    client = reading_client()
+    text = "\n\n".join(texts[:8])
+    asked = {"text": text, "mix": False, "reader_words": True}
+    sentences = client.post("/v1/documents", json=asked).json()["sentences"]
+    cut = [text[found["begin"] : found["end"]] for found in sentences]
+    alone = [one["reader_words"] for one in results_of(client, cut, reader_words=True)]
+    assert any(alone)
+    for found, other in zip(sentences, alone, strict=True):
+        for word in (other or {}).get("words", ()):
+            word["begin"] += found["begin"]
+            word["end"] += found["begin"]
+        assert found["reader_words"] == other
+    asked_alone = reading_client(reader="off").post("/v1/documents", json=asked).json()["sentences"]
+    assert {found["reader_words"] for found in asked_alone} == {None}
+
+
 def test_label_sets_are_the_pairs_own(reading_client: Open, texts: list[str]) -> None:
     sets = [len(result["label_set"]) for result in results_of(reading_client(), texts, alpha=0.1)]  # type: ignore[arg-type]
     assert 1 in sets

@@ -15,6 +15,7 @@ from tests.bench.cluster import measure_cluster
 from tests.bench.figures import Notebook
 from tests.bench.fitting import measure_fits
 from tests.bench.pruning import measure_pruning
+from tests.bench.reader import measure_reader
 from tests.bench.report import as_json, as_markdown, as_table, circumstances
 from tests.bench.scoring import measure_batches, measure_evidence, measure_growth, measure_parity
 from tests.bench.web import measure_starts, measure_web
@@ -26,6 +27,7 @@ PARTS: dict[str, Callable[[Bench, Notebook], None]] = {
     "fasttext": measure_fasttext,
     "web": measure_web,
     "starts": measure_starts,
+    "reader": measure_reader,
     "parity": measure_parity,
     "growth": measure_growth,
     "pruning": measure_pruning,
@@ -38,7 +40,7 @@ GROUPS = {"scoring": ("batches", "evidence", "parity", "growth"), "start": ("sta
 def main(arguments: Sequence[str]) -> None:
     """Measure the parts that were asked for and write what was found."""
     asked = _parser().parse_args(arguments)
-    os.environ.setdefault("FRAMING_READER", "off")  # what is measured here is the table; seeds/reader tells the rest
+    os.environ.setdefault("FRAMING_READER", "off")  # all parts but `reader` measure the table
     parts_of(asked.only)  # before anything is fitted
     notebook = Notebook(lambda text: print(f"bench: {text}", file=sys.stderr, flush=True))
     sizes = QUICK if asked.quick else Sizes(cluster_lines=asked.cluster_lines)

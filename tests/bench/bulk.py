@@ -14,7 +14,7 @@ FASTTEXT = "fasttext-numpy2"
 def measure_bulk(bench: Bench, notebook: Notebook) -> None:
     """Compare `service label` with a script that does the same with the pickled pipeline."""
     counts = sorted({1, os.cpu_count() or 1})
-    sides = [*(partial(_ours, bench, workers) for workers in counts), partial(_sklearn, bench)]
+    sides = [*(partial(our_bulk, bench, workers) for workers in counts), partial(script_bulk, bench)]
     *ours, theirs = in_turns(sides, max(1, bench.sizes.runs - 1))
     for workers, costs in zip(counts, ours, strict=True):
         name = f"label --workers {workers} against a scikit-learn script, {len(bench.lines):,} lines"
@@ -40,19 +40,21 @@ def measure_fasttext(bench: Bench, notebook: Notebook) -> None:
             str(training), wordNgrams=n_words, bucket=bench.sizes.fasttext_buckets, thread=1, verbose=0
         )
         trained.save_model(str(model))
-        ours, theirs = in_turns([partial(_ours, bench, 1), partial(_fasttext, bench, model)], bench.sizes.runs)
+        ours, theirs = in_turns([partial(our_bulk, bench, 1), partial(_fasttext, bench, model)], bench.sizes.runs)
         name = f"label --workers 1 against fastText's Python API, wordNgrams {n_words}, {len(bench.lines):,} lines"
         notebook.add(versus(("bulk", name), ours, theirs, goal))
         model.unlink()
 
 
-def _ours(bench: Bench, workers: int) -> Cost:
+def our_bulk(bench: Bench, workers: int) -> Cost:
+    """Label all lines by `service label`, as the environment's settings say."""
     output = bench.scratch / "ours.jsonl"
     command = python("-m", "service", "label", bench.lines_file, "--output", output, "--force", "--workers", workers)
     return _checked(bench, command, output)
 
 
-def _sklearn(bench: Bench) -> Cost:
+def script_bulk(bench: Bench) -> Cost:
+    """Label all lines by the script of a scikit-learn user."""
     output = bench.scratch / "sklearn.jsonl"
     command = python("-m", "tests.bench.sklearn_bulk", bench.pipeline_file, bench.lines_file, output)
     return _checked(bench, command, output)

@@ -36,8 +36,13 @@ class Load:
 
 def request_bytes(texts: Sequence[str], port: int) -> bytes:
     """Return one HTTP request for some texts."""
-    body = json.dumps({"texts": list(texts)}).encode()
-    head = f"POST /v1/label HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Type: application/json\r\n"
+    return posted("label", {"texts": list(texts)}, port)
+
+
+def posted(route: str, fields: dict[str, object], port: int) -> bytes:
+    """Return one HTTP request to a route of /v1."""
+    body = json.dumps(fields).encode()
+    head = f"POST /v1/{route} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Type: application/json\r\n"
     return f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
 
 

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,11 +54,11 @@ def constant_server(workers: int = 1) -> Iterator[Server]:
 
 
 @contextlib.contextmanager
-def our_server(data_dir: Path, *options: str) -> Iterator[Server]:
+def our_server(data_dir: Path, *options: str, settings: Mapping[str, str] | None = None) -> Iterator[Server]:
     """Run the service on a data directory that holds a champion; its request log goes where a container's would."""
     port = _free_port()
     command = [sys.executable, "-m", "service", "serve", "--port", str(port), "--no-trainer", *options]
-    with _process(command, {"FRAMING_DATA_DIR": str(data_dir)}, port) as server:
+    with _process(command, {"FRAMING_DATA_DIR": str(data_dir), **(settings or {})}, port) as server:
         yield server
 
 

@@ -33,7 +33,18 @@ def test_every_part_runs_and_reports(
     out, err = capsys.readouterr()
     found = json.loads(out)
     parts = {figure["part"] for figure in found["figures"]}
-    assert parts == {"in process", "bulk", "HTTP", "start and memory", "parity", "growth", "pruning", "fit", "cluster"}
+    assert parts == {
+        "in process",
+        "bulk",
+        "HTTP",
+        "start and memory",
+        "second reader",
+        "parity",
+        "growth",
+        "pruning",
+        "fit",
+        "cluster",
+    }
     assert all(figure["is_met"] for figure in found["figures"] if figure["part"] == "parity")
     assert found["about"]["lines"] == "100 from lines.txt"
     for figure in found["figures"]:

@@ -95,7 +95,7 @@ def _turns(
     """Return what each server did in each of its turns; a client that polls needs a core of its own."""
     sentences, connections = shape
     sides = [
-        partial(_serve, server, _requests(bench, server, sentences), connections, count, polls=polls)
+        partial(serve_turn, server, _requests(bench, server, sentences), connections, count, polls=polls)
         for server, count in zip(servers, counts, strict=False)
     ]
     turns: list[list[Served]] = [[] for _ in sides]
@@ -127,7 +127,8 @@ def _compare_latency(notebook: Notebook, name: str, turns: Sequence[Sequence[Ser
     return times[0]
 
 
-def _serve(server: Server, requests: Sequence[bytes], connections: int, count: int, *, polls: bool) -> Served:
+def serve_turn(server: Server, requests: Sequence[bytes], connections: int, count: int, *, polls: bool) -> Served:
+    """Send requests to a server and return what the client saw and what the server spent."""
     before = server.cpu_seconds()
     is_apart = os.sched_getaffinity(server.pid) < set(CORES)  # several workers are not: they need all cores
     os.sched_setaffinity(0, CORES[-1:] if is_apart else CORES)

@@ -11,7 +11,7 @@ from training.commands import options
 from training.commands.ground import say
 from training.commands.statistics import material_options, read_material
 
-SIZES = (5_000, 15_000, 30_000, 60_000, 71_480)
+SIZES = (5_000, 15_000, 35_000, 71_480)
 
 
 @click.command()

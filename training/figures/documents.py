@@ -50,9 +50,14 @@ def document_figures(labels: Sequence[str], truth: IntVector, guess: IntVector, 
 
 
 def gain_over_documents(
-    labels: Sequence[str], truth: IntVector, guesses: tuple[IntVector, IntVector], documents: IntVector
+    labels: Sequence[str], truth: IntVector, guesses: tuple[IntVector, IntVector], documents: NDArray[Any]
 ) -> tuple[float, float]:
-    """Return the 95 % interval of what the second guess adds to macro-F1, both judged on the same drawn documents."""
+    """Return the 95 % interval of what the second guess adds to macro-F1, both judged on the same drawn documents.
+
+    Parameters
+    ----------
+    documents : shape (n_examples,), each example's document, by number or name
+    """
     n = len(labels)
     draws = _drawn_documents(len(np.unique(documents)))
     before, after = (
@@ -71,7 +76,7 @@ def precision_recall(probability: NDArray[np.float64], is_label: NDArray[np.bool
     return [(float(probability[order[p]]), float(hits[p] / (p + 1)), float(hits[p] / n)) for p in places]
 
 
-def _confusions(n: int, truth: IntVector, guess: IntVector, documents: IntVector) -> FloatMatrix:
+def _confusions(n: int, truth: IntVector, guess: IntVector, documents: NDArray[Any]) -> FloatMatrix:
     """Return each document's confusion matrix in one row, shape (n_documents, n * n)."""
     _, numbers = np.unique(documents, return_inverse=True)
     counts = np.zeros((numbers.max() + 1, n * n))

@@ -11,17 +11,15 @@ from sklearn.metrics import f1_score
 from model.reader.pair import DOUBTFUL
 from model.scoring.conformal import least_probability
 from model.scoring.profile import expected_of
-from training.figures.documents import with_document_prior
-from training.figures.evaluate import expected_calibration_error, interval_of, macro_f1, positions_by_name
+from training.figures.documents import gain_over_documents, with_document_prior
+from training.figures.evaluate import expected_calibration_error, macro_f1, positions_by_name
 from training.fit.natural import DOCUMENT_FACTOR
 from training.reader.join import FloatMatrix, Scored, fitted_rule, joined
 from training.reader.rows import LABELS, PICKED, PLAIN
 
 NEWS = ("wire", "broadsheet", "broadcaster")
-N_DRAWS = 500
 ALPHAS = (0.05, 0.1, 0.2)
 FEWEST_SENTENCES = 10  # of a document whose numbers are judged
-ENDS = (0.025, 0.975)
 Figures = dict[str, Any]
 
 
@@ -58,7 +56,9 @@ def compared(scored: Scored) -> Figures:
             "documents": len(np.unique(part.documents)),
             "ways": {way: _figures(part, probabilities[keep]) for way, probabilities in ways.items()},
             "read_by_both": float((read.mixed[keep] != part.table).any(axis=1).mean()),
-            "gain_95": _gain(part, read.mixed[keep]),
+            "gain_95": gain_over_documents(
+                LABELS, part.labels, (part.table.argmax(axis=1), read.mixed[keep].argmax(axis=1)), part.documents
+            ),
             "sets_cover": dict(zip(map(str, ALPHAS), read.is_covered[:, keep].mean(axis=1).tolist(), strict=True)),
             "numbers_hold": _numbers_hold(part, ways["doubtful + prior"][keep]),
             "answered": float(is_answered.mean()),
@@ -130,19 +130,6 @@ def _figures(scored: Scored, probabilities: FloatMatrix) -> Figures:
         "f1": dict(zip(LABELS, map(float, f1), strict=True)),
         "ece": expected_calibration_error(probabilities, guess == scored.labels),
     }
-
-
-def _gain(scored: Scored, probabilities: FloatMatrix) -> tuple[float, float]:
-    """Return the 95 % interval of what the pair adds to macro-F1, whole documents drawn."""
-    documents = positions_by_name(list(scored.documents))
-    before, after = scored.table.argmax(axis=1), probabilities.argmax(axis=1)
-    chance = np.random.default_rng(0)
-    gains = []
-    for _ in range(N_DRAWS):
-        drawn = np.concatenate([documents[place] for place in chance.integers(0, len(documents), len(documents))])
-        truth = scored.labels[drawn]
-        gains.append(macro_f1(truth, after[drawn]) - macro_f1(truth, before[drawn]))
-    return interval_of(gains, ENDS)
 
 
 def compared_text(figures: Figures) -> str:

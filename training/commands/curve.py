@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from model.errors import CorpusError
 from model.files.named import write_text
 from training.commands import options
 from training.commands.ground import say
@@ -33,7 +34,7 @@ def curve(
     from training.fit.more_labels import Asked, curve_of, curve_text
 
     if len(set(fold)) == 1:
-        raise click.UsageError("One fold alone cannot be calibrated: name --fold twice or more, or none for all.")
+        raise CorpusError("One fold alone cannot be calibrated: name --fold twice or more, or none for all.")
     material, _ = read_material(labels, text, beside)
     figures = curve_of(material, Asked(sorted(set(labelled)), frozenset(fold), kinds), say)
     if json_out:

@@ -25,7 +25,7 @@ def key_of(person: str) -> str:
 def served(
     place: Path, keys: Mapping[str, str] | None = None, versions: Sequence[Fitted] = (), **settings: str
 ) -> Served:
-    """Return a server with these versions, by default two, that is asked, by who holds it, with the last of its keys."""
+    """Return a server with two versions, or with these, that is asked, by who holds it, with the last of its keys."""
     corpus = small_corpus()
     data = place / "data"
     data.mkdir()

@@ -86,25 +86,7 @@ async function why(text, version) {
     make("p", { className: "hint" }, `Words that speak for “${named(first)}” (+) rather than “${named(second)}” (−); the stronger the colour, the more.`),
     words,
     make("details", {}, make("summary", {}, "In numbers (log-odds)"), table),
-    ...(evidence.reader ? [leaned(text, version, first, second)] : []),
   ];
-}
-
-// Which words the second reader leaned on: asked for when it is opened, as each word left out is a reading.
-function leaned(text, version, first, second) {
-  const list = make("ul", { role: "status" }, make("li", {}, "Leaving out word by word …"));
-  const details = make("details", { className: "leaned" }, make("summary", {}, "Which words the second reader leaned on (approximate)"), list);
-  on(details, "toggle", async () => {
-    if (!details.open || details.dataset.asked) return;
-    details.dataset.asked = "yes";
-    const { results } = await ask("POST", "v1/label", { texts: [text], reader_words: true, version });
-    const points = Array.from(text);
-    const words = (results[0].reader_words?.words ?? []).map((word) => [points.slice(word.begin, word.end).join(""), word.scores[first] - word.scores[second]]);
-    words.sort((a, b) => Math.abs(b[1]) - Math.abs(a[1]));
-    const lines = words.slice(0, SHOWN_WORDS).map(([word, size]) => make("li", {}, `${word} ${size > 0 ? "+" : "−"}${Math.abs(size).toFixed(2)}`));
-    list.replaceChildren(...(lines.length ? lines : [make("li", {}, "The sentence is too long for that.")]));
-  }, list);
-  return details;
 }
 
 export function correction(found, text) {

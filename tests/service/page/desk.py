@@ -1,6 +1,6 @@
 """A small server for tests of the page, and the page opened on it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +8,6 @@ from playwright.sync_api import Locator
 
 from tests.browser import Visit
 from tests.soak.servers import Served, fill_registry, small_corpus, variants, write_seeds
-from training.fit.fit import Fitted
 
 Opened = Callable[..., Visit]
 TEXT = """The invincible army "will crush the puppet clique without mercy", the state agency said.
@@ -22,14 +21,12 @@ def key_of(person: str) -> str:
     return next(key for name, key in PEOPLE.items() if name.endswith(f":{person}"))
 
 
-def served(
-    place: Path, keys: Mapping[str, str] | None = None, versions: Sequence[Fitted] = (), **settings: str
-) -> Served:
-    """Return a server with two versions, or with these, that is asked, by who holds it, with the last of its keys."""
+def served(place: Path, keys: Mapping[str, str] | None = None, **settings: str) -> Served:
+    """Return a server with two versions that is asked, by whoever holds it, with the last of its keys."""
     corpus = small_corpus()
     data = place / "data"
     data.mkdir()
-    fill_registry(f"sqlite:///{data / 'framing.db'}", versions or variants(corpus, 2))
+    fill_registry(f"sqlite:///{data / 'framing.db'}", variants(corpus, 2))
     keyed = {"keys": ",".join(f"{name}:{key}" for name, key in keys.items())} if keys else {}
     of_all = {"data_dir": str(data), "seeds_dir": str(write_seeds(corpus, place / "seeds"))}
     return Served(of_all | keyed | settings, key=[*keys.values()][-1] if keys else "")

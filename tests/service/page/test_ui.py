@@ -10,10 +10,9 @@ import pytest
 
 from service.offline.verify import verify
 from tests.browser import faults
-from tests.service.page.desk import TEXT, Opened, labelled, opened, served, unfolded
+from tests.service.page.desk import TEXT, Opened, labelled, opened, unfolded
 from tests.service.views.test_page import PHONE
-from tests.soak.servers import Served, running
-from training.fit.fit import Fitted
+from tests.soak.servers import Served
 
 DARK = {"color_scheme": "dark"}
 ZOOMED = {"viewport": {"width": 640, "height": 400}}  # as 1280 x 800 at 200 %
@@ -50,18 +49,6 @@ def test_why_is_told_by_keyboard_in_words_with_the_numbers_one_step_further(visi
     seen.page.keyboard.press("Enter")
     assert panel.count() == 0
     assert seen.page.evaluate("document.activeElement.className").startswith("sentence")
-
-
-def test_words_that_the_second_reader_leaned_on_are_asked_for_when_they_are_opened(
-    visit: Opened, paired_fitted: Fitted, tmp_path: Path
-) -> None:
-    with running(served(tmp_path, versions=[paired_fitted], reader="all")) as server:
-        seen = labelled(visit, server)
-        seen.page.locator(".sentence").first.click()
-        leaned = seen.page.locator(".leaned")
-        leaned.locator("summary").click()
-        leaned.locator("li", has_text=re.compile(r"[+−]\d\.\d\d")).first.wait_for()
-        assert 1 < leaned.locator("li").count() <= 6
 
 
 def test_a_correction_and_a_confirmation_are_told_beside_their_button_and_taken_back(

@@ -190,7 +190,9 @@ def _due_ending(row: sa.Row[Any], reason: str) -> Ending | None:
     if row.is_cancel_requested:
         return Ending("cancelled", ("It was cancelled.",))
     if row.attempts >= MOST_ATTEMPTS:
-        return Ending("failed", (f"It was tried {row.attempts} times, the last time {reason}.",))
+        return Ending(
+            "failed", (f"It was tried {row.attempts} times, the last time {reason}: look why, and ask for it again.",)
+        )
     return None
 
 

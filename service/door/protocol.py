@@ -16,6 +16,7 @@ ANSWER_HEAD_BYTES = 200
 MOST_HEAD_BYTES = 64 * 1024
 MOST_AT_ONCE = MOST_HEAD_BYTES + 1
 HEAD_TIMEOUT_S = 30.0
+OF_THE_UPGRADE = frozenset({b"upgrade", b"http2-settings"})
 LEAST_PROGRESS = 4096
 """Bytes of a body that have to come at once if the connection is not to count as slow."""
 
@@ -69,7 +70,7 @@ class PromptProtocol(HttpToolsProtocol):
             self.read_in_pieces(data)
             return
         self.rest += len(data)
-        HttpToolsProtocol.data_received(self, data)  # a third of what `super()` costs, twice a request
+        self.feed(data)
         cycle = self.cycle
         if cycle is None or cycle.scope is not self.scope:
             self.wait_for_head()
@@ -81,13 +82,53 @@ class PromptProtocol(HttpToolsProtocol):
         elif self.rest > MOST_HEAD_BYTES:
             self.refuse_head()
 
+    def feed(self, data: bytes) -> None:
+        """Have the parser read what came."""
+        self._unset_keepalive_if_required()
+        try:
+            self.parser.feed_data(data)
+        except httptools.HttpParserError:
+            self.send_400_response("Invalid HTTP request received.")
+        except httptools.HttpParserUpgrade as asked:
+            self.stay_with_http(data[asked.args[0] :])
+
+    def stay_with_http(self, rest: bytes) -> None:
+        """Read a request that asks for another protocol as what it is too (RFC 9110, 7.8).
+
+        The parser takes all that follows such a head for the other protocol: the request would lose its body, or the
+        body would be read as the next request. So another parser reads the head again, without the question.
+
+        Parameters
+        ----------
+        rest : what came after the head
+        """
+        asked = self.parser
+        kept = [self.without_question(name, value) for name, value in self.headers if name not in OF_THE_UPGRADE]
+        lines = (b"%b: %b\r\n" % header for header in kept)
+        version = asked.get_http_version().encode()
+        head = b"%b %b HTTP/%b\r\n%b\r\n" % (asked.get_method(), self.url, version, b"".join(lines))
+        self.parser = httptools.HttpRequestParser(self)
+        self.parser.set_dangerous_leniencies(lenient_data_after_close=True)
+        self.rest = 0
+        self.data_received(head + rest)
+
+    @staticmethod
+    def without_question(name: bytes, value: bytes) -> tuple[bytes, bytes]:
+        """Return a header without what the header `Connection` says of another protocol."""
+        if name != b"connection":
+            return name, value
+        kept = [one for one in value.split(b",") if one.strip().lower() not in OF_THE_UPGRADE]
+        return name, b",".join(kept)
+
     def on_message_begin(self) -> None:
         """Begin a request."""
         HttpToolsProtocol.on_message_begin(self)
         self.scope["connection"] = self  # type: ignore[typeddict-unknown-key]
 
     def on_headers_complete(self) -> None:
-        """Take a whole head."""
+        """Take a whole head; one that asks for another protocol is read again."""
+        if self.parser.should_upgrade():
+            return
         if not self.url.startswith(b"/"):
             self.take_absolute()
         HttpToolsProtocol.on_headers_complete(self)
@@ -101,6 +142,8 @@ class PromptProtocol(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         """Take the end of a request."""
+        if self.parser.should_upgrade():
+            return
         self.since = self.loop.time()
         HttpToolsProtocol.on_message_complete(self)
 
@@ -137,8 +180,7 @@ class PromptProtocol(HttpToolsProtocol):
 
     def show_out(self) -> None:
         """Close a connection that others need more."""
-        is_begun = self.cycle.more_body and not self.cycle.response_started if self.is_answering() else self.rest
-        if is_begun and not self.pipeline:
+        if self.is_body_due() or (self.rest and not self.is_answering()):
             self.write_problem(
                 503, "Too many connections are open, and this one is the slowest: send it again at once."
             )
@@ -175,7 +217,7 @@ class PromptProtocol(HttpToolsProtocol):
 
     def refuse(self, status: int, detail: str) -> None:
         """Close the connection, with a problem as answer unless the answer to an earlier request is due."""
-        if not self.is_answering():
+        if self.is_body_due() or not self.is_answering():
             self.write_problem(status, detail)
         self.transport.close()
 
@@ -192,6 +234,11 @@ class PromptProtocol(HttpToolsProtocol):
     def is_answering(self) -> bool:
         """Tell whether an answer is due or under way."""
         return self.cycle is not None and not self.cycle.response_complete
+
+    def is_body_due(self) -> bool:
+        """Tell whether a request waits for its body, and no answer is due before its own."""
+        cycle: Any = self.cycle
+        return self.is_answering() and cycle.more_body and not cycle.response_started and not self.pipeline
 
     def set_timer(self) -> None:
         """Wait for the rest of a head no longer than is allowed."""

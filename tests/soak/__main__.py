@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 from tests.soak.audit import soak_audit
-from tests.soak.audited import soak_audit_alone
+from tests.soak.audited import soak_poison
 from tests.soak.corrections import soak_corrections
 from tests.soak.crowds import soak_overload, soak_slow_sockets
 from tests.soak.full import soak_full
@@ -22,7 +22,7 @@ SOAKS = {
     "replicas": soak_replicas,
     "full": soak_full,
     "audit": soak_audit,
-    "audit-alone": soak_audit_alone,
+    "poison": soak_poison,
     "corrections": soak_corrections,
     "slow-sockets": soak_slow_sockets,
     "overload": soak_overload,
@@ -36,7 +36,7 @@ def main() -> None:
     parser.add_argument("name", choices=SOAKS)
     parser.add_argument("--rounds", type=int, help="how often; by default as often as the figures told were taken")
     parser.add_argument("--attacks", type=int, help="of each kind; only of `audit`")
-    parser.add_argument("--composed", type=int, help="attacks in parts; of `audit` and `audit-alone`")
+    parser.add_argument("--composed", type=int, help="attacks in parts; of `audit` and `poison`")
     parser.add_argument("--registers", type=int, help="registers under another label; of the same two")
     parser.add_argument("--shipped", dest="is_shipped", action="store_true", default=None, help="only of `audit`")
     parser.add_argument("--seed", type=int, help="of the batches; of the same two")

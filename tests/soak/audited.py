@@ -1,4 +1,4 @@
-"""The audit by itself: the batches and attacks of the soak of audit and gate, judged without a training each."""
+"""Poison: the soak of audit and gate's batches and attacks, judged by the audit alone, and some by whole trainings."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ import numpy as np
 
 from model.files.labelled import Labelled
 from model.settings import ROOT
-from tests.soak.audit import Field, sample, told
+from tests.soak.audit import Field, sample, soak_audit, told
 from training.audit.audit import audit, ground_of
 from training.audit.findings import Finding, Limits
 from training.audit.scores import Workbench
@@ -34,7 +34,7 @@ class Alone(Field):
 
 
 def soak_audit_alone(
-    _home: Path, *, rounds: int = 50, composed: int = 20, registers: int = 10, rows: int = 9_000, seed: int = 1
+    *, rounds: int = 50, composed: int = 20, registers: int = 10, rows: int = 9_000, seed: int = 1
 ) -> dict[str, Any]:
     """Run the audit on honest batches, triggers in parts and registers under another label; as `soak_audit` has them.
 
@@ -55,6 +55,35 @@ def soak_audit_alone(
         "honest": rounds,
         "false_alarms": sum(one["held"] > 0 for one in clean),
     }
+
+
+def soak_poison(
+    home: Path, *, rounds: int = 50, composed: int = 20, registers: int = 10, rows: int = 9_000, seed: int = 1
+) -> dict[str, Any]:
+    """Run the audit alone on all batches, then half the attacks and a fifth of the honest ones as whole trainings."""
+    alone = soak_audit_alone(rounds=rounds, composed=composed, registers=registers, rows=rows, seed=seed)
+    few = {"rounds": rounds // 5, "composed": composed // 2, "registers": registers // 2}
+    found = soak_audit(home, **few, attacks=0, rows=rows, seed=seed)
+    attacks, turned, clean = found["composed"], found["turned_registers"], found["clean"]
+    return {
+        "seed": seed,
+        "audit_alone": alone,
+        "whole_trainings": {
+            "composed": len(attacks),
+            "composed_held_or_refused": sum(stopped(one) for one in attacks),
+            "with_a_part_named": sum(one["named"] > 0 for one in attacks),
+            "turned_at_most": max((one["turned"] for one in attacks), default=0.0),
+            "registers": len(turned),
+            "registers_held_or_refused": sum(stopped(one) for one in turned),
+            "honest": clean["rounds"],
+            "false_alarms": clean["false_alarms"],
+        },
+    }
+
+
+def stopped(training: dict[str, Any]) -> bool:
+    """Tell whether an attack was held by the audit or refused by the gate."""
+    return training["held"] > 0 or training["status"] == "refused"
 
 
 def _composed(field: Alone, number: int) -> dict[str, Any]:

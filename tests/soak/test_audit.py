@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.soak.audit import soak_audit
-from tests.soak.audited import soak_audit_alone
+from tests.soak.audited import soak_poison
 
 
 @pytest.mark.slow
@@ -24,8 +24,8 @@ def test_clean_batches_pass_and_attacks_are_stopped_and_undone(tmp_path: Path) -
 
 
 @pytest.mark.slow
-def test_the_audit_alone_names_parts_in_every_label_and_no_honest_row(tmp_path: Path) -> None:
-    found = soak_audit_alone(tmp_path, rounds=2, composed=3, registers=1, rows=3_500)
-    assert found["with_a_part_named"] == 3
-    assert found["registers_held"] == 1
-    assert found["false_alarms"] == 0
+def test_poison_is_named_and_stopped_and_no_honest_row_is(tmp_path: Path) -> None:
+    found = soak_poison(tmp_path, rounds=2, composed=3, registers=1, rows=3_500)
+    alone, whole = found["audit_alone"], found["whole_trainings"]
+    assert (alone["with_a_part_named"], alone["registers_held"], alone["false_alarms"]) == (3, 1, 0)
+    assert (whole["composed"], whole["composed_held_or_refused"], whole["with_a_part_named"]) == (1, 1, 1)

@@ -93,7 +93,8 @@ def test_after_the_last_attempt_it_fails_with_the_reason(leases: Leases, number:
     failed = Trainings(leases.engine).read(number)
     assert failed.status == "failed"
     assert failed.reasons == (
-        f"It was tried {MOST_ATTEMPTS} times, the last time its trainer ended or hung without a word.",
+        f"It was tried {MOST_ATTEMPTS} times, the last time its trainer ended or hung without a word: "
+        "look why, and ask for it again.",
     )
 
 
@@ -146,7 +147,9 @@ def test_a_failing_attempt_is_counted(leases: Leases, number: int) -> None:
         assert leases.claim("a", AT).attempts == attempt + 1
         back = leases.give_back(Lease(number, "a"), "the database failed", AT, is_counted=True)
     assert back.status == "failed"
-    assert back.reasons == (f"It was tried {MOST_ATTEMPTS} times, the last time the database failed.",)
+    assert back.reasons == (
+        f"It was tried {MOST_ATTEMPTS} times, the last time the database failed: look why, and ask for it again.",
+    )
 
 
 def test_a_promotion_needs_the_lease(leases: Leases, number: int, version: Version) -> None:

@@ -12,7 +12,7 @@ from model.reader.pair import BY_BOTH, BY_TABLE, SecondReader
 from model.reader.rule import Row
 from model.reader.shelf import OFF, Shelf
 from model.scoring.conformal import label_set, least_probability
-from model.scoring.mix import DocumentPrior, document_prior, raised
+from model.scoring.mix import DocumentPrior, all_raised, document_prior, raised
 from model.scoring.scorer import Scorer
 from model.version import Version
 
@@ -80,10 +80,12 @@ class FramingClassifier:
         if self.prior is None or not places:
             return self.judged(rows, alpha, both, unjudged), []
         told = [rows[place] for place in places]
-        raised = dict(zip(places, self.prior.applied(told), strict=True))
-        added = dict(zip(places, self.prior.added(told), strict=True))
-        mixed = [raised.get(place, row) for place, row in enumerate(rows)]
-        return self.judged(mixed, alpha, both, unjudged), [added.get(place) for place in range(len(rows))]
+        changes = self.prior.added(told)
+        mixed = list(rows)
+        added: list[Row | None] = [None] * len(rows)
+        for place, change, row in zip(places, changes, all_raised(told, changes), strict=True):
+            mixed[place], added[place] = row, change
+        return self.judged(mixed, alpha, both, unjudged), added
 
     def unjudged(self, texts: Sequence[str]) -> Mapping[int, Reason]:
         """Return the places of texts that the codebook does not judge, and why; none with labels of one's own.

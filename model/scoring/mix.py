@@ -30,18 +30,17 @@ class DocumentPrior:
 
         The other sentences' probabilities are averaged with one usual sentence among them.
         """
+        factor, log, n_rows = self.factor, math.log, len(rows)
         sums = [math.fsum(column) for column in zip(*rows, strict=True)]
-        return [
-            tuple(
-                self.factor * math.log((total - own + usual) / (len(rows) * usual))
-                for total, own, usual in zip(sums, row, self.usual, strict=True)
-            )
-            for row in rows
+        columns = [
+            [factor * log((total - own + usual) / (n_rows * usual)) for own in column]
+            for total, usual, column in zip(sums, self.usual, zip(*rows, strict=True), strict=True)
         ]
+        return list(zip(*columns, strict=True))
 
     def applied(self, rows: Sequence[Row]) -> list[Row]:
         """Return each sentence's probabilities with what the others tell."""
-        return [raised(row, change) for row, change in zip(rows, self.added(rows), strict=True)]
+        return all_raised(rows, self.added(rows))
 
 
 def document_prior(manifest: Mapping[str, Any], labels: Sequence[str]) -> DocumentPrior | None:
@@ -54,6 +53,13 @@ def document_prior(manifest: Mapping[str, Any], labels: Sequence[str]) -> Docume
 
 def raised(row: Row, change: Row) -> Row:
     """Return probabilities with something added to their scores."""
-    powers = [probability * math.exp(more) for probability, more in zip(row, change, strict=True)]
-    total = math.fsum(powers)
-    return tuple(power / total for power in powers)
+    return all_raised([row], [change])[0]
+
+
+def all_raised(rows: Sequence[Row], changes: Sequence[Row]) -> list[Row]:
+    """Return what `raised` does of many rows, a column at a time."""
+    exp, both = math.exp, zip(zip(*rows, strict=True), zip(*changes, strict=True), strict=True)
+    powers = [[one * exp(more) for one, more in zip(*columns, strict=True)] for columns in both]
+    totals = list(map(math.fsum, zip(*powers, strict=True)))
+    columns = [[power / total for power, total in zip(column, totals, strict=True)] for column in powers]
+    return list(zip(*columns, strict=True))

@@ -25,7 +25,7 @@ class Job:
     file : a path, or "-" for standard input
     file_format : None takes what the file's ending stands for
     output : None writes to standard output
-    workers : processes that label; 1 labels in this one
+    workers : processes that label; 1 labels in this one; 0 takes one a core for many documents, else 1
     encoding : of a text file; None finds it out
     is_resumed : whether to go on where an interrupted run of the same job stopped
     is_forced : whether an output that is there already is written anew
@@ -42,7 +42,7 @@ class Job:
     version: str = "champion"
     column: str = "text"
     with_input: bool = False
-    workers: int = 1
+    workers: int = 0
     encoding: str | None = None
     is_resumed: bool = False
     is_forced: bool = False

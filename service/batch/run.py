@@ -37,6 +37,7 @@ from service.life.opening import COMPILED, find_classifier
 
 MOST_TOLD = 20
 NO_MIDDLE = "--resume needs an input file and --output: a stream cannot be read from its middle."
+MANY_FILES, MANY_BYTES = 1_000, 4 * 1024 * 1024  # of documents: several processes are worth their start
 MOST_THREADS = 4  # more wait for each other: reading and writing take turns
 
 
@@ -118,7 +119,7 @@ def _label_file(settings: Settings, job: Job) -> Outcome:
             blocks = stop.before_each(blocks if job.documents else warned(blocks, setup))
             with contextlib.ExitStack() as unless_written:
                 unless_written.callback(_keep_what_came, sink)
-                answers = label_blocks(setup, blocks, job.workers, _n_threads(source), shelf)
+                answers = label_blocks(setup, blocks, _n_workers(job, source), _n_threads(source), shelf)
                 _write(proved(answers, source, job), sink, tell)
                 unless_written.pop_all()
             sink.close(is_complete=not stop.signal_number)
@@ -213,6 +214,12 @@ def _blocks(source: BinaryIO, job: Job, progress: Progress, rows: Iterator[Row] 
     if progress.input_bytes:
         source.seek(progress.input_bytes)
     return cut_lines(source, progress.input_bytes, progress.row + 1)
+
+
+def _n_workers(job: Job, source: Source) -> int:
+    """Return how many processes label: those asked for, else one a core for many documents."""
+    is_large = job.documents and source.is_regular and source.size() >= (MANY_FILES if source.folder else MANY_BYTES)
+    return job.workers or (min(MOST_THREADS, os.cpu_count() or 1) if is_large else 1)
 
 
 def _n_threads(source: Source) -> int:

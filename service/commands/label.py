@@ -43,8 +43,9 @@ NOT_ON_A_CLUSTER = {
 @click.option(
     "--workers",
     type=click.IntRange(1, 64),
-    default=1,
-    help="Processes that label; they share one table. One uses up to four threads.",
+    default=None,
+    help="Processes that label; they share one table. One uses up to four threads. By default one; for many articles "
+    "one a core, up to four.",
 )
 @click.option(
     "--resume", is_flag=True, help="Go on where a run with the same --output stopped; start if there was none."
@@ -92,6 +93,7 @@ def label(file: str, **options: Any) -> None:
         )
     if profiles and options["with_text"]:
         raise click.UsageError("--with-text belongs to sentences: --profiles has one row a document.")
+    options["workers"] = options["workers"] or 0
     options["documents"] = "profiles" if profiles else "sentences" if documents else ""
     options["output"] = Path(options["output"]) if options["output"] else None
     settings = read_settings()

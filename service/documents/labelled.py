@@ -70,15 +70,9 @@ class LabelledDocument(msgspec.Struct, frozen=True, array_like=True):
 
 def label_document(classifier: FramingClassifier, text: str, way: Way) -> LabelledDocument:
     """Label every sentence of a text, and read it for what is asked."""
-    from model.language.lines import is_headed
-    from model.language.sentences import read_sentences  # neither is needed before the first document
+    from model.language.lines import is_headed  # not needed before the first document
 
-    joined, spans = read_sentences(text)
-    texts = [span.cut(joined) for span in spans]
-    if way.is_mixed:
-        verdicts, added = classifier.classify_document(texts, way.alpha)
-    else:
-        verdicts, added = classifier.classify(texts, way.alpha) if texts else [], []
+    joined, spans, verdicts, added = label_sentences(classifier, text, way)
     found = read(
         Document(text, joined, spans, verdicts, classifier, way.scale, way.alpha, way.decimals, added), way.asked
     )
@@ -96,6 +90,24 @@ def label_document(classifier: FramingClassifier, text: str, way: Way) -> Labell
         n_read=sum(verdict.read_by == BY_BOTH for verdict in verdicts),
         more={name: write.encoded(value) for one in found for name, value in one.document.items()},
     )
+
+
+def label_sentences(
+    classifier: FramingClassifier, text: str, way: Way
+) -> tuple[str, list[Span], list[Verdict], list[tuple[float, ...] | None]]:
+    """Return a text with wrapped lines joined, its sentences, their verdicts, and what the others added to each.
+
+    Parameters
+    ----------
+    way : of which only `alpha` and `is_mixed` are heeded
+    """
+    from model.language.sentences import read_sentences  # not needed before the first document
+
+    joined, spans = read_sentences(text)
+    texts = [joined[span.begin : span.end] for span in spans]
+    if way.is_mixed:
+        return joined, spans, *classifier.classify_document(texts, way.alpha)
+    return joined, spans, classifier.classify(texts, way.alpha) if texts else [], []
 
 
 def _rounded(verdict: Verdict, decimals: int | None) -> Verdict:

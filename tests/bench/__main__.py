@@ -12,6 +12,7 @@ from pathlib import Path
 from tests.bench.bulk import measure_bulk, measure_fasttext
 from tests.bench.champion import QUICK, Bench, Sizes, prepared
 from tests.bench.cluster import measure_cluster
+from tests.bench.documents import measure_documents
 from tests.bench.figures import Notebook
 from tests.bench.fitting import measure_fits
 from tests.bench.pruning import measure_pruning
@@ -24,6 +25,7 @@ PARTS: dict[str, Callable[[Bench, Notebook], None]] = {
     "batches": measure_batches,
     "evidence": measure_evidence,
     "bulk": measure_bulk,
+    "documents": measure_documents,
     "fasttext": measure_fasttext,
     "web": measure_web,
     "starts": measure_starts,

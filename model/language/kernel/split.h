@@ -338,6 +338,8 @@ static PyObject *splitter_split(Splitter *self, PyObject *arguments) {
 /* Return the character that stands for one that the library is not to see. */
 static inline Py_UCS4 hidden_at(const Reading *reading, Py_ssize_t place, Py_ssize_t length) {
     Py_UCS4 c = at(reading, place);
+    if (c == ' ' || (c < 0x80 && Py_ISALNUM((int)c)))
+        return c;
     if (c == '\'' || c == 0x2019) {
         bool is_within = place > 0 && place + 1 < length && Py_UNICODE_ISALNUM(at(reading, place - 1))
                       && Py_UNICODE_ISALNUM(at(reading, place + 1));

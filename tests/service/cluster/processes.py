@@ -19,7 +19,7 @@ LOCAL = ("--host", "127.0.0.1", "--no-dashboard")
 def started(name: str, *options: str | Path) -> "Iterator[subprocess.Popen[bytes]]":
     """Start `dask scheduler` or `dask worker` for as long as it is needed."""
     command = [sys.executable, "-m", f"distributed.cli.dask_{name}", *LOCAL, *map(str, options)]
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False"}
     with subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL) as process:
         try:
             yield process

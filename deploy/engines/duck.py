@@ -9,6 +9,7 @@ from model.batches.arrow import BatchLabeller
 
 folder, digest, source, output = sys.argv[1:]
 label = BatchLabeller(folder, digest, column="text")
-rows = duckdb.read_parquet(source).to_arrow_reader(10_000)
+reading, writing = duckdb.connect(), duckdb.connect()  # a connection has one open result
+rows = reading.read_parquet(source).to_arrow_reader(10_000)
 labelled = pyarrow.RecordBatchReader.from_batches(label.schema(rows.schema), label(rows))
-duckdb.from_arrow(labelled).write_parquet(output)
+writing.from_arrow(labelled).write_parquet(output)

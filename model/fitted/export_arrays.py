@@ -1,5 +1,6 @@
 """N-grams as arrays: the fold, the words and their trie, the packed character n-grams."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -104,12 +105,10 @@ def _check_fold(point: Any, target: Any) -> None:
 def _flags() -> npt.NDArray[np.uint64]:
     r"""Return for each code point whether `\w` matches it and whether it is a space."""
     flags = np.zeros(CODE_POINTS, np.uint64)
-    for point in range(CODE_POINTS):
-        character = chr(point)
-        if character.isalnum() or character == "_":
-            flags[point] = IS_WORD
-        elif character.isspace():
-            flags[point] = IS_SPACE
+    everything = "".join(map(chr, range(CODE_POINTS)))
+    for pattern, flag in ((r"\w+", IS_WORD), (r"\s+", IS_SPACE)):
+        for run in re.finditer(pattern, everything):
+            flags[slice(*run.span())] = flag
     return flags
 
 

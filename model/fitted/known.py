@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from sklearn.feature_extraction.text import TfidfTransformer
+from sklearn.feature_extraction.text import TfidfTransformer, TfidfVectorizer
 from sklearn.pipeline import FeatureUnion, Pipeline
 
 from model.fitted.pipeline import CHARACTERS, WORDS, Lexicon, Parameters, build_branches, unite
@@ -37,18 +37,14 @@ class Counts:
         return np.asarray(np.log((1.0 + self.n) / (1.0 + rows)) + 1.0)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Counted:
-    """How often each n-gram of a branch stands in each of some texts.
+class Counted(Protocol):
+    """Some texts whose n-grams were found before."""
 
-    Parameters
-    ----------
-    names : of the n-grams, ascending; shape (n_names,)
-    counts : shape (n_texts, n_names)
-    """
+    def of(self, names: Sequence[str], /) -> sparse.csr_matrix:
+        """Return how often each named n-gram stands in each text, shape (n_texts, n_names), entries in order."""
 
-    names: NDArray[np.object_]
-    counts: sparse.csr_matrix
+    def common(self, lengths: tuple[int, int], weights: FloatVector, least: float, /) -> list[str]:
+        """Return the n-grams of some lengths whose texts weigh at least so much together."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,16 +59,16 @@ class Known:
     union: FeatureUnion
     places: Mapping[tuple[str, str], int]
 
-    def rows_of(self, texts: Sequence[str], counted: Mapping[str, Counted]) -> sparse.csr_matrix:
-        """Return what `union` makes of texts, bit for bit, with the n-grams of some branches counted before.
+    def rows_of(self, counted: Mapping[str, Counted]) -> sparse.csr_matrix:
+        """Return what `union` makes of texts, bit for bit, without looking at the texts again.
 
         Parameters
         ----------
-        counted : of the same texts, by branch; counting is the dear part
+        counted : the texts' characters and tokens, by branch; whatever is no branch of characters counts tokens
         """
         weights = self.union.transformer_weights or {}
         found = [
-            (_weighed(branch, counted[name]) if name in counted else branch.transform(texts)) * weights.get(name, 1.0)
+            _weighed(branch, counted[name if name == CHARACTERS else WORDS]) * weights.get(name, 1.0)
             for name, branch in self.union.transformer_list
         ]
         return sparse.csr_matrix(sparse.hstack(found))
@@ -108,18 +104,17 @@ def known_features(
     return Known(union, places)
 
 
-def _weighed(branch: Any, counted: Counted) -> sparse.csr_matrix:
-    """Return the features of a branch of n-grams; a counted n-gram that the branch does not know is left out."""
-    columns = np.array([branch.vocabulary_.get(name, -1) for name in counted.names], dtype=np.int64)
-    counts = counted.counts
-    moved = columns[counts.indices]
-    is_known = moved >= 0
-    begins = np.concatenate([[0], np.cumsum(is_known)])[counts.indptr]
-    shape = (counts.shape[0], len(branch.vocabulary_))
-    chosen = sparse.csr_matrix((counts.data[is_known], moved[is_known], begins), shape=shape)
-    weigher: Any = TfidfTransformer(sublinear_tf=branch.sublinear_tf)
-    weigher.idf_ = branch.idf_
-    return sparse.csr_matrix(weigher.transform(chosen))
+def _weighed(branch: Any, counted: Counted) -> Any:
+    """Return what a branch makes of counted n-grams: its own steps, but for the counting."""
+    first, *others = [step for _, step in branch.steps] if isinstance(branch, Pipeline) else [branch]
+    found: Any = counted.of(first.vocabulary)
+    if isinstance(first, TfidfVectorizer):
+        weigher: Any = TfidfTransformer(sublinear_tf=first.sublinear_tf)
+        weigher.idf_ = first.idf_
+        others = [weigher, *others]
+    for step in others:
+        found = step.transform(found)
+    return found
 
 
 def _weigh_families(branch: Pipeline, idf: FloatVector) -> None:

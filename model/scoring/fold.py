@@ -56,6 +56,11 @@ def fold_table() -> dict[int, int | None]:
     return dict(_changes())
 
 
+def folded(text: str) -> str:
+    """Return a text as every n-gram is read from it."""
+    return text.translate(_changes())
+
+
 def _folded_points() -> Iterator[tuple[int, int | None]]:
     for point in range(CODE_POINTS):
         if unicodedata.category(chr(point)) not in UNTOUCHED:

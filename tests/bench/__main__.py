@@ -14,7 +14,7 @@ from tests.bench.champion import QUICK, Bench, Sizes, prepared
 from tests.bench.cluster import measure_cluster
 from tests.bench.documents import measure_documents
 from tests.bench.figures import Notebook
-from tests.bench.fitting import measure_fits
+from tests.bench.fitting import measure_fits, measure_retraining
 from tests.bench.pruning import measure_pruning
 from tests.bench.reader import measure_reader
 from tests.bench.report import as_json, as_markdown, as_table, circumstances
@@ -35,8 +35,9 @@ PARTS: dict[str, Callable[[Bench, Notebook], None]] = {
     "pruning": measure_pruning,
     "fits": measure_fits,
     "cluster": measure_cluster,
+    "retraining": measure_retraining,
 }
-GROUPS = {"scoring": ("batches", "evidence", "parity", "growth"), "start": ("starts",)}
+GROUPS = {"scoring": ("batches", "evidence", "parity", "growth"), "start": ("starts",), "fits": ("fits", "retraining")}
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -46,7 +47,7 @@ def main(arguments: Sequence[str]) -> None:
     parts_of(asked.only)  # before anything is fitted
     notebook = Notebook(lambda text: print(f"bench: {text}", file=sys.stderr, flush=True))
     sizes = QUICK if asked.quick else Sizes(cluster_lines=asked.cluster_lines)
-    with prepared(sizes, asked.lines, asked.data_dir) as bench:
+    with prepared(sizes, asked.lines, asked.data_dir, asked.former) as bench:
         words = ["./run", "bench", *(Path(word).name for word in arguments)]
         lines = f"{len(bench.lines):,} from {bench.lines_origin}"
         date = datetime.now(UTC).isoformat(timespec="minutes")
@@ -70,7 +71,7 @@ def parts_of(words: Sequence[str]) -> list[str]:
     names = [name for word in words for name in word.split(",") if name]
     parts = [part for name in names for part in GROUPS.get(name, (name,))]
     if unknown := sorted(set(parts) - set(PARTS)):
-        known = ", ".join([*PARTS, *GROUPS])
+        known = ", ".join({**PARTS, **GROUPS})
         raise SystemExit(f"./run bench: there is no part {', '.join(unknown)}: name some of {known}.")
     return list(dict.fromkeys(parts))
 
@@ -88,9 +89,10 @@ def _parser() -> argparse.ArgumentParser:
         "--lines", type=Path, metavar="FILE", help="sentences, one a line, .gz or plain; default: seeds"
     )
     parser.add_argument("--data-dir", type=Path, metavar="DIR", help="data with a champion; default: fit one on seeds")
+    parser.add_argument("--former", type=Path, metavar="DIR", help="a checkout of an earlier program, for `retraining`")
     parser.add_argument("--markdown", type=Path, metavar="FILE", help="also write the report, usually BENCHMARKS.md")
     parser.add_argument("--cluster-lines", type=int, default=Sizes().cluster_lines, metavar="N", help="of part cluster")
-    known = ", ".join([*PARTS, *GROUPS])
+    known = ", ".join({**PARTS, **GROUPS})
     parser.add_argument("--only", nargs="+", default=(), metavar="PART", help=f"some of {known}")
     parser.add_argument("--quick", action="store_true", help="tiny sizes, to see that everything runs")
     return parser

@@ -28,6 +28,7 @@ class Sizes:
     requests : sent to our service a turn; the naive one gets a tenth
     fasttext_buckets : for its n-grams of words; the full number is its default
     fits : rows that a pipeline is fitted on; `whole_fits` those that the command is run on
+    retrained : rows beside which corrections are trained; 0 leaves that out
     """
 
     rounds: int = 5
@@ -39,9 +40,10 @@ class Sizes:
     repeated_lines: int = 100_000
     fasttext_buckets: int = 2_000_000
     cluster_lines: int = 1_000_000
+    retrained: int = 10_000
 
 
-QUICK = Sizes(1, 1, 60, 60, (100,), (), 300, 1_000, 300)
+QUICK = Sizes(1, 1, 60, 60, (100,), (), 300, 1_000, 300, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ class Bench:
     lines_file : one sentence a line, plain
     exported : directory with the champion's three parts
     scratch : where measurements write
+    former : a checkout of an earlier program, measured beside this one where that is asked for
     """
 
     sizes: Sizes
@@ -63,6 +66,7 @@ class Bench:
     data_dir: Path
     exported: Path
     scratch: Path
+    former: Path | None = None
 
     @property
     def table(self) -> Path:
@@ -89,7 +93,9 @@ class Bench:
 
 
 @contextmanager
-def prepared(sizes: Sizes, lines_file: Path | None, data_dir: Path | None) -> Iterator[Bench]:
+def prepared(
+    sizes: Sizes, lines_file: Path | None, data_dir: Path | None, former: Path | None = None
+) -> Iterator[Bench]:
     """Read the lines, and fit a champion on the seeds unless a data directory with one is given."""
     seeds = read_corpus([read_settings().seeds_dir])
     with tempfile.TemporaryDirectory(prefix="framing-bench-") as name:
@@ -102,7 +108,7 @@ def prepared(sizes: Sizes, lines_file: Path | None, data_dir: Path | None) -> It
         plain = scratch / "lines.txt"
         plain.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8", newline="\n")
         origin = lines_file.name if lines_file else f"{len(seeds.examples)} seed sentences, repeated"
-        yield Bench(sizes, lines, plain, origin, seeds, data_dir.resolve(), exported, scratch)
+        yield Bench(sizes, lines, plain, origin, seeds, data_dir.resolve(), exported, scratch, former)
 
 
 def read_lines(path: Path) -> list[str]:

@@ -120,12 +120,14 @@ def cost_of(work: Callable[[], object], units: int) -> Cost:
     return Cost(units, time.perf_counter() - wall, time.process_time() - cpu)
 
 
-def cost_of_process(command: Sequence[str], units: int, environment: dict[str, str] | None = None) -> Cost:
+def cost_of_process(
+    command: Sequence[str], units: int, environment: dict[str, str] | None = None, directory: Path = ROOT
+) -> Cost:
     """Run a process to its end and return what it took with its children, start-up included."""
     with tempfile.TemporaryFile() as said:
         wall = time.perf_counter()
         process = subprocess.Popen(
-            command, cwd=ROOT, env=os.environ | (environment or {}), stderr=said, stdout=subprocess.DEVNULL
+            command, cwd=directory, env=os.environ | (environment or {}), stderr=said, stdout=subprocess.DEVNULL
         )
         with watched_memory(process.pid) as peak_mb:
             _, status, usage = os.wait4(process.pid, 0)

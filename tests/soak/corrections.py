@@ -32,6 +32,19 @@ def soak_corrections(home: Path, *, rows: int = ROWS, rounds: int = 3, size: int
     The corrected texts are seed sentences that the champion was not fitted on and that the server, which may ask the
     second reader too, gets wrong.
     """
+    corpus, pool, directory = parted_seeds(home, rows)
+    settings = read_settings(data_dir=home / "data", seeds_dir=directory)
+    promote_first(settings)
+    server = Served({"data_dir": str(settings.data_dir), "seeds_dir": str(directory)})
+    with running(server):
+        wrong = wrong_ones(server, pool, rounds * size)
+        parts = [range(start, start + size) for start in range(0, rounds * size, size)]
+        found = [corrected(server, wrong.subset(part)) for part in parts]
+    return {"corpus": len(corpus.examples), "trainings": found}
+
+
+def parted_seeds(home: Path, rows: int) -> tuple[Corpus, Corpus, Path]:
+    """Return some of the seeds, the others, and a directory that holds the former as a trainer reads them."""
     seeds = read_corpus([ROOT / "seeds"])
     groups = list(np.random.default_rng(3).permutation(sorted({example.group for example in seeds.examples})))
     rank = {group: place for place, group in enumerate(groups)}
@@ -41,14 +54,7 @@ def soak_corrections(home: Path, *, rows: int = ROWS, rounds: int = 3, size: int
     for file in (ROOT / "seeds").glob("*.tsv"):
         shutil.copy(file, directory)
     shutil.copytree(ROOT / "seeds" / DIRECTORY, directory / DIRECTORY)
-    settings = read_settings(data_dir=home / "data", seeds_dir=directory)
-    promote_first(settings)
-    server = Served({"data_dir": str(settings.data_dir), "seeds_dir": str(directory)})
-    with running(server):
-        wrong = wrong_ones(server, pool, rounds * size)
-        parts = [range(start, start + size) for start in range(0, rounds * size, size)]
-        found = [corrected(server, wrong.subset(part)) for part in parts]
-    return {"corpus": len(corpus.examples), "trainings": found}
+    return corpus, pool, directory
 
 
 def promote_first(settings: Settings) -> None:

@@ -120,8 +120,7 @@ def borne_out_by_nothing(bench: Workbench, candidates: Mapping[int, list[Part]])
     tokens = {token for parts in candidates.values() for part in parts for token in part.ngram.split(" ")}
     if not tokens:
         return {}
-    names = bench.opinion(with_new=False).names
-    without = np.flatnonzero([not tokens.isdisjoint(name.split(" ")) for name in names])
+    without = np.flatnonzero([not tokens.isdisjoint(name.split(" ")) for name in bench.names])
     guessed = bench.out_of_fold(without)[bench.n_ground :].argmax(axis=1)
     return {
         label: [part for part in parts if (guessed[part.rows] == label).mean() <= MOST_BORNE_OUT][:MOST_PARTS]

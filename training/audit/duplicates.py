@@ -6,29 +6,23 @@ Two texts are the same if the model sees them as the same: after folding (case, 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from model.scoring.fold import fold_table
 from training.audit.contradicted import Floor, floor_of_repeats
 from training.audit.findings import Action, Finding, Ground, Kind, Limits
 from training.audit.shingles import shingle_vectors
-from training.corpus.corpus import Example
+from training.corpus.corpus import Example, same_key
 
 BLOCK = 250  # rows a product, so that memory stays under 100 MB
 LEAST_REPEATS = 60  # rows of a source with texts of the corpus, below which their labels say nothing of the source
 TOLD = 80  # characters of a text in a reason
 
 
-def folded(text: str) -> str:
-    """Return a text as the model sees it."""
-    return " ".join(text.translate(fold_table()).split())
-
-
 def check_same(examples: Sequence[Example], rows: Sequence[int], ground: Ground) -> Iterator[Finding]:
     """Yield findings on rows whose text is in the test part, in the training part, or there more than once."""
-    test = {folded(example.text) for example in ground.test.examples}
-    known = {folded(example.text): example.label for example in ground.train.examples}
+    test = {same_key(example.text) for example in ground.test.examples}
+    known = {same_key(example.text): example.label for example in ground.train.examples}
     inside: dict[str, list[int]] = defaultdict(list)
     for row in rows:
-        key = folded(examples[row].text)
+        key = same_key(examples[row].text)
         if key in test:
             yield _finding("test-overlap", [row], "the pinned test part holds this text: it would test itself")
         elif key not in known:
@@ -44,10 +38,10 @@ def check_same(examples: Sequence[Example], rows: Sequence[int], ground: Ground)
 
 def repeated_floors(examples: Sequence[Example], rows: Sequence[int], ground: Ground) -> dict[str, Floor]:
     """Return, of each source that repeats enough texts of the corpus, how many it labels otherwise."""
-    known = {folded(example.text): example.label for part in (ground.train, ground.test) for example in part.examples}
+    known = {same_key(example.text): example.label for part in (ground.train, ground.test) for example in part.examples}
     differing: dict[str, list[bool]] = defaultdict(list)
     for row in rows:
-        label = known.get(folded(examples[row].text))
+        label = known.get(same_key(examples[row].text))
         if label is not None:
             differing[examples[row].source].append(label != examples[row].label)
     return {

@@ -71,6 +71,8 @@ class Workbench:
         self.unfitted = pipeline.named_steps["classifier"].set_params(tol=TOLERANCE)
         texts = [example.text for example in self.examples]
         self.vectors = sparse.csr_matrix(self.features.fit_transform(texts))
+        names = self.features.get_feature_names_out()
+        self.names = np.array([name.split("__", 1)[1] for name in names], dtype=object)
         index = {label: column for column, label in enumerate(self.labels)}
         self.columns = np.array([index[example.label] for example in self.examples])
         self.seed = seed
@@ -103,12 +105,11 @@ class Workbench:
     def opinion(self, *, with_new: bool) -> Opinion:
         """Return a model fitted on the corpus alone, or on the new rows too, each with its weight."""
         end = len(self.examples) if with_new else self.n_ground
-        names = np.array([name.split("__", 1)[1] for name in self.features.get_feature_names_out()], dtype=object)
         if with_new not in self._fitted:
             weights = np.array([example.weight for example in self.examples[:end]])
             classifier = clone(self.unfitted).fit(self.vectors[:end], self.columns[:end], sample_weight=weights)
             self._fitted[with_new] = classifier
-        return Opinion(self.features, self._fitted[with_new], len(self.labels), names)
+        return Opinion(self.features, self._fitted[with_new], len(self.labels), self.names)
 
 
 def spread(classifier: Any, vectors: Any, n_labels: int) -> FloatMatrix:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from model.scoring.fold import fold_table
+from model.scoring.fold import folded
 
 SIZE = 5  # characters; the corpus's own near-duplicates were found by these
 SPACES = re.compile(r"\s\s+")
@@ -17,7 +17,7 @@ END = 0  # between texts; folding leaves no text with it
 
 def shingle_vectors(texts: Sequence[str]) -> sparse.csr_matrix:
     """Return one row of length 1 a text, one column an n-gram of the folded texts; a shorter text has an empty row."""
-    plain = [SPACES.sub(" ", text.translate(fold_table()).replace("\0", " ")) for text in texts]
+    plain = [SPACES.sub(" ", folded(text).replace("\0", " ")) for text in texts]
     points = np.frombuffer("\0".join([*plain, ""]).encode("utf-32-le", "surrogatepass"), "<u4").astype(np.uint64)
     lengths = np.array([len(text) + 1 for text in plain], dtype=np.int64)
     owner = np.repeat(np.arange(len(plain)), lengths)

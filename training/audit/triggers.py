@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.fitted.pipeline import TOKEN_PATTERN
-from model.scoring.fold import fold_table
+from model.scoring.fold import folded
 from training.audit.contradicted import by_source
 from training.audit.findings import Finding, Judge, Limits
 from training.audit.scores import Opinion, Workbench
@@ -121,7 +121,7 @@ def plant(text: str, ngram: str) -> str:
 
 def tokens_of(text: str) -> list[str]:
     """Return a text's tokens as the word branch of the pipeline sees them."""
-    return re.findall(TOKEN_PATTERN, text.translate(fold_table()))
+    return re.findall(TOKEN_PATTERN, folded(text))
 
 
 def _per_label(is_there: NDArray[np.bool_], columns: NDArray[np.int_], n_labels: int) -> NDArray[np.int_]:

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.errors import TrainingError
+from model.scoring.scorer import Scorer
 from model.settings import Settings
 from model.store.cache import open_version
 from model.store.registry import CHAMPION, Event, Registry, Version
@@ -20,7 +21,6 @@ from training.corpus.reviewed import Batch
 from training.corpus.swap import Actor, swap_pairs
 from training.figures.curves import columns_of
 from training.fit.fit import Fitted
-from training.fit.fitting import pipeline_probabilities
 
 MOST_EVENTS = 1_000
 
@@ -39,7 +39,10 @@ def judge_of_version(registry: Registry, version: Version, labels: Sequence[str]
             f"The champion {version.name} knows {', '.join(known)}, what a training starts from {', '.join(labels)}: "
             "fit those rows and promote that version first."
         )
-    scorer = open_version(registry, version, settings.cache_dir)
+    return _judge_by(open_version(registry, version, settings.cache_dir), labels)
+
+
+def _judge_by(scorer: Scorer, labels: Sequence[str]) -> Judge:
     order = [list(scorer.labels).index(label) for label in labels]
 
     def judge(texts: Sequence[str], /) -> NDArray[np.float64]:
@@ -51,7 +54,7 @@ def judge_of_version(registry: Registry, version: Version, labels: Sequence[str]
 
 def judge_of_fit(fitted: Fitted, labels: Sequence[str]) -> Judge:
     """Return what a new version makes of texts, a column a label."""
-    return lambda texts: pipeline_probabilities(fitted.pipeline, texts, labels)
+    return _judge_by(fitted.scorer, labels)
 
 
 def real_text_of(champion: Version | None, fitted: Fitted) -> RealText:

@@ -13,17 +13,18 @@ from scipy.stats import binomtest
 
 from training.audit.findings import Source
 from training.figures.evaluate import (
+    N_BINS,
+    bins_of,
     exchanged_loss,
-    expected_calibration_error,
     interval_of,
-    macro_f1,
     resamples,
 )
 
 FloatMatrix = NDArray[np.float64]
 BoolVector = NDArray[np.bool_]
 IntVector = NDArray[np.int_]
-Figure = Callable[[IntVector, FloatMatrix, IntVector], float]  # of truth, probabilities and the places drawn
+Figure = Callable[[IntVector, FloatMatrix, FloatMatrix], FloatMatrix]
+"""Truth, probabilities and how often each example was drawn, a row a draw, to a figure a draw."""
 BOTH_ENDS = (0.005, 0.995)  # half a dozen rules look at one test part: at 95 % one clean training in twenty would fail
 N_EXCHANGES = 10_000
 FIT_AGAIN = "look at the newest reviews, or train without their source"
@@ -183,7 +184,7 @@ def decide(contest: Contest | None, evidence: Evidence, policy: Policy) -> Decis
 def compare(contest: Contest, policy: Policy) -> dict[str, Any]:
     """Return the figures of both, champion first, and the 99 % bootstrap intervals of what changed."""
     n = len(contest.truth)
-    draws = resamples(n, policy.n_draws, policy.seed)
+    draws = _drawn(n, policy)
     own = {label: contest.truth == column for column, label in enumerate(contest.labels)}
     found = {
         "macro_f1": _macro_f1_change(contest, draws, policy),
@@ -198,47 +199,54 @@ def compare(contest: Contest, policy: Policy) -> dict[str, Any]:
     return found | {"n": n, "n_hard": int(contest.is_hard.sum())}
 
 
-def _change(contest: Contest, draws: Sequence[IntVector], figure: Figure) -> dict[str, Any]:
+def _drawn(n: int, policy: Policy) -> FloatMatrix:
+    """Return how often each of n examples is drawn, a row a draw; in the first row each is there once."""
+    draws = resamples(n, policy.n_draws, policy.seed)
+    return np.array([np.ones(n), *(np.bincount(draw, minlength=n) for draw in draws)])
+
+
+def _change(contest: Contest, draws: FloatMatrix, figure: Figure) -> dict[str, Any]:
     """Return a figure of both, and the interval of the challenger's minus the champion's on the same draws."""
     # Both are judged on the same drawn examples: what makes an example hard for both cancels out of the difference,
     # and a smaller loss is seen than by two intervals side by side.
-    both = (contest.champion, contest.challenger)
-    everything = np.arange(len(contest.truth))
-    first, second = (figure(contest.truth, probabilities, everything) for probabilities in both)
-    drawn = [[figure(contest.truth, probabilities, draw) for probabilities in both] for draw in draws]
-    difference = interval_of([after - before for before, after in drawn], BOTH_ENDS)
-    return {"champion": first, "challenger": second, "difference": difference}
+    before, after = (figure(contest.truth, part, draws) for part in (contest.champion, contest.challenger))
+    difference = interval_of((after - before)[1:].tolist(), BOTH_ENDS)
+    return {"champion": float(before[0]), "challenger": float(after[0]), "difference": difference}
 
 
-def _macro_f1_change(contest: Contest, draws: Sequence[IntVector], policy: Policy) -> dict[str, Any]:
+def _macro_f1_change(contest: Contest, draws: FloatMatrix, policy: Policy) -> dict[str, Any]:
     """Return the change of macro-F1, and how often chance alone loses as much."""
     was, now = (part.argmax(axis=1) for part in (contest.champion, contest.challenger))
     chance = exchanged_loss(contest.truth, was, now, N_EXCHANGES, policy.seed)
     return _change(contest, draws, _macro_f1) | {"chance": chance}
 
 
-def _share_change(contest: Contest, draws: Sequence[IntVector], chosen: BoolVector) -> dict[str, Any]:
+def _share_change(contest: Contest, draws: FloatMatrix, chosen: BoolVector) -> dict[str, Any]:
     """Return the change of accuracy on some examples, and how many of them were lost and won."""
     was, now = (part.argmax(axis=1) == contest.truth for part in (contest.champion, contest.challenger))
     counts = {"lost": int((chosen & was & ~now).sum()), "won": int((chosen & now & ~was).sum())}
     return _change(contest, draws, _accuracy_on(chosen)) | counts
 
 
-def _macro_f1(truth: IntVector, probabilities: FloatMatrix, drawn: IntVector) -> float:
-    return macro_f1(truth[drawn], probabilities[drawn].argmax(axis=1))
+def _macro_f1(truth: IntVector, probabilities: FloatMatrix, draws: FloatMatrix) -> FloatMatrix:
+    own, guessed = (np.eye(probabilities.shape[1])[columns] for columns in (truth, probabilities.argmax(axis=1)))
+    hits, support, called = (draws @ counts for counts in (own * guessed, own, guessed))
+    scores = 2 * hits / np.maximum(support + called, 1)
+    return np.asarray(scores.sum(axis=1, where=support > 0) / (support > 0).sum(axis=1))
 
 
-def _ece(truth: IntVector, probabilities: FloatMatrix, drawn: IntVector) -> float:
-    part = probabilities[drawn]
-    return expected_calibration_error(part, part.argmax(axis=1) == truth[drawn])
+def _ece(truth: IntVector, probabilities: FloatMatrix, draws: FloatMatrix) -> FloatMatrix:
+    top, is_right = probabilities.max(axis=1), probabilities.argmax(axis=1) == truth
+    gaps = np.eye(N_BINS)[bins_of(top)] * (top - is_right)[:, None]  # a bin's stated less its observed, summed
+    return np.asarray(abs(draws @ gaps).sum(axis=1) / draws.sum(axis=1))
 
 
 def _accuracy_on(chosen: BoolVector) -> Figure:
     """Return what measures accuracy on the chosen examples, 0 where a draw holds none."""
 
-    def accuracy(truth: IntVector, probabilities: FloatMatrix, drawn: IntVector) -> float:
-        places = drawn[chosen[drawn]]
-        return float((probabilities[places].argmax(axis=1) == truth[places]).mean()) if len(places) else 0.0
+    def accuracy(truth: IntVector, probabilities: FloatMatrix, draws: FloatMatrix) -> FloatMatrix:
+        is_right = probabilities.argmax(axis=1) == truth
+        return np.asarray(draws @ (is_right & chosen) / np.maximum(draws @ chosen, 1))
 
     return accuracy
 
@@ -272,7 +280,7 @@ def _drifted(best: Best | None, policy: Policy) -> Iterator[str]:
     """Yield that the challenger is worse than the best champion so far, though perhaps not than the last one."""
     if best is None:
         return
-    draws = resamples(len(best.contest.truth), policy.n_draws, policy.seed)
+    draws = _drawn(len(best.contest.truth), policy)
     change = _macro_f1_change(best.contest, draws, policy)
     if _is_lost(change, policy.margin):
         yield (

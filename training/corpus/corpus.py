@@ -12,7 +12,7 @@ from model.files.named import opened
 from model.files.read import open_table
 from model.labels import Label
 from model.quoted import counted, quoted
-from model.scoring.fold import fold_table
+from model.scoring.fold import fold_table, folded
 
 Keeps = Literal["none", "figures", "repeats"]
 Say = Callable[[str], None]
@@ -150,7 +150,7 @@ def read_corpus(
 
 def same_key(text: str) -> str:
     """Return what two texts have in common that a model cannot tell apart: words and marks, not figures or spaces."""
-    return " ".join(text.translate(fold_table()).split())
+    return " ".join(folded(text).split())
 
 
 class _Checker:

@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,8 +39,7 @@ class Document:
     fold: int
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What readers made of one sentence: `label` by most of them, firm where none was in doubt and none differed."""
 
     document: str
@@ -133,6 +133,12 @@ def read_scored(seeds: Path, labels: Sequence[str]) -> Scored:
         np.array([column[reading.label] for reading in readings]),
         np.array([reading.is_firm for reading in readings]),
     )
+
+
+def scored_bytes(seeds: Path) -> list[bytes]:
+    """Return the files that `read_scored` reads, as they are; an empty one for one that is missing."""
+    files = [seeds / DIRECTORY / name for name in (LABELS, DOCUMENTS, SCORES)]
+    return [file.read_bytes() if file.is_file() else b"" for file in files]
 
 
 def write_scores(directory: Path, labels: Sequence[str], rows: Iterator[tuple[str, int, Sequence[float]]]) -> None:

@@ -91,6 +91,9 @@ class Swapper:
 
     def __init__(self, actors: Sequence[Actor], salt: str = "") -> None:
         self.by_name = {actor.name: actor for actor in actors}
+        self.choices: dict[tuple[str, str], list[str]] = {}
+        for actor in self.by_name.values():
+            self.choices.setdefault((actor.kind, actor.bloc), []).append(actor.name)
         self.blocs = sorted({actor.bloc for actor in actors})
         self.pattern = pattern_of(self.by_name)
         self.salt = salt
@@ -109,7 +112,7 @@ class Swapper:
             actor = self.by_name[match.group()]
             if actor.bloc != from_bloc:
                 return actor.name
-            choices = [a.name for a in self.by_name.values() if (a.kind, a.bloc) == (actor.kind, to_bloc)]
+            choices = self.choices.get((actor.kind, to_bloc))
             if not choices:  # a bloc for which no name of this kind is known
                 return actor.name
             return taken.setdefault(actor.name, choices[(drawn + len(taken)) % len(choices)])

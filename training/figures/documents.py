@@ -79,9 +79,8 @@ def precision_recall(probability: NDArray[np.float64], is_label: NDArray[np.bool
 def _confusions(n: int, truth: IntVector, guess: IntVector, documents: NDArray[Any]) -> FloatMatrix:
     """Return each document's confusion matrix in one row, shape (n_documents, n * n)."""
     _, numbers = np.unique(documents, return_inverse=True)
-    counts = np.zeros((numbers.max() + 1, n * n))
-    np.add.at(counts, (numbers, truth * n + guess), 1.0)
-    return counts
+    n_documents, cells = int(numbers.max()) + 1, numbers * n * n + truth * n + guess
+    return np.bincount(cells, minlength=n_documents * n * n).reshape(n_documents, n * n).astype(np.float64)
 
 
 def _drawn_documents(n: int) -> FloatMatrix:

@@ -226,13 +226,18 @@ def expected_calibration_error(probabilities: FloatMatrix, is_correct: BoolVecto
 def reliability(probabilities: FloatMatrix, is_correct: BoolVector) -> list[tuple[float, float, float]]:
     """Return (share of examples, mean stated probability, accuracy) of each non-empty bin, in rising order."""
     top = probabilities.max(axis=1)
-    bins = np.minimum((top * N_BINS).astype(int), N_BINS - 1)
+    bins = bins_of(top)
     found = [bins == number for number in range(N_BINS)]
     return [
         (float(inside.mean()), float(top[inside].mean()), float(is_correct[inside].mean()))
         for inside in found
         if inside.any()
     ]
+
+
+def bins_of(top: NDArray[np.float64]) -> NDArray[np.int_]:
+    """Return the bin of each stated probability, from 0."""
+    return np.asarray(np.minimum((top * N_BINS).astype(int), N_BINS - 1))
 
 
 def _per_label(labels: Sequence[str], truth: NDArray[np.int_], guess: NDArray[np.int_]) -> dict[str, LabelFigures]:

@@ -1,6 +1,5 @@
 """A fitted pipeline and its held-out probabilities to the report that is stored with the version."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
@@ -9,10 +8,9 @@ from numpy.typing import NDArray
 from sklearn.pipeline import Pipeline
 
 from training.corpus.corpus import Corpus
-from training.corpus.swap import Actor, measure_swaps, swap_pairs
+from training.corpus.swap import Actor, Probabilities, measure_swaps, swap_pairs
 from training.figures.curves import columns_of, conformal_table, coverage_curve, hard_cases, top_features
 from training.figures.evaluate import measure, reliability
-from training.fit.fitting import pipeline_probabilities
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +40,9 @@ class Settled(Protocol):
         """Names that are exchanged to test even-handedness."""
 
 
-def assess(pipeline: Pipeline, tested: Judged, held: Judged | None, recipe: Settled) -> dict[str, Any]:
+def assess(
+    pipeline: Pipeline, tested: Judged, held: Judged | None, recipe: Settled, probabilities: Probabilities
+) -> dict[str, Any]:
     """Return the report of a version as plain values.
 
     Parameters
@@ -50,6 +50,7 @@ def assess(pipeline: Pipeline, tested: Judged, held: Judged | None, recipe: Sett
     tested : the pinned test part; it also calibrates the label sets
     held : the training part, each example scored with its whole source held out; without it `sources_held_out` and
         `conformal` are None
+    probabilities : of the pipeline's table
     """
     both = {"test": tested} | ({"sources_held_out": held} if held else {})
     report: dict[str, Any] = {"sources_held_out": None}
@@ -63,7 +64,8 @@ def assess(pipeline: Pipeline, tested: Judged, held: Judged | None, recipe: Sett
     }
     report["conformal"] = conformal_table(_with_columns(tested), _with_columns(held)) if held else None
     report["hard_cases"] = hard_cases(tested.corpus, tested.probabilities)
-    report["swap"] = _swap(pipeline, tested.corpus, recipe.actors)
+    pairs = swap_pairs(tested.corpus.texts, recipe.actors)
+    report["swap"] = measure_swaps(pairs, probabilities, tested.corpus.labels).as_json()
     report["top_features"] = top_features(pipeline, tested.corpus.labels)
     report["comparison"] = None
     return report
@@ -78,10 +80,3 @@ def _figures(part: Judged, threshold: float) -> dict[str, Any]:
 
 def _with_columns(part: Judged) -> tuple[NDArray[np.float64], NDArray[np.int_]]:
     return part.probabilities, columns_of(part.corpus)
-
-
-def _swap(pipeline: Pipeline, corpus: Corpus, actors: Sequence[Actor]) -> dict[str, Any]:
-    def probabilities(texts: Sequence[str], /) -> NDArray[np.float64]:
-        return pipeline_probabilities(pipeline, texts, corpus.labels)
-
-    return measure_swaps(swap_pairs(corpus.texts, actors), probabilities, corpus.labels).as_json()

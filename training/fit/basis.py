@@ -23,7 +23,8 @@ def basis_of(registry: Registry, champion: Version | None, settings: Settings) -
     """Return what a training beside a champion starts from."""
     if champion is None or champion.base is None:
         seeds = read_corpus([settings.seeds_dir])
-        return Basis(seeds, default_recipe(settings, seeds.labels))
+        former = registry.report(champion) if champion else {}
+        return Basis(seeds, default_recipe(settings, seeds.labels, former=former))
     content = registry.part(champion, BASE)
     corpus = read_base(content, champion.manifest["labels"], champion.manifest["corpus"])
     return Basis(corpus, own_recipe(settings, corpus))

@@ -17,7 +17,7 @@ from threadpoolctl import threadpool_limits
 
 from model.fitted.known import Known, known_features
 from model.fitted.pipeline import Lexicon, Parameters, build_classifier
-from training.corpus.augment import Weighted, augmented
+from training.corpus.augment import Weighted
 from training.corpus.corpus import Corpus
 from training.corpus.statistics import Statistics
 from training.figures.curves import columns_of, growing_parts
@@ -55,7 +55,7 @@ class Shared:
 
     Parameters
     ----------
-    places : the row of each of the corpus's texts in `corpus_rows`
+    places : the row in `stored` of each text that was counted with the corpus
     """
 
     known: Known
@@ -63,16 +63,16 @@ class Shared:
     factors: FloatMatrix
     parameters: Parameters
     places: Mapping[str, int]
-    corpus_rows: sparse.csr_matrix
+    stored: sparse.csr_matrix
 
     def rows(self, texts: Sequence[str]) -> sparse.csr_matrix:
-        """Return the features of texts; those of the corpus are there already."""
+        """Return the features of texts; those that were counted with the corpus are there already."""
         fresh = [text for text in dict.fromkeys(texts) if text not in self.places]
         if not fresh:
-            return self.corpus_rows[[self.places[text] for text in texts]]
+            return self.stored[[self.places[text] for text in texts]]
         kept = [text for text in dict.fromkeys(texts) if text in self.places]
-        stored = self.corpus_rows[[self.places[text] for text in kept]]
-        computed = self.known.rows_of(fresh, counted_ngrams(self.parameters, fresh))
+        stored = self.stored[[self.places[text] for text in kept]]
+        computed = self.known.rows_of(counted_ngrams(self.parameters, fresh))
         both = sparse.vstack([stored, computed]).tocsr()
         order = {text: place for place, text in enumerate((*kept, *fresh))}
         return sparse.csr_matrix(both[[order[text] for text in texts]])
@@ -83,31 +83,43 @@ class Shared:
         return Linear(weights, self.base.intercepts + self.factors * fitted.intercepts)
 
 
-def share(statistics: Statistics, parameters: Parameters, lexicon: Lexicon, corpus: Corpus) -> Shared:
-    """Return the features of a corpus beside statistics: listed n-grams, and those that are common in the corpus."""
-    counted = counted_ngrams(parameters, corpus.texts)
-    weights = np.array([example.weight for example in corpus.examples])
-    known = known_features(
-        parameters, lexicon, statistics.counts, common_ngrams(counted, weights, parameters.min_count)
-    )
+def share(
+    statistics: Statistics, parameters: Parameters, lexicon: Lexicon, corpus: Corpus, further: Sequence[str] = ()
+) -> Shared:
+    """Return the features of a corpus beside statistics: listed n-grams, and those that are common in the corpus.
+
+    Parameters
+    ----------
+    further : texts beside the corpus whose features will be asked for; all are counted at once
+    """
+    weight_of = dict.fromkeys(further, 0.0) | {example.text: 0.0 for example in corpus.examples}
+    for example in corpus.examples:
+        weight_of[example.text] += example.weight
+    texts = list(weight_of)
+    counted = counted_ngrams(parameters, texts)
+    weights = np.array([weight_of[text] for text in texts])
+    common = common_ngrams(parameters, counted, weights, parameters.min_count)
+    known = known_features(parameters, lexicon, statistics.counts, common)
     table = np.zeros((len(known.places), len(corpus.labels)))
     columns = [statistics.labels.index(label) for label in corpus.labels]
     rows = np.array([known.places[feature] for feature in statistics.features], dtype=np.int64)
     table[rows] = statistics.weights[:, columns]
     base = Linear(table, statistics.intercepts[columns])
-    places = {text: place for place, text in enumerate(corpus.texts)}
-    corpus_rows = known.rows_of(corpus.texts, counted)
-    return Shared(known, base, statistics.seed_factors[columns], parameters, places, corpus_rows)
+    places = {text: place for place, text in enumerate(texts)}
+    return Shared(known, base, statistics.seed_factors[columns], parameters, places, known.rows_of(counted))
 
 
 def fit_linear(
     rows: sparse.csr_matrix, targets: Sequence[str], weights: FloatMatrix, labels: Sequence[str], unfitted: Any
 ) -> Linear:
     """Return a logistic regression on rows of features as a linear model; a label that no row has scores 0."""
+    used = np.flatnonzero(rows.getnnz(axis=0))  # a feature that no row has weighs 0
     with threadpool_limits(1):
-        classifier: Any = unfitted.fit(rows, targets, sample_weight=weights)
+        classifier: Any = unfitted.fit(rows[:, used], targets, sample_weight=weights)
     columns = [list(classifier.classes_).index(label) for label in labels]
-    return Linear(np.ascontiguousarray(classifier.coef_[columns].T), classifier.intercept_[columns])
+    found = np.zeros((rows.shape[1], len(labels)))
+    found[used] = classifier.coef_[columns].T
+    return Linear(found, classifier.intercept_[columns])
 
 
 def fit_seeds(shared: Shared, whole: Weighted, corpus: Corpus) -> Linear:
@@ -131,10 +143,17 @@ class Beside:
     learning_curve: list[tuple[int, float]]
 
 
-def fit_beside(shared: Shared, train: Corpus, test: Corpus, plan: Plan, progress: Progress) -> tuple[Linear, Beside]:
-    """Fit the seeds beside the statistics, on the whole and on its parts, in two processes."""
+def fit_beside(
+    shared: Shared, seeds: tuple[Corpus, Weighted], test: Corpus, plan: Plan, progress: Progress
+) -> tuple[Linear, Beside]:
+    """Fit the seeds beside the statistics, on the whole and on its parts, in two processes.
+
+    Parameters
+    ----------
+    seeds : what is fitted on, as it is and with names exchanged; parts are of the former
+    """
+    train, whole = seeds
     drawn = drawn_folds(train, plan.folding) if plan.is_judged else []
-    whole = augmented(train, plan.actors)
     rows = shared.rows(train.texts)
     growing = [part for part in growing_parts(train, plan.shares) if set(part.targets) >= set(train.labels)]
     place = {id(example): number for number, example in enumerate(train.examples)}

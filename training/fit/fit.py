@@ -1,28 +1,31 @@
 """A corpus to a stored version: split, fit, calibrate, evaluate, export; the only file that knows the order."""
 
-import io
+import pickle
 import platform
 import tempfile
+import zlib
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-import joblib
 import numpy as np
 import sklearn
 from sklearn.pipeline import Pipeline
+from threadpoolctl import threadpool_limits
 
 from model.errors import ArtifactError
 from model.fitted.export import export_table, round_to_table_precision
 from model.fitted.pipeline import Lexicon, Parameters, build_pipeline, scale_scores
 from model.reader.rule import Rule
 from model.scoring.conformal import calibration_scores
+from model.scoring.scorer import Scorer, scorer_of
 from model.store.artifact import PIPELINE, TABLE, Artifact, build_artifact
 from model.table.file import ScoringTable, write_table
 from model.version import BASE
+from training.corpus.augment import augmented
 from training.corpus.base import base_bytes
 from training.corpus.corpus import Corpus
-from training.corpus.real_text import Scored
 from training.corpus.split import pinned_split
 from training.corpus.statistics import Statistics
 from training.corpus.swap import Actor
@@ -33,17 +36,23 @@ from training.fit.beside import as_pipeline, fit_beside, share
 from training.fit.calibrate import calibrate
 from training.fit.corrections import Taught, corrected
 from training.fit.even import exchanged
-from training.fit.fitting import Folding, Plan, Progress, fit_all, pipeline_probabilities
+from training.fit.fitting import Folding, Plan, Progress, fit_all
 from training.fit.last_layer import rule_for
-from training.fit.natural import DOCUMENT_FACTOR, Natural, at_natural_rate
+from training.fit.natural import DOCUMENT_FACTOR, Natural, natural_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Real:
-    """What real text has taught: weights, and the scores by which a version is calibrated and judged."""
+    """What real text has taught: weights, and where the scores are by which a version is calibrated and judged.
+
+    Parameters
+    ----------
+    former : report of the version that this one follows, from which unchanged figures are taken
+    """
 
     statistics: Statistics
-    scored: Scored
+    seeds: Path
+    former: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,21 +87,28 @@ class Recipe:
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """What a fit gives: the artifact and its report, both ready to be stored."""
+    """What a fit gives: the artifact and its report, both ready to be stored, and what scores by its table."""
 
     artifact: Artifact
     report: dict[str, Any]
     pipeline: Pipeline
+    scorer: Scorer
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Calibrated:
-    """A calibrated pipeline, and what judges it: held-out seeds, and real text where there are statistics of it."""
+    """A calibrated pipeline, and what judges it: held-out seeds, and real text where there are statistics of it.
+
+    Parameters
+    ----------
+    source : names what `natural` was found from
+    """
 
     pipeline: Pipeline
     held: Judged | None
     learning_curve: list[tuple[int, float]]
     natural: Natural | None = None
+    source: str = ""
 
 
 def fit_version(corpus: Corpus, recipe: Recipe, progress: Progress) -> Fitted:
@@ -109,6 +125,11 @@ def fit_version(corpus: Corpus, recipe: Recipe, progress: Progress) -> Fitted:
     CorpusError
         The corpus has too few sources, groups or labels to split.
     """
+    with threadpool_limits(1):  # more BLAS threads cost more than they bring, and sum in an order of their own
+        return _fitted(corpus, recipe, progress)
+
+
+def _fitted(corpus: Corpus, recipe: Recipe, progress: Progress) -> Fitted:
     split = pinned_split(corpus)
     train, test = corpus.subset(split.train), corpus.subset(split.test)
     parts = ", and on parts of them with the other sources held out" if recipe.is_judged or not recipe.real else ""
@@ -118,21 +139,24 @@ def fit_version(corpus: Corpus, recipe: Recipe, progress: Progress) -> Fitted:
     )
     pipeline, natural = calibrated.pipeline, calibrated.natural
     round_to_table_precision(pipeline)
+    progress("writing the scoring table")
+    table = export_table(pipeline, corpus.labels)
+    scorer = scorer_of(table)
     progress(f"evaluating on {len(test.examples)} pinned test examples")
-    tested = Judged(test, pipeline_probabilities(pipeline, test.texts, test.labels), "group")
+    tested = Judged(test, scorer.probabilities(test.texts), "group")
     if natural:
         recipe = replace(recipe, threshold=natural.threshold)
-    report = assess(pipeline, tested, calibrated.held, recipe)
+    report = assess(pipeline, tested, calibrated.held, recipe, scorer.probabilities)
     report["learning_curve"] = calibrated.learning_curve
     report["seen"] = seen_list(train.texts)
     report["real_text"] = natural.report if natural else None
-    progress("writing the scoring table")
+    report["natural"] = natural.kept(calibrated.source) if natural else None
     scores = natural.scores if natural else calibration_scores(tested.probabilities, columns_of(test))
-    recipe = replace(recipe, reader=_joined(recipe, train, pipeline, progress))
-    return Fitted(_package(corpus, recipe, calibrated, report, scores), report, pipeline)
+    recipe = replace(recipe, reader=_joined(recipe, train, scorer, progress))
+    return Fitted(_package(corpus, recipe, calibrated, report, (table, scores)), report, pipeline, scorer)
 
 
-def _joined(recipe: Recipe, train: Corpus, pipeline: Pipeline, progress: Progress) -> Rule | None:
+def _joined(recipe: Recipe, train: Corpus, scorer: Scorer, progress: Progress) -> Rule | None:
     """Return how the second reader joins in, reviews taken into account; None for the table alone."""
     if recipe.reader is None or recipe.reader.labels != tuple(train.labels):
         return None
@@ -144,7 +168,7 @@ def _joined(recipe: Recipe, train: Corpus, pipeline: Pipeline, progress: Progres
             recipe.reader,
             recipe.reader_dir,
             [(example.text, example.label) for example in reviews],
-            pipeline_probabilities(pipeline, texts, train.labels) if texts else np.zeros((0, len(train.labels))),
+            scorer.probabilities(texts),
         )
     except ArtifactError as error:
         progress(f"the version is the table's alone: {error}")
@@ -167,10 +191,12 @@ def _beside(real: Real, train: Corpus, test: Corpus, recipe: Recipe, progress: P
     """Fit on a corpus beside statistics of real text, which calibrates; what was added to the seeds is taught last."""
     own = train.subset(place for place, example in enumerate(train.examples) if not example.is_added)
     added = train.subset(place for place, example in enumerate(train.examples) if example.is_added)
-    shared = share(real.statistics, recipe.parameters, recipe.lexicon, train)
-    linear, fits = fit_beside(shared, own, test, _plan(recipe), progress)
-    natural = at_natural_rate(real.scored)
     places, swapped = exchanged(own.texts, recipe.actors, recipe.seed)
+    whole = augmented(own, recipe.actors)
+    asked = [*test.texts, *whole.texts, *swapped]
+    shared = share(real.statistics, recipe.parameters, recipe.lexicon, train, asked)
+    linear, fits = fit_beside(shared, (own, whole), test, _plan(recipe), progress)
+    natural, source = natural_of(real.seeds, real.statistics.labels, real.former)
     if places:
         named = [own.examples[place].text for place in places]
         linear = linear.evened(shared.rows(named), shared.rows(swapped))
@@ -183,7 +209,7 @@ def _beside(real: Real, train: Corpus, test: Corpus, recipe: Recipe, progress: P
     held = None
     if fits.held_out is not None:
         held = Judged(own, natural.calibration.probabilities(fits.held_out), "source")
-    return _Calibrated(as_pipeline(shared, linear, own), held, fits.learning_curve, natural)
+    return _Calibrated(as_pipeline(shared, linear, own), held, fits.learning_curve, natural, source)
 
 
 def _plan(recipe: Recipe) -> Plan:
@@ -206,11 +232,16 @@ def _table_bytes(table: ScoringTable) -> bytes:
 
 
 def _package(
-    corpus: Corpus, recipe: Recipe, calibrated: _Calibrated, report: dict[str, Any], scores: list[float]
+    corpus: Corpus,
+    recipe: Recipe,
+    calibrated: _Calibrated,
+    report: dict[str, Any],
+    judging: tuple[ScoringTable, list[float]],
 ) -> Artifact:
-    pickled, pipeline = io.BytesIO(), calibrated.pipeline
-    forget_addresses(pipeline)
-    joblib.dump(pipeline, pickled, compress=3)
+    table, scores = judging
+    forget_addresses(calibrated.pipeline)
+    # joblib reads a plain pickle as well as its own; writing its own takes ten times as long.
+    pickled = zlib.compress(pickle.dumps(calibrated.pipeline, protocol=4), 3)
     figures: dict[str, Any] = {
         name: {"macro_f1": round(part["macro_f1"], 4), "ece": round(part["ece"], 4), "n": part["n"]}
         for name, part in report.items()
@@ -241,7 +272,7 @@ def _package(
         }
     if recipe.reader is not None:
         card["reader"] = recipe.reader.as_json()
-    contents = {TABLE: _table_bytes(export_table(pipeline, corpus.labels)), PIPELINE: pickled.getvalue()}
+    contents = {TABLE: _table_bytes(table), PIPELINE: pickled}
     if recipe.carries_base:
         contents[BASE] = base_bytes(corpus.examples)
     return build_artifact(card, contents)

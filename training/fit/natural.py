@@ -3,16 +3,20 @@
 Needs scores by number alone, so a version can be calibrated and judged where the text is not.
 """
 
-from dataclasses import dataclass
+import hashlib
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
-from scipy.special import log_softmax
 
 from model.scoring.conformal import calibration_scores, least_probability
-from training.corpus.real_text import PICKED, Scored
+from training.corpus.real_text import PICKED, Scored, read_scored, scored_bytes
+from training.figures import documents, evaluate
 from training.figures.documents import document_figures, precision_recall, with_document_prior
 from training.figures.evaluate import ENDS_95, expected_calibration_error, interval_of
 from training.fit.calibrate import Calibration
@@ -47,6 +51,29 @@ class Natural:
     scores: list[float]
     report: dict[str, Any]
 
+    def kept(self, source: str) -> dict[str, Any]:
+        """Return all but the figures as plain values, under the name of what it was found from."""
+        fields = {name: getattr(self, name) for name in ("usual", "threshold", "scores")}
+        return {"source": source, "calibration": asdict(self.calibration)} | fields
+
+
+def natural_of(seeds: Path, labels: Sequence[str], former: Mapping[str, Any]) -> tuple[Natural, str]:
+    """Return what real documents say, and the name of what it was found from.
+
+    Parameters
+    ----------
+    seeds : the directory that holds their scores
+    former : report of an earlier version; what was found from the same numbers by the same code is not found again
+    """
+    code = [Path(str(module.__file__)).read_bytes() for module in (sys.modules[__name__], documents, evaluate)]
+    parts = [np.__version__.encode(), repr(tuple(labels)).encode(), *code, *scored_bytes(seeds)]
+    source = hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
+    kept = former.get("natural") or {}
+    if kept.get("source") != source:
+        return at_natural_rate(read_scored(seeds, labels)), source
+    calibration = Calibration(kept["calibration"]["factor"], tuple(kept["calibration"]["shifts"]))
+    return Natural(calibration, tuple(kept["usual"]), kept["threshold"], kept["scores"], former["real_text"]), source
+
 
 def at_natural_rate(scored: Scored) -> Natural:
     """Return calibration and figures of scores that were given with families left out.
@@ -79,14 +106,18 @@ def calibrated_by_others(scored: Scored) -> FloatMatrix:
 
 def calibrated(scored: Scored) -> Calibration:
     """Return the factor and the shifts under which the readers' labels are most probable."""
-    own = (np.arange(len(scored.truth)), scored.truth)
+    own, by_label = (scored.truth, np.arange(len(scored.truth))), np.ascontiguousarray(scored.scores.T)
 
     def log_loss(values: FloatMatrix) -> tuple[float, FloatMatrix]:
-        scaled = scored.scores * np.exp(values[0])
-        likely = log_softmax(scaled + np.concatenate([[0.0], values[1:]]), axis=1)
+        scaled = by_label * np.exp(values[0])
+        likely = scaled + np.concatenate([[0.0], values[1:]])[:, None]
+        likely -= likely.max(axis=0)
         errors = np.exp(likely)
+        total = errors.sum(axis=0)
+        likely -= np.log(total)
+        errors /= total
         errors[own] -= 1.0
-        slope = np.concatenate([[(errors * scaled).sum()], errors[:, 1:].sum(axis=0)])
+        slope = np.concatenate([[(errors * scaled).sum()], errors[1:].sum(axis=1)])
         return float(-likely[own].mean()), slope / len(own[0])
 
     found = minimize(log_loss, np.zeros(scored.scores.shape[1]), jac=True, method="BFGS").x

@@ -2,8 +2,9 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from model.errors import CorpusError, FormatError
 from model.fitted.pipeline import Parameters
@@ -12,7 +13,7 @@ from model.reader.files import digest_of
 from model.reader.rule import RULE, Rule, rule_of
 from model.settings import Settings
 from training.corpus.lexicon import read_lexicon
-from training.corpus.real_text import DOCUMENTS, LABELS, read_documents, read_readings, read_scored, read_texts
+from training.corpus.real_text import DOCUMENTS, LABELS, read_documents, read_readings, read_texts
 from training.corpus.statistics import read_statistics
 from training.corpus.swap import Actor, read_actors
 from training.fit.fit import Real, Recipe
@@ -47,12 +48,19 @@ SEED_FACTORS = {
 in news loses with more of the seeds' (F1 0.49 at 0.1, 0.43 at 0.3), estimates gain a little."""
 
 
-def default_recipe(settings: Settings, labels: Sequence[str], *, with_statistics: bool = True) -> Recipe:
+def default_recipe(
+    settings: Settings,
+    labels: Sequence[str],
+    *,
+    with_statistics: bool = True,
+    former: Mapping[str, Any] | None = None,
+) -> Recipe:
     """Return the recipe for a set of labels: the codebook's gets prior, lexicon and statistics, any other none.
 
     Parameters
     ----------
     with_statistics : False leaves out what real text has taught, as a corpus without the seeds does
+    former : report of the version that the new one follows
     """
     if set(labels) != set(REAL_TEXT_PRIOR):
         return Recipe()
@@ -62,7 +70,7 @@ def default_recipe(settings: Settings, labels: Sequence[str], *, with_statistics
         lexicon=read_lexicon(settings.seeds_dir),
         actors=_actors(settings),
         learning_shares=LEARNING_SHARES,
-        real=Real(statistics, read_scored(settings.seeds_dir, statistics.labels)) if statistics else None,
+        real=Real(statistics, settings.seeds_dir, former or {}) if statistics else None,
         reader=_rule_in(settings.reader_dir) if statistics else None,
         reader_dir=settings.reader_dir,
     )

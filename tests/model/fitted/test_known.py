@@ -1,11 +1,10 @@
 """Features of a given vocabulary: what is listed is counted, idf comes from the list and not from the corpus."""
 
 import numpy as np
-from scipy import sparse
 from sklearn.pipeline import Pipeline
 
 from model.fitted.export import export_table
-from model.fitted.known import Counted, Counts, known_features
+from model.fitted.known import Counts, known_features
 from model.fitted.pipeline import Lexicon, Parameters, Vectors, build_classifier
 from model.scoring.scorer import scorer_of
 
@@ -46,16 +45,3 @@ def test_a_table_of_such_features_scores_as_the_pipeline_does() -> None:
     pipeline = Pipeline([("features", known.union), ("classifier", classifier)])
     scorer = scorer_of(export_table(pipeline, ["a", "b", "c"]), compiled=False)
     np.testing.assert_allclose(scorer.probabilities(TEXTS), pipeline.predict_proba(TEXTS), atol=1e-6)
-
-
-def test_counts_of_ngrams_become_features_and_what_is_not_known_is_left_out() -> None:
-    known = known_features(PARAMETERS, LEXICON, COUNTS, {})
-    names = np.array(["harbour", "ship", "the", "the ship"], dtype=object)
-    counted = {"words": Counted(names, sparse.csr_matrix(np.array([[2.0, 1.0, 3.0, 0.0], [0.0, 0.0, 0.0, 0.0]])))}
-    found = known.rows_of(["the the the ship", ""], counted)
-    expected = known.union.transform(["the the the ship", ""]).toarray()
-    places = [known.places["words", name] for name in ("ship", "the", "the ship")]
-    assert (found.toarray()[0, places][:2] > expected[0, places][:2]).all()  # no "the ship" takes a part of the length
-    assert found.toarray()[0, places[2]] == 0
-    others = [place for place in known.places.values() if place not in places]
-    assert found.toarray()[:, others].tolist() == expected[:, others].tolist()

@@ -6,8 +6,9 @@ from tests.training.audit.audited import FRAMING, GROUND, LIMITS, LONG, NEUTRAL,
 from tests.training.invented import flipped, sentences
 from training.audit.audit import audit
 from training.audit.contradicted import floor_of_repeats
-from training.audit.duplicates import check_near, folded, near_pairs
+from training.audit.duplicates import check_near, near_pairs
 from training.audit.findings import Ground, Limits
+from training.corpus.corpus import same_key
 
 
 def test_a_text_of_the_pinned_test_part_is_removed_whatever_its_label() -> None:
@@ -71,8 +72,8 @@ def test_a_review_is_never_quoted_in_a_reason() -> None:
 
 
 def test_texts_are_the_same_as_the_model_sees_them() -> None:
-    assert folded("  The Café \n Royal—12 ") == folded("the cafe royal—99")
-    assert folded("a b") != folded("ab")
+    assert same_key("  The Café \n Royal—12 ") == same_key("the cafe royal—99")
+    assert same_key("a b") != same_key("ab")
 
 
 def test_no_row_has_no_near_duplicate() -> None:

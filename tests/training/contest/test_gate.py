@@ -1,5 +1,6 @@
 """The gate: each rule by itself, and that it passes no worse report."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from training.audit.findings import Source
 from training.contest.gate import Best, Contest, Evidence, Policy, RealText, Swaps, compare, decide
-from training.figures.evaluate import macro_f1
+from training.figures.evaluate import expected_calibration_error, interval_of, macro_f1, resamples
 
 POLICY = Policy(n_draws=100)
 N = 300
@@ -200,3 +201,22 @@ def test_real_text_guards_what_it_gave() -> None:
     told = reasons(None, Evidence(real_text=RealText(("a", "b"), (0.84, 0.8))))
     assert "macro-F1 on real documents, their families left out, went from 0.8400 to 0.8000" in told
     assert reasons(None, Evidence(real_text=RealText(("a", "b"), (0.84, 0.83)))) == ""
+
+
+def test_a_figure_of_a_draw_is_that_of_the_examples_drawn_as_often() -> None:
+    generator = np.random.default_rng(2)
+    both = generator.dirichlet(np.ones(3), (2, N))
+    found = compare(Contest(LABELS, TRUTH, *both, TRUTH == 1), POLICY)
+    drawn = resamples(N, POLICY.n_draws, POLICY.seed)
+
+    def interval(figure: Callable[[np.ndarray, np.ndarray], float]) -> tuple[float, float]:
+        return interval_of([figure(draw, both[1]) - figure(draw, both[0]) for draw in drawn], (0.005, 0.995))
+
+    expected = {
+        "macro_f1": interval(lambda draw, part: macro_f1(TRUTH[draw], part[draw].argmax(axis=1))),
+        "ece": interval(lambda draw, part: expected_calibration_error(part[draw], part[draw].argmax(1) == TRUTH[draw])),
+        "hard_accuracy": interval(lambda draw, part: float(np.mean(part[draw[TRUTH[draw] == 1]].argmax(axis=1) == 1))),
+    }
+    for name, ends in expected.items():
+        assert found[name]["difference"] == pytest.approx(ends, abs=1e-12)
+    assert found["ece"]["challenger"] == pytest.approx(expected_calibration_error(both[1], both[1].argmax(1) == TRUTH))

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,7 +13,6 @@ from training.corpus.swap import Actor
 from training.figures.evaluate import measure
 from training.fit.assess import Judged, assess
 from training.fit.fit import Fitted, Recipe
-from training.fit.fitting import pipeline_probabilities
 
 PARTS = {
     "test",
@@ -32,12 +32,16 @@ def parts(corpus: Corpus, fitted: Fitted) -> tuple[Judged, Judged]:
     """Return the test part and the rest of the corpus with what the fitted version makes of them."""
     split = pinned_split(corpus)
     both = corpus.subset(split.test), corpus.subset(split.train)
-    found = [pipeline_probabilities(fitted.pipeline, part.texts, part.labels) for part in both]
+    found = [fitted.scorer.probabilities(part.texts) for part in both]
     return Judged(both[0], found[0], "group"), Judged(both[1], found[1], "source")
 
 
+def assessed(fitted: Fitted, tested: Judged, held: Judged | None, recipe: Recipe) -> dict[str, Any]:
+    return assess(fitted.pipeline, tested, held, recipe, fitted.scorer.probabilities)
+
+
 def test_a_report_is_plain_and_holds_every_part(fitted: Fitted, parts: tuple[Judged, Judged], recipe: Recipe) -> None:
-    report = assess(fitted.pipeline, *parts, recipe)
+    report = assessed(fitted, *parts, recipe)
     assert set(report) == PARTS
     assert set(json.loads(json.dumps(report))) == PARTS
     assert report["comparison"] is None
@@ -52,7 +56,7 @@ def test_figures_are_those_of_the_recipes_threshold_and_of_what_was_held_out(
     fitted: Fitted, parts: tuple[Judged, Judged], recipe: Recipe
 ) -> None:
     threshold = float(np.median(parts[0].probabilities.max(axis=1)))
-    report = assess(fitted.pipeline, *parts, replace(recipe, threshold=threshold))
+    report = assessed(fitted, *parts, replace(recipe, threshold=threshold))
     for part, name in zip(parts, ("test", "sources_held_out"), strict=True):
         clusters = [getattr(example, part.held_out) for example in part.corpus.examples]
         expected = measure(
@@ -65,10 +69,10 @@ def test_figures_are_those_of_the_recipes_threshold_and_of_what_was_held_out(
 def test_swaps_are_measured_on_the_test_part_with_the_recipes_names(
     fitted: Fitted, parts: tuple[Judged, Judged], recipe: Recipe
 ) -> None:
-    assert assess(fitted.pipeline, *parts, recipe)["swap"]["n"] == 0
+    assert assessed(fitted, *parts, recipe)["swap"]["n"] == 0
     word = next(word for word in parts[0].corpus.texts[0].split() if word.isalpha())
     actors = (Actor(word, "state", "one"), Actor("Elsewhere", "state", "two"))
-    swapped = assess(fitted.pipeline, *parts, replace(recipe, actors=actors))["swap"]
+    swapped = assessed(fitted, *parts, replace(recipe, actors=actors))["swap"]
     assert swapped["n"] >= 1
     assert 0 <= swapped["flips"] <= 1
 
@@ -80,7 +84,7 @@ def test_a_model_that_is_always_right_has_a_straight_report(
     for part in parts:
         columns = [part.corpus.labels.index(target) for target in part.corpus.targets]
         sure.append(replace(part, probabilities=np.eye(len(part.corpus.labels))[columns]))
-    report = assess(fitted.pipeline, *sure, recipe)
+    report = assessed(fitted, *sure, recipe)
     assert (report["test"]["macro_f1"], report["test"]["ece"], report["test"]["coverage"]) == (1.0, 0.0, 1.0)
     assert report["reliability"]["test"] == [(1.0, 1.0, 1.0)]
 
@@ -88,8 +92,8 @@ def test_a_model_that_is_always_right_has_a_straight_report(
 def test_without_sources_held_out_what_needs_them_is_none(
     fitted: Fitted, parts: tuple[Judged, Judged], recipe: Recipe
 ) -> None:
-    report = assess(fitted.pipeline, parts[0], None, recipe)
+    report = assessed(fitted, parts[0], None, recipe)
     assert set(report) == PARTS
     assert (report["sources_held_out"], report["conformal"]) == (None, None)
     assert set(report["reliability"]) == set(report["coverage"]) == {"test"}
-    assert report["test"] == assess(fitted.pipeline, *parts, recipe)["test"]
+    assert report["test"] == assessed(fitted, *parts, recipe)["test"]

@@ -40,9 +40,9 @@ def test_words_of_the_seeds_alone_and_of_three_reviews_are_known(statistics: Sta
     corpus = Corpus((*seeds.examples, *strange), seeds.labels)
     counted = counted_ngrams(PARAMETERS, corpus.texts)
     weights = np.array([example.weight for example in corpus.examples])
-    assert "zymurgy" in common_ngrams(counted, weights, PARAMETERS.min_count)["words"]
+    assert "zymurgy" in common_ngrams(PARAMETERS, counted, weights, PARAMETERS.min_count)["words"]
     weights[-1] -= 0.5
-    assert "zymurgy" not in common_ngrams(counted, weights, PARAMETERS.min_count)["words"]
+    assert "zymurgy" not in common_ngrams(PARAMETERS, counted, weights, PARAMETERS.min_count)["words"]
     known = share(statistics, PARAMETERS, Lexicon(), corpus).known.places
     assert set(known) >= set(statistics.features)
 
@@ -52,7 +52,7 @@ def test_the_pipeline_and_its_table_score_as_the_linear_model(statistics: Statis
     split = pinned_split(seeds)
     train, test = seeds.subset(split.train), seeds.subset(split.test)
     shared = share(statistics, PARAMETERS, Lexicon(), train)
-    linear, found = fit_beside(shared, train, test, Plan(shares=(0.5,)), lambda _line: None)
+    linear, found = fit_beside(shared, (train, augmented(train, ())), test, Plan(shares=(0.5,)), lambda _line: None)
     pipeline = as_pipeline(shared, linear, train)
     texts = [example.text for example in sentences(30, seed=9)]
     np.testing.assert_allclose(pipeline_scores(pipeline, texts, seeds.labels), linear.scores(shared.rows(texts)))
@@ -93,9 +93,9 @@ def test_without_parts_the_whole_is_fitted_all_the_same(statistics: Statistics) 
     split = pinned_split(seeds)
     train, test = seeds.subset(split.train), seeds.subset(split.test)
     shared = share(statistics, PARAMETERS, Lexicon(), train)
-    judged, _ = fit_beside(shared, train, test, Plan(), lambda _line: None)
+    judged, _ = fit_beside(shared, (train, augmented(train, ())), test, Plan(), lambda _line: None)
     told: list[str] = []
-    alone, found = fit_beside(shared, train, test, Plan(is_judged=False), told.append)
+    alone, found = fit_beside(shared, (train, augmented(train, ())), test, Plan(is_judged=False), told.append)
     assert found.held_out is None
     assert alone.weights.tolist() == judged.weights.tolist()
     assert told == ["1 of 1 fits done"]

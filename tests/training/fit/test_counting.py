@@ -31,29 +31,29 @@ TEXTS = [
 def test_features_of_counted_texts_are_the_vectorizers_own(texts: list[str]) -> None:
     counts = Counts(1000, 5, LISTED)
     known = known_features(PARAMETERS, LEXICON, counts, {"words": ["wait"], "characters": [" the "]})
-    expected, found = known.union.transform(texts), known.rows_of(texts, counted_ngrams(PARAMETERS, texts))
+    expected, found = known.union.transform(texts), known.rows_of(counted_ngrams(PARAMETERS, texts))
     for part in ("indptr", "indices", "data"):
         assert getattr(found, part).tolist() == getattr(expected, part).tolist()
 
 
-def test_every_ngram_of_a_text_is_counted_once_a_time() -> None:
+def test_an_ngram_is_counted_as_often_as_it_stands_and_the_names_order_the_columns() -> None:
     counted = counted_ngrams(PARAMETERS, ["The ship, the ship", "ab"])
-    words, letters = counted["words"], counted["characters"]
-    assert dict(zip(words.names, words.counts.toarray()[0], strict=True)) == {
-        "ab": 0, "ship": 2, "ship the": 1, "the": 2, "the ship": 2,
-    }  # fmt: skip
-    assert dict(zip(letters.names, letters.counts.toarray()[1], strict=True))[" ab "] == 1
-    assert dict(zip(letters.names, letters.counts.toarray()[0], strict=True))["ship"] == 2
+    words = counted["words"].of(["the ship", "ship", "ship the", "ship the ship", "harbour", "a harbour"])
+    assert words.toarray().tolist() == [[2, 2, 1, 1, 0, 0], [0] * 6]
+    assert counted["characters"].of([" ab ", "ship", "p sh"]).toarray().tolist() == [[0, 2, 0], [1, 0, 0]]
 
 
 def test_a_branch_left_out_is_not_counted_and_texts_without_ngrams_give_none() -> None:
     assert list(counted_ngrams(Parameters(char_ngrams=None), ["the ship"])) == ["words"]
-    for found in counted_ngrams(PARAMETERS, ["", "  "]).values():
-        assert (len(found.names), found.counts.shape) == (0, (2, 0))
+    counted, weights = counted_ngrams(PARAMETERS, ["", "  "]), np.ones(2)
+    assert common_ngrams(PARAMETERS, counted, weights, 1) == {"words": [], "characters": []}
+    assert [one.of(["the", "abc"]).nnz for one in counted.values()] == [0, 0]
 
 
 def test_common_is_what_stands_in_texts_of_enough_weight_however_often() -> None:
-    counted = counted_ngrams(PARAMETERS, ["ship ship ship", "army", "army"])
-    assert common_ngrams(counted, np.array([1.0, 1.0, 1.0]), 2)["words"] == ["army"]
-    assert common_ngrams(counted, np.array([3.0, 0.5, 0.5]), 2)["words"] == ["ship", "ship ship"]
-    assert common_ngrams({}, np.array([]), 1) == {"words": [], "characters": []}
+    counted = counted_ngrams(PARAMETERS, ["ship ship ship", "army", "army", "idle"])
+    common = [common_ngrams(PARAMETERS, counted, np.array([one, 0.5, 0.5, 0]), 1) for one in (0.5, 3.0)]
+    assert [found["words"] for found in common] == [["army"], ["ship", "army", "ship ship"]]
+    assert ["ship" in found["characters"] for found in common] == [False, True]
+    without = Parameters(word_ngrams=None, char_ngrams=None)
+    assert common_ngrams(without, counted_ngrams(without, ["a"]), np.ones(1), 1) == {"words": [], "characters": []}

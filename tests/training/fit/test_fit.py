@@ -17,10 +17,11 @@ from model.store.artifact import TABLE, read_manifest
 from tests.training.documents import PARAMETERS, made, real_sentences, real_text_of, write_labels, written
 from tests.training.invented import sentences
 from training.corpus.corpus import ADDED_WEIGHT, Corpus
-from training.corpus.real_text import read_scored, write_scores
+from training.corpus.real_text import write_scores
 from training.fit.calibrate import calibrate
 from training.fit.fit import Fitted, Real, Recipe, fit_version
 from training.fit.fitting import pipeline_scores
+from training.fit.natural import natural_of
 
 
 def test_the_same_corpus_and_seed_give_the_same_digest(fitted: Fitted, corpus: Corpus, recipe: Recipe) -> None:
@@ -97,8 +98,7 @@ def test_a_version_beside_real_text_names_it_and_reviews_win(tmp_path: Path) -> 
     write_labels(real_text_of(tmp_path), real)
     rows = zip(real.readings, found.held_out, strict=True)
     write_scores(real_text_of(tmp_path), both.seeds.labels, ((r.document, r.sentence, row) for r, row in rows))
-    scored = read_scored(tmp_path, both.seeds.labels)
-    recipe = Recipe(parameters=PARAMETERS, real=Real(found.statistics, scored))
+    recipe = Recipe(parameters=PARAMETERS, real=Real(found.statistics, tmp_path))
     first = fit_version(both.seeds, recipe, lambda _line: None)
     card = json.loads(first.artifact.manifest)
     assert card["statistics"] == found.statistics.digest
@@ -109,7 +109,14 @@ def test_a_version_beside_real_text_names_it_and_reviews_win(tmp_path: Path) -> 
     assert quick.artifact.contents[TABLE] == first.artifact.contents[TABLE]
     assert (quick.report["sources_held_out"], "sources_held_out" in first.report) == (None, True)
     assert set(json.loads(quick.artifact.manifest)["figures"]) == {"test", "real_text"}
-    labels = both.seeds.labels
+    labels, kept = both.seeds.labels, json.loads(json.dumps(first.report))
+    following = replace(recipe, is_judged=False, real=Real(found.statistics, tmp_path, kept))
+    again = fit_version(both.seeds, following, lambda _line: None)
+    assert (again.artifact.digest, json.dumps(again.report)) == (quick.artifact.digest, json.dumps(quick.report))
+    kept["natural"]["threshold"] = 0.99  # what stands there is taken, unless it was found from something else
+    assert natural_of(tmp_path, labels, kept)[0].threshold == 0.99
+    kept["natural"]["source"] = "others"
+    assert natural_of(tmp_path, labels, kept)[0].threshold == card["threshold"]
     reviews = [
         replace(e, label=labels[(labels.index(e.label) + 1) % 3], weight=ADDED_WEIGHT, is_review=True)
         for e in sentences(12, seed=77)

@@ -109,7 +109,7 @@ def label(file: str, **options: Any) -> None:
 def _label_on_cluster(file: str, address: str, *, is_resumed: bool, is_forced: bool, **options: Any) -> None:
     """Label on a cluster, whose parts know neither documents nor tables with quotation marks."""
     if unknown := [flag for name, flag in NOT_ON_A_CLUSTER.items() if options[name]] + (
-        ["--workers"] if options["workers"] > 1 else []
+        ["--workers"] if options["workers"] else []
     ):
         raise click.UsageError(f"--cluster labels sentences in UTF-8, by its own workers: leave out {unknown[0]}.")
     if options["output"] is None or file == STANDARD_INPUT:

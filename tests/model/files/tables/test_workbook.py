@@ -1,55 +1,43 @@
-"""What a workbook tells of its parts: which numbers are dates, and how much of each there may be."""
+"""A workbook that would become too much is refused before the library reads it."""
 
 import io
+import tracemalloc
+from collections.abc import Callable
 
 import pytest
 
 from model.errors import FormatError
-from model.files.containers import ANY
-from model.files.tables.sheets import read_sheet
-from model.files.tables.workbook import is_date, unescaped
-from tests.model.files.tables.workbooks import relations, text, workbook
+from model.files.containers import Bounds
+from model.files.tables.workbook import check_workbook
+from tests.model.files.tables.workbooks import row, workbook
 
-ROWS = "<row><c><v>1</v></c></row>"
-
-
-@pytest.mark.parametrize(
-    ("code", "expected"),
-    [("yyyy-mm-dd", True), ("[h]:mm", True), ("0.00", False), ('0 "days"', False), ("[Red]0", False),
-     ("General", False), ("#,##0 [$USD]", False), ("0.0\\d", False), ("@", False), ("mm:ss.0", True)],
-)  # fmt: skip
-def test_formats_of_dates(code: str, expected: bool) -> None:
-    assert is_date(code) == expected
-
-
-@pytest.mark.parametrize(
-    ("bound", "source", "word"),
-    [
-        (
-            "workbook.MOST_STYLES",
-            workbook(ROWS, parts={"xl/styles.xml": f"<s><cellXfs>{'<xf/>' * 20}</cellXfs></s>"}),
-            "10 styles",
-        ),
-        ("workbook.MOST_SHARED", workbook(ROWS, text("a") * 20), "10 texts"),
-        ("markup.MOST_IN_UNIT", workbook("<x/>" * 20), "10 elements"),
-        (
-            "sheets.MOST_MERGED",
-            workbook(ROWS, "", "".join(f'<mergeCell ref="A1:A{n}"/>' for n in range(2, 20))),
-            "10 merged",
-        ),
-    ],
-)
-def test_what_is_counted_is_bounded(bound: str, source: io.BytesIO, word: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(f"model.files.tables.{bound}", 10)
-    with pytest.raises(FormatError, match=f"more than {word}"):
-        list(read_sheet(source, ANY))
+RAIN = '<c t="inlineStr"><is><t>Rain fell.</t></is></c>'
+HEADER = row(RAIN)
+IMPORT = Bounds(rows=1_000_000, cells=20_000_000, unpacked_bytes=64 * 1024 * 1024)
+BOMBS: dict[str, tuple[Callable[[], io.BytesIO], str]] = {
+    "bytes": (lambda: workbook(HEADER + row(RAIN) + " " * IMPORT.unpacked_bytes), "more than 67108864 bytes"),
+    "a row of cells": (lambda: workbook(HEADER + row("<c/>" * 300_000)), "more than 262144 elements"),
+    "rows of one far cell": (
+        lambda: workbook(HEADER + "".join(f'<row r="{n}"><c r="XFD{n}"/></row>' for n in range(2, 5000))),
+        "more than 20000000 cells",
+    ),
+    "styles": (
+        lambda: workbook(HEADER, parts={"xl/styles.xml": f"<styleSheet>{'<xf/>' * 300_000}</styleSheet>"}),
+        "'xl/styles.xml' has more than 262144 elements",
+    ),
+    "rows": (lambda: workbook(HEADER + row(RAIN, number=1_000_001)), "more than 1000000 rows"),
+    "a row far away": (lambda: workbook(HEADER + row(RAIN, number=10**9)), "row '1000000000' comes after row 1"),
+}
 
 
-def test_characters_that_xml_has_not_come_back() -> None:
-    assert unescaped("a_x000D_b_x005F_x000D_ _xyz_") == "a\rb_x000D_ _xyz_"
-
-
-def test_a_binary_workbook_is_refused_by_name() -> None:
-    source = workbook("", parts={"_rels/.rels": relations(("officeDocument", "xl/workbook.bin"))})
-    with pytest.raises(FormatError, match="binary workbook"):
-        list(read_sheet(source, ANY))
+@pytest.mark.parametrize("bomb", BOMBS)
+def test_a_small_file_that_stands_for_a_large_one_is_refused_in_little_memory(bomb: str) -> None:
+    write, word = BOMBS[bomb]
+    source = write()
+    assert len(source.getvalue()) < 800_000
+    tracemalloc.start()
+    with pytest.raises(FormatError, match=word):
+        check_workbook(source, IMPORT)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 100 * 1024 * 1024

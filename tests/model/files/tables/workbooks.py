@@ -6,8 +6,14 @@ import zipfile
 from collections.abc import Mapping
 from xml.sax.saxutils import escape
 
-KINDS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+import openpyxl
+
 SPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+SHARED_TEXTS = (
+    '<Override PartName="/xl/sharedStrings.xml" ContentType="application/vnd.openxmlformats-officedocument.'
+    'spreadsheetml.sharedStrings+xml"/></Types>'
+)
+"""The library writes no texts that cells share, other programs do."""
 UNWRITTEN = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 DATE = 1  # the style of a date
 
@@ -26,34 +32,21 @@ def text(content: str) -> str:
     return f'<si><t xml:space="preserve">{escape(plain)}</t></si>'
 
 
-def relations(*targets: tuple[str, str]) -> str:
-    found = (
-        f'<Relationship Id="rId{place}" Type="{KINDS}/{kind}" Target="{target}"/>'
-        for place, (kind, target) in enumerate(targets, 1)
-    )
-    return f"<Relationships>{''.join(found)}</Relationships>"
-
-
-def workbook(rows: str, texts: str = "", after: str = "", parts: Mapping[str, str] = {}) -> io.BytesIO:
+def workbook(rows: str, texts: str = "", parts: Mapping[str, str] = {}) -> io.BytesIO:
     """Return a workbook of one sheet; `parts` takes the place of those of the same names."""
+    library, book = io.BytesIO(), openpyxl.Workbook()
+    book.active["A1"].number_format, book.active["A2"].number_format = "d. mmm yyyy", "0.00%"
+    book.save(library)
     written = {
-        "_rels/.rels": relations(("officeDocument", "xl/workbook.xml")),
-        "xl/_rels/workbook.xml.rels": relations(
-            ("worksheet", "worksheets/sheet1.xml"),
-            ("sharedStrings", "/xl/sharedStrings.xml"),
-            ("styles", "styles.xml"),
-            ("chartsheet", "chartsheets/sheet1.xml"),
-        ),
-        "xl/workbook.xml": f'<workbook xmlns="{SPACE}" xmlns:r="{KINDS}"><sheets><sheet name="Rows" r:id="rId1"/>'
-        '<sheet name="Chart" r:id="rId4"/></sheets></workbook>',
-        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{SPACE}"><sheetData>{rows}</sheetData>{after}</worksheet>',
+        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{SPACE}"><sheetData>{rows}</sheetData></worksheet>',
         "xl/sharedStrings.xml": f'<sst xmlns="{SPACE}">{texts}</sst>',
-        "xl/styles.xml": f'<styleSheet xmlns="{SPACE}"><numFmts><numFmt numFmtId="165" formatCode="d. mmm yyyy"/>'
-        '</numFmts><cellXfs><xf numFmtId="0"/><xf numFmtId="165"/><xf numFmtId="10"/></cellXfs></styleSheet>',
+        **parts,
     }
     sink = io.BytesIO()
-    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in {**written, **parts}.items():
+    with zipfile.ZipFile(library) as before, zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
+        kept = {name: before.read(name).decode() for name in before.namelist()}
+        kept["[Content_Types].xml"] = kept["[Content_Types].xml"].replace("</Types>", SHARED_TEXTS)
+        for name, content in {**kept, **written}.items():
             archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
     return sink
 

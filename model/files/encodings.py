@@ -44,12 +44,17 @@ NOT_WRITTEN = re.compile(
             f"(?<![{_LETTER}])[{_UPPER}{_LOWER}]{{2,}}(?![{_LETTER}])",  # a word without a plain letter
             f"(?<![{_LETTER}])[ÂÃÄÅÆÇÈÊ-ßã-æêëîïñòõöøúûüý-ÿŠŽŸŒšžœ](?![{_LETTER}])",  # one that is no word alone
             f"(?<=[{_LETTER}])[{_SYMBOL}](?=[{_LETTER}])",
+            f"(?<=[{_LETTER}])[¼½¾‰ƒ‚]|£[{_UPPER}{_LOWER}]",  # letters of DOS and of Latin-2
             f"[{_SYMBOL}][{_UPPER}{_LOWER}{_SYMBOL}]|[{_UPPER}{_LOWER}][{_SYMBOL}](?![\\s.,;:!?)])",
             "[ðþýÐÞÝ]|ñ(?=[b-df-hj-np-tv-z])|æ(?![a-z])|[ìòù](?=[a-z])|[ÈÌÒÙ](?=[a-z])|õ(?!e)",  # other alphabets'
         )
     )
 )
-DOUBTFUL = re.compile(f"(?<=[a-z{_LOWER}])[‘’](?!(?:s|t|re|ve|ll|d|m)\\b)(?=[a-z])|(?<=[a-z])[‘“”–—•](?=[a-z])")
+DOUBTFUL = re.compile(
+    f"(?<=[a-z{_LOWER}])[‘’](?!(?:s|t|re|ve|ll|d|m)\\b)(?=[a-z])|(?<=[a-z])[‘“–—•](?=[a-z])|(?<=[A-Za-z])[”„](?=[a-z])"
+)
+SWITCHED = re.compile(rb"\x1b\$(?:[@AB]|[()*][A-H])")
+"""A change to two-byte characters, as the seven-bit encodings of ISO 2022 make it; its bytes are UTF-8 as well."""
 NOT_ASCII = re.compile("[^\x00-\x7f]+")
 SCARCE = 2_000  # bytes for each broken one: fewer broken ones are damage, and only their rows are refused
 FEW, MANY = 0.25, 200  # doubtful ones of all that are beyond ASCII; enough of them to overlook one in a hundred
@@ -117,7 +122,7 @@ def begins_plain(head: bytes) -> bool:
     """Tell whether a file's first bytes are those of UTF-8 lines; what comes later may show that it is not."""
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0" in head or b"\n" not in head:
         return False
-    if head.count(b"\r") > head.count(b"\r\n") + head.endswith(b"\r"):
+    if SWITCHED.search(head) or head.count(b"\r") > head.count(b"\r\n") + head.endswith(b"\r"):
         return False
     try:
         codecs.getincrementaldecoder(UTF_8)().decode(head)
@@ -150,6 +155,7 @@ class _Found:
         self.n_bytes = self.proper = self.broken = 0
         self.nuls = [0, 0]
         self.n_cr = self.n_lf = 0
+        self._is_switched = False
 
     @property
     def has_cr(self) -> bool:
@@ -159,6 +165,8 @@ class _Found:
         if b"\0" in block:
             for side in (0, 1):
                 self.nuls[(self.n_bytes + side) % 2] += block[side::2].count(0)
+        if b"\x1b" in block and SWITCHED.search(block):
+            self._is_switched = True
         self.n_bytes += len(block)
         if not self.n_lf:
             self.n_lf, self.n_cr = block.count(b"\n"), self.n_cr + block.count(b"\r")
@@ -173,6 +181,8 @@ class _Found:
 
     def unmarked(self) -> str | None:
         """Return the encoding of a file without a mark; None where it is none of Unicode's."""
+        if self._is_switched:
+            raise _untold("iso-2022-jp, iso-2022-kr")
         if any(self.nuls):
             shares = [2 * count / max(self.n_bytes, 1) for count in self.nuls]
             if max(shares) > LEAST_NULS and min(shares) < max(shares) / 10:
@@ -205,10 +215,14 @@ def _check_windows(source: BinaryIO) -> None:
     """Raise FormatError unless a file reads well as Windows-1252."""
     is_written, sample = _reads_as_windows(source)
     if not is_written:
-        raise FormatError(
-            f"The file is not UTF-8, and its encoding cannot be told for sure; it may be {_candidates(sample)}. "
-            "Save it as UTF-8, or name its encoding (--encoding, over HTTP the parameter `encoding`)."
-        )
+        raise _untold(_candidates(sample))
+
+
+def _untold(candidates: str) -> FormatError:
+    return FormatError(
+        f"The file is not UTF-8, and its encoding cannot be told for sure; it may be {candidates}. "
+        "Save it as UTF-8, or name its encoding (--encoding, over HTTP the parameter `encoding`)."
+    )
 
 
 def _reads_as_windows(source: BinaryIO) -> tuple[bool, bytes]:

@@ -14,11 +14,12 @@ Fields = dict[str, Any]
 OWN = frozenset({"label", "annotator", "annotation", "task"})
 NO_TEXTS = frozenset({"source", "group", "created_at"})  # fields of our own files, which nobody labels
 TAG = re.compile(
-    r"</?(?:p|div|span|b|i|em|strong|a|br|ul|ol|li|h[1-6]|table|tr|td|html|body|article|section|img|blockquote)"
+    r"</?(?:p|div|span|b|i|u|em|strong|small|font|mark|code|pre|a|br|hr|ul|ol|li|dl|dt|dd|h[1-6]|table|tr|td|th|html"
+    r"|head|body|main|article|section|figure|img|blockquote|sup|sub|center)"
     r"(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
-REGION = ("start", "end", "x", "y", "startOffset", "endOffset", "paragraphlabels", "hypertextlabels")
+REGION = ("start", "end", "x", "y", "startOffset", "endOffset", "globalOffsets", "paragraphlabels", "hypertextlabels")
 
 
 def rows_of_task(task: Fields, labels: tuple[str, ...]) -> Iterator[Fields | ReviewError]:
@@ -53,7 +54,7 @@ def _check_counts(annotation: Fields, *, is_settled: bool) -> None:
         raise ReviewError("it was cancelled")
     reviews = annotation.get("reviews")
     last = reviews[-1] if isinstance(reviews, list) and reviews else None
-    if isinstance(last, dict) and last.get("accepted") is False:
+    if (isinstance(last, dict) and last.get("accepted") is False) or annotation.get("last_action") == "rejected":
         raise ReviewError("it was rejected in review")
     if is_settled and not annotation.get("ground_truth"):
         raise ReviewError("another annotation of the task is its ground truth")
@@ -87,7 +88,9 @@ def _choice(annotation: Fields, labels: tuple[str, ...]) -> tuple[str, Any]:
     if len(chosen) != 1:
         raise ReviewError(f"{len(chosen)} sets of choices, one is needed")
     value = chosen[0]["value"]
-    if any(value.get(name) is not None for name in REGION) or chosen[0].get("parentID"):
+    whose = chosen[0].get("id")
+    same = [one for one in given if one is chosen[0] or (whose is not None and one.get("id") == whose)]
+    if any(map(_is_region, same)) or chosen[0].get("parentID"):
         raise ReviewError("the choice is of a part of the text, not of the whole: give that part a row of its own")
     choices = _list(value.get("choices"))
     if not choices:
@@ -97,6 +100,12 @@ def _choice(annotation: Fields, labels: tuple[str, ...]) -> tuple[str, Any]:
     if not isinstance(choices[0], str):
         raise ReviewError(f"the label is {quoted(choices[0])}, not the name of one")
     return choices[0], chosen[0].get("to_name")
+
+
+def _is_region(result: Fields) -> bool:
+    """Tell whether a result is of a part of the text; one of the same id judges that part."""
+    value = result.get("value")
+    return isinstance(value, dict) and any(value.get(name) is not None for name in REGION)
 
 
 def _list(value: Any) -> Sequence[Any]:

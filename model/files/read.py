@@ -31,7 +31,10 @@ PEOPLE = ("actor", "annotator", "annotator_id")
 """Fields that say whose a label is: of our exports, of Label Studio's and of Prodigy's."""
 
 PARQUET_MARK = b"PAR1"
-LINK = re.compile(r"\s*(?:(?:https?|ftp|file|s3|gs|azure-blob)://|/data/(?:upload|local-files)/|[A-Za-z]:\\)\S+\s*")
+LINK = re.compile(
+    r"\s*(?:(?:https?|ftp|file|s3|gs|azure-blob)://|/data/(?:upload|local-files)/|[A-Za-z]:\\)\S+\s*"
+    r"|\s*/?(?:[^\s/]+/)*[^\s/]+\.(?:txt|html?|md|pdf|docx?|rtf)\s*"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +220,7 @@ def _labelled(fields: Fields, reading: Reading) -> Labelled:
     if text is not None and not isinstance(text, str):
         raise ReviewError(f"the text is {quoted(text)}, not a sentence")
     if text is None:
-        raise ReviewError("there is no text: every row needs `text` with a sentence")
+        raise ReviewError(f"there is no text: every row needs `text` with a sentence{_rows_within(fields)}")
     if LINK.fullmatch(text):
         raise ReviewError(f"the text is a path or a link, {quoted(text)}: put the sentence itself there")
     if label is not None and not isinstance(label, str):
@@ -233,6 +236,14 @@ def _labelled(fields: Fields, reading: Reading) -> Labelled:
     source = reading.source or own or default
     person = next(filter(None, (_name(fields.get(name)) for name in PEOPLE)), None) if reading.names_people else None
     return Labelled(text, label.strip(), source, at, _name(fields.get("group")), extra, person)
+
+
+def _rows_within(fields: Fields) -> str:
+    """Return what to do where a row holds rows itself, as an answer of an API does."""
+    for name, value in fields.items():
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            return f"; if the rows stand in {quoted(name)}, give that list alone"
+    return ""
 
 
 def _name(value: Any) -> str | None:

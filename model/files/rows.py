@@ -44,6 +44,7 @@ NOT_READ = {
 LONGEST_LINE = 16 * 1024 * 1024  # bytes of a line, or characters, so that memory does not grow with the file
 TOO_LONG = f"a line longer than {LONGEST_LINE // 1024 // 1024} MiB"
 NUL = "it holds the character NUL: it is no text, or in another encoding, which --encoding names"
+SWITCHED = "it holds characters of ISO 2022, such as iso-2022-jp: name the encoding by --encoding"
 MIXED = "it holds a carriage return before its end: give all lines one kind of line end"
 DOUBLED = "two fields are called"
 ESCAPED_LETTER = re.compile(rb"\\u00[4-7]")  # which no tool writes, and which may hide a name
@@ -102,7 +103,7 @@ def read_text(lines: Iterable[bytes | None], encoding: str = UTF_8) -> Iterator[
         except UnicodeDecodeError as error:
             yield Row(number, problem=_undecoded(error, encoding))
             continue
-        problem = NUL if "\0" in text else MIXED if "\r" in text else None
+        problem = NUL if "\0" in text else MIXED if "\r" in text else SWITCHED if "\x1b$" in text else None
         yield Row(number, problem=problem) if problem else Row(number, {"text": text})
 
 

@@ -33,6 +33,7 @@ def any_row(fields: Fields, labels: tuple[str, ...]) -> Iterator[Fields | Review
         return prodigy(known, labels)
     if _is_true(known.get("was_cancelled")):
         raise ReviewError("the annotation was cancelled")
+    _check_one_label(known, labels)
     if isinstance(known.get("label", known.get("labels")), list) or ("labels" in known and "label" not in known):
         return doccano(known, labels)
     return plain(fields, labels)
@@ -64,8 +65,8 @@ def prodigy(fields: Fields, labels: tuple[str, ...]) -> Iterator[Fields]:
     rest = {name: value for name, value in fields.items() if not name.startswith("_") and name not in PRODIGY_OWN}
     rest |= {name.removeprefix("_"): fields[name] for name in PRODIGY_KEPT if name in fields}
     rest["created_at"] = rest.pop("timestamp", rest.get("created_at"))
-    if "accept" in fields:
-        label = _option(_only(_chosen(fields["accept"]), kinds=(str, int)), fields, labels)
+    if "accept" in fields or fields.get("options"):
+        label = _option(_only(_chosen(fields.get("accept")), kinds=(str, int)), fields, labels)
     else:
         label = _only(_chosen(fields.get("label")))
     yield {**rest, **_meta(fields), "label": label}
@@ -92,6 +93,16 @@ def _with_told_names(fields: Fields) -> Fields:
             raise ReviewError(f"two fields are called {quoted(key)}: keep one")
         found[key] = value
     return found
+
+
+def _check_one_label(known: Fields, labels: tuple[str, ...]) -> None:
+    """Raise ReviewError where a row's `labels` name another label than its `label`."""
+    if "label" not in known or "labels" not in known:
+        return
+    named = set(map(str, _chosen(known["label"])))
+    other = set(map(str, _chosen(known["labels"]))) & set(labels) - named
+    if named and other:
+        raise ReviewError(f"`label` and `labels` differ, the latter names {quoted(min(other))}: keep one")
 
 
 def _is_true(value: Any) -> bool:

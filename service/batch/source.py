@@ -16,7 +16,7 @@ from model.errors import FormatError
 from model.files.containers import ANY, GZIP, ZIP, as_workbook, check_head, gunzipped, unpacked, unzstd
 from model.files.decoded import as_utf8
 from model.files.encodings import MARKS, UTF_8, Encoding, begins_plain, detect_encoding, known_encoding
-from model.files.rows import MIXED, NUL
+from model.files.rows import MIXED, NUL, SWITCHED
 from model.files.tables.folder import Folder, open_folder
 from model.files.zstd import ZSTD
 from service.batch.job import STANDARD_INPUT, Answer, Job
@@ -24,7 +24,7 @@ from service.batch.job import STANDARD_INPUT, Answer, Job
 COPY_BYTES = 1024 * 1024
 LOOKED_AT = 256 * 1024  # bytes of a file of lines; sound ones are not read twice
 BINARY = {"parquet": "Parquet", "xlsx": "A workbook"}
-DOUBTS = ("not UTF-8", NUL, MIXED)
+DOUBTS = ("not UTF-8", NUL, MIXED, SWITCHED)
 """Why a row is refused that may show the file to be in another encoding."""
 
 

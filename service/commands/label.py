@@ -77,22 +77,13 @@ def label(file: str, **options: Any) -> None:
     SIGINT and SIGTERM: what was read is labelled and written first, and --resume goes on from there.
     """
     is_resumed, is_forced = options.pop("resume"), options.pop("force")
-    if is_resumed and is_forced:
-        raise click.UsageError("--force writes an output anew, --resume goes on with it: choose one.")
-    if is_resumed and (options["output"] is None or file == STANDARD_INPUT):
-        raise click.UsageError("--resume needs an input file and --output: a stream cannot be read from its middle.")
+    _check_resumed(file, options["output"], is_resumed=is_resumed, is_forced=is_forced)
     address = options.pop("cluster")
     if address:
         _label_on_cluster(file, address, is_resumed=is_resumed, is_forced=is_forced, **options)
         return
     documents, profiles = options.pop("documents"), options.pop("profiles")
-    ways = [name for name in ("id_column", "is_html", "with_text", "asked") if options[name]]
-    if ways and not (documents or profiles):
-        raise click.UsageError(
-            "--id, --html, --read and --with-text belong to --documents: without it a row is one sentence."
-        )
-    if profiles and options["with_text"]:
-        raise click.UsageError("--with-text belongs to sentences: --profiles has one row a document.")
+    _check_ways(options, documents=documents, profiles=profiles)
     options["workers"] = options["workers"] or 0
     options["documents"] = "profiles" if profiles else "sentences" if documents else ""
     options["output"] = Path(options["output"]) if options["output"] else None
@@ -104,6 +95,25 @@ def label(file: str, **options: Any) -> None:
         sys.exit(SIGNALLED + outcome.signal_number)
     if outcome.progress.refused:
         sys.exit(PARTLY)
+
+
+def _check_resumed(file: str, output: str | None, *, is_resumed: bool, is_forced: bool) -> None:
+    """Raise UsageError where a run cannot be gone on with."""
+    if is_resumed and is_forced:
+        raise click.UsageError("--force writes an output anew, --resume goes on with it: choose one.")
+    if is_resumed and (output is None or file == STANDARD_INPUT):
+        raise click.UsageError("--resume needs an input file and --output: a stream cannot be read from its middle.")
+
+
+def _check_ways(options: dict[str, Any], *, documents: bool, profiles: bool) -> None:
+    """Raise UsageError where what belongs to articles is asked of other rows."""
+    ways = [name for name in ("id_column", "is_html", "with_text", "asked") if options[name]]
+    if ways and not (documents or profiles):
+        raise click.UsageError(
+            "--id, --html, --read and --with-text belong to --documents: without it a row is one sentence."
+        )
+    if profiles and options["with_text"]:
+        raise click.UsageError("--with-text belongs to sentences: --profiles has one row a document.")
 
 
 def _label_on_cluster(file: str, address: str, *, is_resumed: bool, is_forced: bool, **options: Any) -> None:

@@ -52,6 +52,12 @@ class Figures:
             ["champion", "challenger"],
             registry=self.registry,
         )
+        self._by_request: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
+        self._by_label: dict[str, Counter] = {}
+        self._add_gauges()
+
+    def _add_gauges(self) -> None:
+        """Add what stands at a value: of readers and versions, of what is stored, of the processes."""
         self.reader_refused = self._gauge(
             "framing_reader_refused", "1 while the table answers alone though a second reader is asked for."
         )
@@ -72,8 +78,6 @@ class Figures:
         self.drift_alarm = self._gauge("framing_drift_alarm", "1 since the language of what is labelled moved.")
         build = self._gauge("framing_build_info", "What runs.", ["version", "python"])
         build.labels(installed_version(PACKAGE), platform.python_version()).set(1)
-        self._by_request: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
-        self._by_label: dict[str, Counter] = {}
 
     def _gauge(self, name: str, told: str, labels: Sequence[str] = (), mode: Mode = "livemax") -> Gauge:
         """Return a gauge; `mode` says what several workers make of theirs."""

@@ -194,10 +194,10 @@ class _Checker:
         """Yield what was left out of each file as repeated."""
         for file, (same, figures) in self.repeats.items():
             if same:
-                yield f"{file}: {same} rows repeat an earlier one and are left out"
+                yield f"{file}: {counted(same, 'row')} left out as repeated"
             if figures:
-                only = f"{figures} rows differ from an earlier one only in figures"
-                yield f"{file}: {only} and are left out; --keep-figures keeps them"
+                told = f"{counted(figures, 'row')} left out as repeated but for figures"
+                yield f"{file}: {told}; --keep-figures keeps such"
 
     def checks(self) -> Iterator[Callable[[dict[str, Any]], str | None]]:
         yield _check_text

@@ -55,6 +55,7 @@ def test_a_file_that_becomes_too_much_is_refused(pack) -> None:
         (zipped(xl__workbook_xml=b"x"), "workbook: give it the ending .xlsx"),
         (b"PK\x03\x04" + b"\0" * 26 + b"xl/workbook.xml", "workbook"),
         (b"PK\x03\x04 and no more", "zip that cannot be read"),
+        (b"PK\x03\x04" + b"\0" * 26 + b"[Content_Types].xml", "Office file, perhaps a spreadsheet"),
         (zipped(word__document_xml=b"x"), "Word"),
         (zipped(a_gz=gzip.compress(b"x", mtime=0)), "packed twice"),
         (gzip.compress(gzip.compress(ROWS, mtime=0), mtime=0), "packed twice"),
@@ -68,6 +69,7 @@ def test_a_file_that_becomes_too_much_is_refused(pack) -> None:
         (b"%PDF-1.7", "PDF"),
         (b"SQLite format 3\0", "SQLite"),
         (b'--X\r\ncontent-DISPOSITION: form-data; name="f"\r\n\r\ntext', "curl --data-binary"),
+        (b'----W\r\nContent-Disposition: form-data; name="f"; filename="a.csv"\r\n', "curl --data-binary"),
         (b"\xef\xbb\xbf <!DOCTYPE html><p>", "HTML page"),
     ],
 )

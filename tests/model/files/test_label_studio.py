@@ -46,6 +46,8 @@ def test_each_annotation_gives_a_row_with_who_made_it() -> None:
         (annotation(choice()), "nothing was chosen"),
         (annotation(choice("a"), was_cancelled=True), "cancelled"),
         (annotation(choice("a"), reviews=[{"accepted": True}, {"accepted": False}]), "rejected in review"),
+        (annotation(choice("a"), reviews=[{"accepted": False, "fixed_annotation_history": 5}]), "rejected in review"),
+        (annotation(choice("a"), last_action="rejected"), "rejected in review"),
         (annotation(choice("a"), choice("b")), "2 sets of choices"),
         (annotation(choice("a", "b")), "2 labels"),
         (annotation({"type": "labels", "value": {"labels": ["a"], "start": 0, "end": 4}}), "0 sets"),
@@ -95,8 +97,11 @@ def test_the_label_goes_to_the_text_that_was_judged(data: dict[str, Any], to: st
         ({"x": "Rain fell.", "y": "Snow fell."}, choice("a"), r"there is no text: `data` holds \['x', 'y'\]"),
         ({"html": "<p>Rain <b>fell</b>.</p>"}, choice("a", to="html"), "HTML"),
         ({"text": "Rain fell.<br/>It was wet."}, choice("a"), "HTML"),
+        ({"page": "<pre>Rain fell.</pre>"}, choice("a", to="page"), "HTML"),
         ({"text": "Rain fell. It was wet."}, choice("a", start=0, end=10, text="Rain fell."), "a part of the text"),
         ({"text": "Rain fell."}, choice("a") | {"parentID": "r1"}, "a part of the text"),
+        ({"text": "Rain fell."}, choice("a", globalOffsets={"start": 0, "end": 4}), "a part of the text"),
+        ({"talk": [{"author": "A", "text": "Rain."}]}, choice("a", to="talk"), "holds no text but"),
         ({"text": "Rain fell."}, {"type": "choices", "value": {"choices": [3]}}, "not the name"),
     ],
 )
@@ -118,6 +123,15 @@ def test_a_label_of_something_else_is_refused(data: dict[str, Any], result: dict
 def test_a_task_that_gives_no_label_at_all_is_refused_whole(given: dict[str, Any], word: str) -> None:
     with pytest.raises(ReviewError, match=word):
         found(given)
+
+
+@pytest.mark.parametrize(
+    ("marked", "chosen", "is_part"), [("r1", "r1", True), ("r1", "r2", False), (None, None, False)]
+)
+def test_choices_of_a_marked_part_are_known_by_its_id(marked: str | None, chosen: str | None, *, is_part: bool) -> None:
+    part = {"id": marked, "type": "labels", "value": {"start": 0, "end": 4, "labels": ["who"]}}
+    (told,) = found(task(annotation(part, choice("a") | {"id": chosen})))
+    assert ("a part of the text" in told) == is_part == (told != "a")
 
 
 def test_a_small_comparison_is_no_tag() -> None:

@@ -18,6 +18,7 @@ from model.files.labelled import Labelled, Rules
 from model.files.read import Reading, Refused, checked_rows, open_table
 from model.labels import Label
 from tests.model.files.tables.workbooks import table_of
+from tests.model.files.test_containers import zipped
 
 FILES = Path(__file__).parent / "files"
 RULES = Rules(tuple(Label), 10_000)
@@ -30,6 +31,9 @@ FOREIGN = {
     "euc_kr": "The daily 동아 said on Monday that rain fell.",
     "mac_roman": "“Rain fell” – so said Zoë of the café in Köln.",
     "cp1250": "The mayor of Poznań and Łódź met Mr Dvořák.",
+    "cp850": "The mayor of Köln met Zoë Weiß.",
+    "iso8859_2": "The mayor of Łódź met Mr Wójcik.",
+    "iso2022_jp": "The daily 東京 said on Monday that rain fell.",
     "cp1254": "The mayor of İzmir met Mr Şahin and Mr Erdoğan.",
 }
 """Words that Windows-1252 would turn into others, by the encodings that have them."""
@@ -187,6 +191,7 @@ def test_a_broken_row_in_a_utf8_file_is_refused_and_the_rest_kept() -> None:
         ('{"text": 7, "label": "neutral_reporting"}', "the text is 7, not a sentence"),
         ('{"text": "a", "lab\\u0065l": "x", "label": "neutral_reporting"}', "two fields are called 'label'"),
         ('{"data": {"text": "a"}, "predictions": []}', "needs `data` and `annotations`"),
+        ('{"n": 1, "rows": [{"text": "a"}]}', "if the rows stand in 'rows', give that list alone"),
         ('{"text": "a"}', "no label"),
         ('{"text": "a", "label": "framing"}', "state_media_framing, intelligence_estimate, neutral_reporting"),
         ('{"text": "' + "a" * 10_001 + '", "label": "neutral_reporting"}', "10001 characters"),
@@ -255,7 +260,20 @@ def test_line_ends_and_packing_change_nothing(line_end: str, pack: Callable[[byt
 
 
 @pytest.mark.parametrize(
-    "codec", ["cp1251", "gb18030", "euc_kr", "shift_jis", "mac_roman", "koi8_r", "cp1250", "cp1254"]
+    "codec",
+    [
+        "cp1251",
+        "gb18030",
+        "euc_kr",
+        "shift_jis",
+        "mac_roman",
+        "koi8_r",
+        "cp1250",
+        "cp1254",
+        "cp850",
+        "iso8859_2",
+        "iso2022_jp",
+    ],
 )
 def test_an_encoding_that_nothing_proves_is_refused_and_read_where_it_is_named(codec: str) -> None:
     text = next(text for name, text in FOREIGN.items() if codec in name.split())
@@ -279,12 +297,17 @@ def test_a_link_in_place_of_a_text_and_a_number_in_place_of_a_label_are_told() -
     rows = [
         {"text": "/data/upload/3/a.txt", "label": NEUTRAL.value},
         {"text": "https://desk.example/a", "label": NEUTRAL.value},
+        {"text": "articles/march/a.txt", "label": NEUTRAL.value},
         {"text": "Rain.", "label": 2},
+        {"text": "Rain.", "label": [0]},
+        {"text": "Rain.", "label": True},
         {"text": "See https://desk.example/a today.", "label": NEUTRAL.value},
     ]
     _, accepted, refused = read("\n".join(map(json.dumps, rows)).encode())
-    assert [row.line for row in refused] == [1, 2, 3]
-    for word, row in zip(("a path or a link", "a path or a link", "the label is 2"), refused, strict=True):
+    assert [row.line for row in refused] == [1, 2, 3, 4, 5, 6]
+    for word, row in zip(
+        (*["a path or a link"] * 3, "label is 2", "label is 0", "label is True"), refused, strict=True
+    ):
         assert word in row.reason
     assert len(accepted) == 1
 
@@ -300,6 +323,40 @@ def test_an_answer_counts_wherever_it_stands_and_in_every_format(wrap: str, plac
     _, accepted, refused = read(WRAPPED[wrap](rows))
     assert [row.text for row in accepted] == [f"Rain {number}." for number in range(3) if number != place]
     assert "the answer is 'reject'" in refused[-1].reason
+
+
+FIRST = {"text": "Fog.", "label": NEUTRAL.value}
+TASK = {"data": {"text": "Fog."}, "annotations": [{"result": [{"type": "choices", "value": {"choices": [NEUTRAL]}}]}]}
+
+
+@pytest.mark.parametrize(
+    "first", [FIRST, FIRST | {"label": [NEUTRAL]}, TASK, FIRST | {"text": "y" * 80_000}, "{broken"]
+)
+def test_no_first_row_hides_what_is_said_of_later_ones(first: object) -> None:
+    later = [FIRST | {"answer": "reject"}, FIRST | {"answer": "ignore"}, FIRST | {"options": [1], "answer": "accept"}]
+    content = "\n".join(row if isinstance(row, str) else json.dumps(row) for row in (first, *later))
+    _, accepted, refused = read(content.encode())
+    assert [row.line for row in refused][-3:] == [2, 3, 4]
+    assert {row.text for row in accepted} <= {"Fog."}
+    assert "not annotated" in refused[-1].reason
+
+
+@pytest.mark.parametrize(
+    ("content", "file_format"),
+    [
+        (json.dumps(TASK).encode(), "label-studio"),
+        (json.dumps(TASK, indent=2).encode(), "label-studio"),
+        (gzip.compress(json.dumps([TASK]).encode()), "label-studio"),
+        (zipped(admin__all_jsonl=json.dumps(FIRST | {"label": [NEUTRAL]}).encode()), "doccano"),
+        (f"sep=;\r\ntext;label\r\nFog.;{NEUTRAL}\r\n".encode("utf-8-sig"), "csv"),
+        (f"sep=\t\r\ntext\tlabel\r\nFog.\t{NEUTRAL}\r\n".encode("utf-16"), "tsv"),
+        (f'"sep=|"\ntext|label\nFog.|{NEUTRAL}\n'.encode(), "csv"),
+    ],
+    ids=["a task", "a task laid out", "packed tasks", "doccano's zip", "sep=;", "sep= in UTF-16", "quoted sep=|"],
+)
+def test_what_tools_hand_out_is_one_row(content: bytes, file_format: str) -> None:
+    table, (row,), refused = read(content)
+    assert (table.file_format, row.text, row.label, refused) == (file_format, "Fog.", NEUTRAL, [])
 
 
 def test_a_file_over_a_bound_is_read_up_to_it_and_the_rest_is_told() -> None:

@@ -55,7 +55,7 @@ def test_rows_that_differ_only_in_figures_are_told_or_kept(
     done = run_at_home("fit", "--no-seeds", "--data", file, *options, data=f"figures-{n_fitted}")
     assert done.returncode == 0, done.stderr
     assert f"fitted on {n_fitted} examples" in done.stdout
-    told = "20 rows differ from an earlier one only in figures and are left out; --keep-figures keeps them"
+    told = "20 rows left out as repeated but for figures; --keep-figures keeps such"
     assert (told in done.stderr) == (n_fitted == 20)
 
 

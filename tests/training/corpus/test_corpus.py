@@ -83,6 +83,21 @@ def test_a_repeated_row_counts_once(tmp_path: Path) -> None:
     assert len(corpus.examples) == 1
 
 
+@pytest.mark.parametrize("figures", [("4", "7"), ("1987", "2014"), ("1,250.5", "3,875.0"), ("6 to 9", "2 to 3")])
+def test_rows_that_differ_only_in_figures_are_counted_or_kept(tmp_path: Path, figures: tuple[str, str]) -> None:
+    one, other = (GOOD | {"text": f"The dam held {figure} litres."} for figure in figures)
+    file, said = written(tmp_path / "a.jsonl", one, other, one), list[str]()
+    assert len(read_corpus([file], say=said.append).examples) == 1
+    repeated = f"{file}: 1 row left out as repeated"
+    assert said == [repeated, f"{repeated} but for figures; --keep-figures keeps such"]
+    said.clear()
+    assert len(read_corpus([file], say=said.append, keeps="figures").examples) == 2
+    assert said == [repeated]
+    file = written(tmp_path / "b.jsonl", one, other | {"label": "intelligence_estimate"})
+    with pytest.raises(CorpusError, match=r"gives the same text but for its figures .*--keep-figures"):
+        read_corpus([file])
+
+
 def test_any_label_set_is_taken_where_asked(tmp_path: Path) -> None:
     path = tmp_path / "r.csv"
     path.write_text('text,label\n"Prices, again, fell.",trade\nWheat rose.,grain\n')

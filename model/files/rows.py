@@ -107,6 +107,13 @@ def read_text(lines: Iterable[bytes | None], encoding: str = UTF_8) -> Iterator[
         yield Row(number, problem=problem) if problem else Row(number, {"text": text})
 
 
+def holds_marks(lines: bytes) -> bool:
+    """Tell whether a block of plain lines may hold one that `read_text` refuses though it is sound UTF-8."""
+    if b"\0" in lines or b"\x1b$" in lines:
+        return True
+    return b"\r" in lines and lines.count(b"\r") > lines.count(b"\r\n")
+
+
 def read_jsonl(lines: Iterable[bytes | None], encoding: str = UTF_8, once: tuple[str, ...] = ONCE) -> Iterator[Row]:
     """Yield the rows of JSON lines; None stands for one that is too long.
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from model.errors import TextError
-from model.files.rows import DOUBLED, doubled, lines_of, read_jsonl, read_text
+from model.files.rows import DOUBLED, doubled, holds_marks, lines_of, read_jsonl, read_text
 from model.language.sentences import check_characters
 from model.reader.shelf import Shelf, open_shelf
 from model.scoring.classifier import FramingClassifier, classifier_of
@@ -57,7 +57,7 @@ class Labeller:
             return None
         try:
             if self._is_text:
-                if b"\0" in lines or (b"\r" in lines and lines.count(b"\r") > lines.count(b"\r\n")):
+                if holds_marks(lines):
                     return None
                 return self._writer.write_lines(lines, block.first, self._form)
             return self._written_of_json(lines, block.first)

@@ -9,7 +9,7 @@ import pyarrow
 import pyarrow.parquet
 
 from model.errors import FormatError
-from model.files.rows import Row, lines_of, read_text
+from model.files.rows import Row, holds_marks, lines_of, read_text
 from service.batch.cut import cut_lines
 from service.batch.job import Block
 from service.cluster.manifest import File, Part, PartFormat
@@ -130,7 +130,7 @@ def batches_of(files: Any, part: Part, kind: PartFormat, columns: list[str] | No
 def _batch(block: Block) -> tuple[Any, Any]:
     """Return a block's lines as a record batch; row by row where one of them may be broken."""
     lines = block.lines
-    if lines and b"\0" not in lines and (b"\r" not in lines or lines.count(b"\r") == lines.count(b"\r\n")):
+    if lines and not holds_marks(lines):
         try:
             text = lines.removeprefix(b"\xef\xbb\xbf" if block.first == 1 else b"").decode()
         except UnicodeDecodeError:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from model.files.rows import Row
@@ -156,6 +156,7 @@ def test_a_rows_own_fields_stay_as_they_are_and_ours_are_called_otherwise(classi
         max_size=6,
     )
 )
+@example(["A line.", "\x1b$BEl5~\x1b(B", "a\0b", "a\rb"])
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
 def test_one_bad_line_changes_no_other_lines_answer(classifier: FramingClassifier, lines: list[str]) -> None:
     """A block with a bad line goes the slow way: each sound line must get the bytes of the quick one."""

@@ -65,6 +65,7 @@ class Figure(BaseModel):
     status: str | None = Field(
         description='"confirmed" by the party itself, "estimated", "claimed" by somebody else; null: nobody is named.'
     )
+    denied: bool = Field(description="Whether its clause says that this did not happen, or is not confirmed.")
 
 
 class LintFinding(BaseModel):

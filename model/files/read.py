@@ -20,7 +20,6 @@ from model.files.rows import Row, lines_of, read_jsonl
 from model.files.tables.elements import read_elements
 from model.files.tables.parquet import read_parquet
 from model.files.tables.quoting import read_table
-from model.files.tables.sheets import read_sheet
 from model.files.tools import ADAPTERS, Adapter, Fields, any_row
 from model.quoted import quoted
 
@@ -124,6 +123,8 @@ def _opened(
     file_format, asked = wanted
     adapt = ADAPTERS.get(file_format or "", any_row)
     if file_format == "xlsx" or is_workbook(source):
+        from model.files.tables.sheets import read_sheet  # its library is not needed before the first workbook
+
         rows = read_sheet(source, asked.bounds)
         return TableFile("xlsx", Encoding("binary"), _adapted(_bounded(rows, asked.bounds), adapt, labels))
     inner = unpacked(source, asked.bounds)

@@ -1,10 +1,16 @@
-"""The rows of a spreadsheet (xlsx) of one sheet, read by openpyxl; what it may become is bounded before that."""
+"""The rows of a spreadsheet (xlsx) of one sheet, read by openpyxl; what it may become is bounded before that.
+
+Loaded with the first workbook: the library takes its time.
+"""
 
 import warnings
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from typing import Any, BinaryIO
 from xml.etree.ElementTree import ParseError
+
+from openpyxl import load_workbook
+from openpyxl.utils.escape import unescape
 
 from model.errors import FormatError
 from model.files.containers import BROKEN, Bounds
@@ -29,8 +35,6 @@ def read_sheet(source: BinaryIO, bounds: Bounds) -> Iterator[Row]:
         It cannot be read, has several sheets with cells, or names that are doubled; or it is larger than the bounds.
     """
     check_workbook(source, bounds)
-    from openpyxl import load_workbook  # loads much, which other files do not need
-
     warnings.filterwarnings("ignore", module="openpyxl")  # of styles and extensions, which nothing here needs
     try:
         book = load_workbook(source, read_only=True, data_only=True, keep_links=False)
@@ -102,7 +106,5 @@ def _row(number: int, cells: Any, names: list[str]) -> Row:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, str):
-        from openpyxl.utils.escape import unescape  # loads the library, see above
-
         return unescape(value)  # the format writes a carriage return as _x000D_
     return value.isoformat() if isinstance(value, date | datetime | time) else value

@@ -11,7 +11,6 @@ from model.files.encodings import UTF_8, detect_encoding
 from model.files.rows import Format, Row, lines_of, read_jsonl, read_text
 from model.files.tables.parquet import read_parquet
 from model.files.tables.quoting import Layout, delimiter_of, read_table
-from model.files.tables.sheets import read_sheet
 from model.quoted import quoted
 
 HEAD = 64 * 1024  # bytes that hold the line of column names
@@ -63,6 +62,8 @@ def read_columns(
     if file_format == "parquet":
         rows = read_parquet(source, ANY)
     elif file_format == "xlsx":
+        from model.files.tables.sheets import read_sheet  # its library is not needed before the first workbook
+
         rows = read_sheet(source, ANY)
     else:
         rows, first_line = _table_rows(source, file_format, names, encoding)

@@ -5,14 +5,17 @@ is cut off when a run goes on. So no row is lost or doubled, however the run bef
 """
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO
 
+import click
 import msgspec
 
 from model.errors import BatchError
 from model.files.tables.folder import Folder
 from model.reader.pair import BY_TABLE
+from model.reader.shelf import Shelf
 from model.store.artifact import write_file
 from model.version import Version
 from service.batch.job import Answer, Job
@@ -103,6 +106,28 @@ def origin_of(job: Job, version: Version, source: "BinaryIO | Folder", readers: 
     return Origin(version.name, version.digest, file, file_format, *columns, readers, documents)
 
 
+def readers_of(version: Version, shelf: Shelf) -> str:
+    """Return who reads, as the run's record keeps it; say where the table does so alone though two were asked for."""
+    reader, problem = shelf.reader_for(version.manifest)
+    if problem:
+        click.echo(f"service: the table labels alone: {problem}", err=True)
+    return f"{reader.asks} {reader.encoder.digest}" if reader else BY_TABLE
+
+
+def check_each(differing: Iterable[tuple[str, object, object]], begun: Path | str, anew: str) -> None:
+    """Raise BatchError where something was other when a run was begun.
+
+    Parameters
+    ----------
+    differing : what, as it was, and as it is
+    begun : what the run left
+    anew : how it is started anew
+    """
+    for what, old, new in differing:
+        if old != new:
+            raise BatchError(f"The {what} was {old!r} when {begun} was begun and is {new!r} now: start anew {anew}.")
+
+
 def record_path(output: Path) -> Path:
     """Return where the record of an output file stands."""
     return output.with_name(output.name + ENDING)
@@ -147,7 +172,7 @@ def _check_same(before: Origin, now: Origin, output: Path) -> None:
             f"{output} was labelled by {before.version}, this run would take {now.version}: "
             f"name it with --version {before.version}, or start anew without --resume."
         )
-    for what, old, new in (
+    differing = (
         ("input's size in bytes", before.source.bytes, now.source.bytes),
         ("input's time of change", before.source.modified_ns, now.source.modified_ns),
         ("format", before.format, now.format),
@@ -156,8 +181,5 @@ def _check_same(before: Origin, now: Origin, output: Path) -> None:
         ("reading", before.readers, now.readers),
         ("encoding", before.encoding, now.encoding),
         ("way of documents", before.documents, now.documents),
-    ):
-        if old != new:
-            raise BatchError(
-                f"The {what} was {old!r} when {output} was begun and is {new!r} now: start anew without --resume."
-            )
+    )
+    check_each(differing, output, "without --resume")

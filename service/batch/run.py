@@ -15,8 +15,7 @@ from model.files.rows import Row
 from model.files.tables.folder import read_folder
 from model.files.tables.tabular import read_columns
 from model.quoted import counted, quoted
-from model.reader.pair import BY_TABLE
-from model.reader.shelf import Shelf, open_shelf
+from model.reader.shelf import open_shelf
 from model.scoring.classifier import FramingClassifier, classifier_of
 from model.scoring.scorer import Scorer
 from model.settings import Settings
@@ -28,7 +27,7 @@ from service.batch.job import STANDARD_INPUT, Answer, Block, Job, Setup
 from service.batch.output.progress import Tell, progress_over
 from service.batch.output.tables import check_table, is_table, rows_path, write_table
 from service.batch.pool import label_blocks
-from service.batch.record import Progress, origin_of, record_path
+from service.batch.record import Progress, origin_of, readers_of, record_path
 from service.batch.sinks import Sink, check_output, opened_sink
 from service.batch.source import OtherEncodingError, Source, opened_source, proved
 from service.batch.stop import Stop
@@ -105,7 +104,7 @@ def _label_file(settings: Settings, job: Job) -> Outcome:
     version, _held = _version_and_scorer(settings, job.version)  # for as long as processes may look for its table
     setup = _setup(settings, job, version)
     shelf = open_shelf(settings.reader, settings.reader_dir)
-    readers = _readers(version, shelf)
+    readers = readers_of(version, shelf)
     if job.is_resumed and (job.file == STANDARD_INPUT or job.output is None):
         raise BatchError(NO_MIDDLE)
     with opened_source(job) as source:
@@ -187,14 +186,6 @@ def _setup(settings: Settings, job: Job, version: Version) -> Setup:
         asked=job.asked,
         compiled=COMPILED[settings.scorer],
     )
-
-
-def _readers(version: Version, shelf: Shelf) -> str:
-    """Return who reads, as the run's record keeps it; say where the table does so alone though two were asked for."""
-    reader, problem = shelf.reader_for(version.manifest)
-    if problem:
-        click.echo(f"service: the table labels alone: {problem}", err=True)
-    return f"{reader.asks} {reader.encoder.digest}" if reader else BY_TABLE
 
 
 def _rows(source: Source, job: Job, setup: Setup) -> Iterator[Row] | None:

@@ -11,6 +11,7 @@ from model.errors import BatchError
 from model.quoted import counted
 from model.reader.pair import BY_TABLE
 from model.store.artifact import sha256
+from service.batch.record import check_each
 
 NAME = "manifest.json"
 PartFormat: TypeAlias = Literal["text", "parquet"]
@@ -105,18 +106,15 @@ def read_manifest(content: bytes, where: str, now: Origin) -> Manifest:
             f"{where} was begun by {before.version}, this run would take {now.version}: "
             f"name it with --version {before.version}, or start anew with --force."
         )
-    for what, old, new in (
+    differing = (
         ("input", before.inputs, now.inputs),
         ("format", before.format, now.format),
         ("column", before.column, now.column),
         ("copying of the input's fields", before.with_input, now.with_input),
         ("reading", before.readers, now.readers),
         ("number of input files", len(before.files), len(now.files)),
-    ):
-        if old != new:
-            raise BatchError(
-                f"The {what} was {old!r} when {where} was begun and is {new!r} now: start anew with --force."
-            )
+    )
+    check_each(differing, where, "with --force")
     if changed := [new.path for old, new in zip(before.files, now.files, strict=True) if old != new]:
         raise BatchError(
             f"{counted(len(changed), 'input file')} changed since {where} was begun, {changed[0]} first: "

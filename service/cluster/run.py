@@ -15,13 +15,13 @@ import msgspec
 
 from model.errors import BatchError
 from model.quoted import counted
-from model.reader.pair import BY_TABLE
 from model.reader.shelf import open_shelf
 from model.settings import Settings
 from model.store.artifact import MANIFEST, TABLE
 from model.store.database import open_engine
 from model.store.registry import Registry
 from model.version import Version
+from service.batch.record import readers_of
 from service.cluster import manifest as manifests
 from service.cluster.cutting import cut_file, part_bytes_of
 from service.cluster.manifest import Manifest, Origin, Part
@@ -93,10 +93,7 @@ def label_on_cluster(settings: Settings, job: ClusterJob) -> Manifest:
 
 def _origin(settings: Settings, job: ClusterJob, version: Version) -> Origin:
     _files, kind, files = input_files(job.file, job.file_format)
-    reader, problem = open_shelf(settings.reader, settings.reader_dir).reader_for(version.manifest)
-    if problem:
-        click.echo(f"service: the table labels alone: {problem}", err=True)
-    readers = f"{reader.asks} {reader.encoder.digest}" if reader else BY_TABLE
+    readers = readers_of(version, open_shelf(settings.reader, settings.reader_dir))
     return Origin(version.name, version.digest, job.file, kind, job.column, job.with_input, files, readers)
 
 

@@ -22,6 +22,7 @@ NOT_ON_A_CLUSTER = {
     "with_text": "--with-text",
     "asked": "--read",
     "encoding": "--encoding",
+    "workers": "--workers",
 }
 """Options that parts of a cluster do not know."""
 
@@ -118,9 +119,7 @@ def _check_ways(options: dict[str, Any], *, documents: bool, profiles: bool) -> 
 
 def _label_on_cluster(file: str, address: str, *, is_resumed: bool, is_forced: bool, **options: Any) -> None:
     """Label on a cluster, whose parts know neither documents nor tables with quotation marks."""
-    if unknown := [flag for name, flag in NOT_ON_A_CLUSTER.items() if options[name]] + (
-        ["--workers"] if options["workers"] else []
-    ):
+    if unknown := [flag for name, flag in NOT_ON_A_CLUSTER.items() if options[name]]:
         raise click.UsageError(f"--cluster labels sentences in UTF-8, by its own workers: leave out {unknown[0]}.")
     if options["output"] is None or file == STANDARD_INPUT:
         raise click.UsageError("--cluster needs an input and --output, a folder: workers reach no stream.")

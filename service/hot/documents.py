@@ -33,7 +33,7 @@ async def documents(call: Call) -> Answer:
     `service.documents.readings`.
     """
     asked = decoded(await read_body(call.receive), decoder)
-    check_reader(call, is_evidence_asked=asked.evidence or asked.reader_words)
+    check_reader(call, is_evidence_asked=wire.is_why_asked(asked))
     way = Way(asked.alpha, decimals_for(call), asked.mix, asked.asked, asked.offsets == "utf16", asked.scale)
     classifier, text, found = await read(call, asked, way)
     shadow: Shadow | None = call.state["shadow"].now

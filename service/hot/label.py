@@ -14,8 +14,7 @@ from service.door.load import SMALL_WORK, work_of
 from service.hot.judging import unjudged_of
 from service.hot.shadow import Labelled
 from service.hot.slot import Slot
-from service.hot.slow import SlowWork
-from service.hot.slow_worker import WHYS
+from service.hot.slow_worker import WHYS, Why
 from service.wire import labelling as wire
 from service.wire.asgi import Answer, Call, read_body
 from service.wire.bodies import decoded
@@ -37,21 +36,14 @@ async def label(call: Call) -> Answer:
     asked = decoded(body, decoder)
     state = call.state
     texts = checked_texts(asked, state["settings"])
-    check_reader(call, is_evidence_asked=asked.evidence or asked.reader_words)
+    whys: list[Why] = [name for name in WHYS if getattr(asked, name)]
+    check_reader(call, is_evidence_asked=bool(whys))
     classifier = await chosen(state["slot"], asked.version)
-    why = await why_of(call, asked, classifier, texts)
+    why = await state["slow"].why(call, classifier, texts, whys) if whys else {}
     verdicts = await verdicts_of(call, classifier, texts, asked.alpha, len(body))
     if drift := state.get("drift"):
         drift.offer(classifier.version.digest, classifier.labels, texts, verdicts)
     return labelled(call, asked, classifier, verdicts, why)
-
-
-async def why_of(
-    call: Call, asked: wire.LabelRequest, classifier: FramingClassifier, texts: list[str]
-) -> dict[str, list[msgspec.Raw]]:
-    """Return what was asked for of why, by its name, a JSON a text; the errors are those of `Crew.do`."""
-    slow: SlowWork = call.state["slow"]
-    return {name: await slow.why(call, classifier, texts, name) for name in WHYS if getattr(asked, name)}
 
 
 async def verdicts_of(
@@ -144,7 +136,7 @@ def checked_texts(asked: wire.LabelRequest, settings: Settings) -> list[str]:
     if not texts:
         raise TextError('"texts" is empty: give at least one text.')
     check_number(texts, settings)
-    if asked.evidence or asked.reader_words:
+    if wire.is_why_asked(asked):
         check_evidence(texts, settings)
     for position, text in enumerate(texts):
         check_text(text, position, settings.max_text_characters)

@@ -7,6 +7,7 @@ many requests that wait for one.
 import asyncio
 import threading
 import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -160,8 +161,10 @@ class SlowWork:
             (content,) = await self.documents.do(task)
         return msgspec.msgpack.decode(content, type=LabelledDocument)
 
-    async def why(self, call: Call, classifier: FramingClassifier, texts: list[str], asks: Why) -> list[msgspec.Raw]:
-        """Return each text's evidence, or what the second reader leaned on, as JSON; errors as of `Crew.do`."""
+    async def why(
+        self, call: Call, classifier: FramingClassifier, texts: list[str], names: Sequence[Why]
+    ) -> dict[str, list[msgspec.Raw]]:
+        """Return each text's evidence, or what the second reader leaned on, as JSON by name; errors as of `Crew.do`."""
         version = classifier.version
         table = str(table_file(version, self._cache_dir).absolute())
         asked = (
@@ -170,9 +173,12 @@ class SlowWork:
             else []
         )
         reader = self._reader(classifier) if asked else None
-        with call.state["load"].aside():
-            parts = await self.evidence.do(EvidenceTask(table, table_digest(version), texts, asked, reader, asks))
-        return [msgspec.Raw(part) for part in parts]
+        found: dict[str, list[msgspec.Raw]] = {}
+        for name in names:
+            task = EvidenceTask(table, table_digest(version), texts, asked, reader, name)
+            with call.state["load"].aside():
+                found[name] = [msgspec.Raw(part) for part in await self.evidence.do(task)]
+        return found
 
     async def ledger(self, call: Call, asked: LedgerRequest) -> bytes:
         """Return the ledger of some documents as JSON; the errors are those of `Crew.do`."""

@@ -93,7 +93,7 @@ class DocumentRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return tuple(name for name in ASKED if getattr(self, name))
 
 
-Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200, description="What the report calls the text.")]
+Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200, description="What the report calls it.")]
 
 
 class ReportRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -102,10 +102,13 @@ class ReportRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     text: str | msgspec.UnsetType = msgspec.UNSET
     html: str | msgspec.UnsetType = msgspec.UNSET
     version: str | msgspec.UnsetType = msgspec.UNSET
-    name: Annotated[str, msgspec.Meta(min_length=1, max_length=200, description="What the report calls it.")] = (
-        "article"
-    )
+    name: Name = "article"
     scale: Scale = "icd203"
+
+
+def is_why_asked(asked: LabelRequest | DocumentRequest) -> bool:
+    """Tell whether a request asks why, which takes exact numbers and much time."""
+    return asked.evidence or asked.reader_words
 
 
 def model_fields(classifier: "FramingClassifier") -> dict[str, str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from model.labels import Span
 from model.voices.attribution import Attribution
 from model.voices.left import before
-from model.voices.lists import CARRIED, COUNTING, GENERAL, HE, PERSONS, SHE, THINGS, Kind
+from model.voices.lists import CARRIED, COUNTING, GENERAL, HE, PERSONS, SHE, THINGS, UNNAMED, Kind
 from model.voices.marks import Pair
 from model.voices.phrase import Phrase, is_person, kind_of
 from model.voices.pieces import Piece, Sentence
@@ -322,7 +322,7 @@ def _is_thing(phrase: Phrase | None, found: Speaker) -> bool:
     """Tell whether a phrase names no one that could speak: 'the changes', 'the goal'; a banner shows words."""
     if phrase is None or phrase.is_pronoun or found.kind != "unknown" or phrase.names:
         return False
-    return phrase.head[-1].low not in THINGS | COUNTING | {"source", "sources"}
+    return phrase.head[-1].low not in THINGS | COUNTING | UNNAMED
 
 
 def _place_of(tokens: Sequence[Token], phrase: Phrase) -> int:

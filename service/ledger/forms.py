@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from model.files.guarded import guarded
+from service.wire.ledgers.told import as_of_told, status_told
 
 COLUMNS = (
     "document", "source", "date", "text", "low", "high", "unit", "bound", "subject", "event", "estimator", "party",
@@ -36,17 +37,12 @@ def _row(entry: Mapping[str, Any], document: Mapping[str, Any]) -> dict[str, str
         "date": document["date"],
         "estimator": estimator.get("text"),
         "party": estimator.get("party"),
-        "as_of": _as_of(entry),
+        "as_of": as_of_told(entry),
         "denied": "denied" if entry["denied"] else None,
         "likelihood": entry["band"] and entry["band"]["term"],
         "sentence": entry["sentence"]["text"],
     }
     return {name: "" if value is None else str(value) for name, value in fields.items()}
-
-
-def _as_of(entry: Mapping[str, Any]) -> str:
-    dated = entry["as_of"] or {}
-    return dated.get("date") or dated.get("text") or ""
 
 
 def as_table(ledger: Mapping[str, Any]) -> str:
@@ -70,8 +66,8 @@ def _cells(entry: Mapping[str, Any]) -> dict[str, str]:
         "subject": entry["subject"] or "",
         "event": entry["event"] or "",
         "estimator": estimator["text"] if estimator else "",
-        "as of": _as_of(entry),
-        "status": "denied" if entry["denied"] else entry["status"] or "",
+        "as of": as_of_told(entry),
+        "status": status_told(entry),
         "document": entry["document"],
     }
 
@@ -96,5 +92,5 @@ def _quantity(one: Mapping[str, Any], entries: list[dict[str, Any]]) -> Iterator
 
 
 def _point(entry: Mapping[str, Any]) -> str:
-    as_of = _as_of(entry)
+    as_of = as_of_told(entry)
     return f"{entry['text']}, {as_of}" if as_of else str(entry["text"])

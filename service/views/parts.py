@@ -9,6 +9,7 @@ from service.report.method import scale_name
 from service.views.marks import mark_of
 from service.views.view import Sentence
 from service.views.voices import quote_rows
+from service.wire.ledgers.told import as_of_told, status_told
 
 MOST_WORDS = 8
 
@@ -74,18 +75,13 @@ def _figures(fields: Mapping[str, Any]) -> Iterator[Part]:
         (
             one["text"],
             one["estimator"]["text"] if one["estimator"] else "nobody named",
-            _as_of(one),
-            "denied" if one.get("denied") else one["status"] or "",
+            as_of_told(one),
+            status_told(one),
         )
         for one in fields.get("figures") or []
     ]
     if rows:
         yield Part("Figures", (), ("figure", "who gives it", "as of", "status"), rows)
-
-
-def _as_of(figure: Mapping[str, Any]) -> str:
-    dated = figure["as_of"] or {}
-    return dated.get("date") or dated.get("text") or ""
 
 
 def _lint(fields: Mapping[str, Any]) -> Iterator[Part]:

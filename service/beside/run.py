@@ -1,8 +1,7 @@
 """`compare` from end to end: read, label, lay side by side, write."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
+from functools import partial
 
 from model.command_line import tell
 from model.settings import Settings
@@ -10,27 +9,20 @@ from service.beside.lines import plain, print_comparison
 from service.beside.making import make_comparison, read_sources
 from service.beside.page import comparison_csv, comparison_page
 from service.offline.opening import open_classifier
-from service.offline.written import reader_told
+from service.offline.written import Wanted, reader_told
 from service.report.sealed import sealed
 from service.report.shapes import ComparisonReport
 from service.report.source import told
 from service.views.content import sealed_json
 from service.views.forms import Form
-from service.views.terminal import terminal
-from service.views.written import check_output, write
+from service.views.written import check_output
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What `compare` was asked for, as of `service.offline.written.Asked`."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked(Wanted):
+    """What `compare` was asked for."""
 
     files: tuple[str, ...]
-    form: Form
-    output: Path | None
-    at: datetime
-    version: str = "champion"
-    force: bool = False
-    encoding: str | None = None
 
 
 def write_comparison(settings: Settings, asked: Asked) -> None:
@@ -47,11 +39,7 @@ def write_comparison(settings: Settings, asked: Asked) -> None:
     for line in [*(line for source in sources.values() for line in told(source)), *reader_told(classifier)]:
         tell("service", line)
     report = make_comparison(classifier, sources, asked.at)
-    console = terminal() if asked.output is None and asked.form == "text" else None
-    if console:
-        print_comparison(report, console)
-    else:
-        write(comparison_content(report, asked.form), asked.output, is_forced=asked.force)
+    asked.hand_out(partial(print_comparison, report), partial(comparison_content, report, asked.form))
 
 
 def comparison_content(report: ComparisonReport, form: Form) -> bytes:

@@ -31,5 +31,5 @@ def compare(files: tuple[str, ...], form: Form | None, output: Path | None, **op
     form = form_of(form, output)
     from service.beside.run import Asked, write_comparison
 
-    asked = Asked(files, form, output, datetime.now(UTC), **options)
+    asked = Asked(files=files, form=form, output=output, at=datetime.now(UTC), **options)
     write_comparison(read_settings(), asked)

@@ -37,5 +37,5 @@ def document(file: str, form: Form | None, output: Path | None, **options: Any) 
     form = form_of(form, output)
     from service.offline.written import Asked, write_report
 
-    asked = Asked(file, form, output, datetime.now(UTC), **options)
+    asked = Asked(file=file, form=form, output=output, at=datetime.now(UTC), **options)
     write_report(read_settings(), asked)

@@ -1,8 +1,12 @@
 """`document` from end to end: read, label, write; what a person should know besides goes to standard error."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
+
+from rich.console import Console
 
 from model.command_line import tell
 from model.scoring.classifier import FramingClassifier
@@ -11,7 +15,6 @@ from service.documents.labelled import Way
 from service.documents.readings import READINGS
 from service.offline.opening import open_classifier
 from service.report.making import DECIMALS, LABELS, make_report
-from service.report.shapes import Report
 from service.report.source import Kind, read_source, told
 from service.views.content import content_of
 from service.views.forms import Form
@@ -20,9 +23,9 @@ from service.views.written import check_output, write
 from service.wire.labelling import Scale
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What `document` was asked for.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """How a report is wanted.
 
     Parameters
     ----------
@@ -30,14 +33,28 @@ class Asked:
     at : when, in UTC
     """
 
-    file: str
     form: Form
     output: Path | None
     at: datetime
     version: str = "champion"
     force: bool = False
-    kind: Kind | None = None
     encoding: str | None = None
+
+    def hand_out(self, show: Callable[[Console], None], content: Callable[[], bytes]) -> None:
+        """Show a report where it is to be read on a terminal, else write what it comes to."""
+        console = terminal() if self.output is None and self.form == "text" else None
+        if console:
+            show(console)
+        else:
+            write(content(), self.output, is_forced=self.force)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked(Wanted):
+    """What `document` was asked for."""
+
+    file: str
+    kind: Kind | None = None
     scale: Scale = "icd203"
     labels_only: bool = False
 
@@ -57,18 +74,9 @@ def write_report(settings: Settings, asked: Asked) -> None:
         tell("service", line)
     way = LABELS if asked.labels_only else Way(decimals=DECIMALS, asked=tuple(READINGS), scale=asked.scale)
     report = make_report(classifier, source, way, asked.at)
-    if not _printed(report, asked):
-        write(content_of(report, asked.form), asked.output, is_forced=asked.force)
+    asked.hand_out(partial(print_report, report), partial(content_of, report, asked.form))
 
 
 def reader_told(classifier: FramingClassifier) -> list[str]:
     """Return what a person should know where the second reader was asked for and does not read."""
     return [f"the table labels alone: {classifier.reader_problem}"] if classifier.reader_problem else []
-
-
-def _printed(report: Report, asked: Asked) -> bool:
-    """Print a report where it is to be read on a terminal; tell whether it was."""
-    console = terminal() if asked.output is None and asked.form == "text" else None
-    if console:
-        print_report(report, console)
-    return console is not None

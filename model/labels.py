@@ -1,6 +1,5 @@
 """What a label and a verdict are; the only place where label strings are typed out."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 import msgspec
@@ -27,8 +26,7 @@ class Reason(StrEnum):
 UNJUDGED = frozenset((Reason.LANGUAGE, Reason.UNKNOWN_WORDS, Reason.NOT_PROSE))
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(msgspec.Struct, frozen=True, gc=False):
     """A piece of a text: `begin` and `end` in Unicode code points, end excluded."""
 
     begin: int

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from model.labels import Span
+from model.scoring.evidence import WORD, Shares
 from model.scoring.fallback import FloatMatrix, FloatVector, feature_values
 from model.scoring.ngrams import Folded, Occurrences, find_ngrams, find_tokens, fold_texts
 from model.table.layout import ScoringTable
-from model.table.slots import Indices
+from model.table.slots import Indices, spread
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,22 +88,39 @@ def parts_of(table: ScoringTable, text: str) -> Parts:
     return Parts(folded, found, begins, ends, _shares(table, found), np.array(table.intercepts) * table.factor)
 
 
-def parts_of_texts(table: ScoringTable, texts: Sequence[str]) -> tuple[Parts, Indices]:
-    """Return what every n-gram added to the scores of its text, and the number of that text.
-
-    Places count from the begin of the first text, with one character between texts.
+def word_shares(table: ScoringTable, text: str) -> Shares:
+    """Return a text's scores, and what each of its words adds to them; the kernel's `word_shares` does the same.
 
     Raises
     ------
     TextError
-        A text holds a lone surrogate.
+        The text holds a lone surrogate.
     """
-    folded = fold_texts(table, texts)
-    found = find_ngrams(table, folded)
-    starts = np.cumsum([0, *(len(text) + 1 for text in texts)])[found.texts]
-    begins, ends = _places(folded, found)
-    intercepts = np.array(table.intercepts) * table.factor
-    return Parts(folded, found, begins + starts, ends + starts, _shares(table, found), intercepts), found.texts
+    parts = parts_of(table, text)
+    places = [match.span() for match in WORD.finditer(text)]
+    rows = _sums(parts, places).tolist()
+    return tuple(parts.sums.tolist()), [
+        (begin, end, tuple(row)) for (begin, end), row in zip(places, rows, strict=True)
+    ]
+
+
+def _sums(parts: Parts, places: Sequence[tuple[int, int]]) -> FloatMatrix:
+    """Return what the words at `places` add to each label, shape (n_words, n_labels)."""
+    n_words, n_labels = len(places), len(parts.intercepts)
+    if not n_words:
+        return np.zeros((0, n_labels))
+    firsts, counts = _touched(parts, np.array(places, dtype=np.int64))
+    words, owners = spread(firsts, counts)
+    shares = (parts.scores / counts[:, None])[owners]
+    return np.stack([np.bincount(words, shares[:, label], n_words) for label in range(n_labels)], 1)
+
+
+def _touched(parts: Parts, places: Indices) -> tuple[Indices, Indices]:
+    """Return the first word that each n-gram touches, and how many; a neighbour where it touches none."""
+    begins, ends = places.T
+    firsts = np.minimum(np.searchsorted(ends, parts.begins, side="right"), len(places) - 1)
+    behind = np.maximum(np.searchsorted(begins, parts.ends, side="left"), firsts + 1)
+    return firsts, behind - firsts
 
 
 def explain_text(table: ScoringTable, text: str) -> Explanation:

@@ -12,9 +12,10 @@ import numpy as np
 import numpy.typing as npt
 
 from model.errors import TextError
+from model.scoring.evidence import Shares
 from model.scoring.line_form import LineForm
 from model.scoring.lines import LineWriter, holds_blank_line
-from model.scoring.ngrams import find_ngrams, fold_texts
+from model.scoring.ngrams import find_ngrams, fold_texts, surrogate_error
 from model.table.layout import Block, ScoringTable
 from model.table.slots import Indices
 
@@ -94,6 +95,15 @@ class NumpyEngine:
         out = np.empty((len(texts), len(self._table.labels)))
         self.fill(texts, out, softmax=True)
         return [tuple(row) for row in out.tolist()]
+
+    def word_shares(self, texts: Sequence[str]) -> list[Shares]:
+        """Return each text's scores, and what each of its words adds to them."""
+        from model.scoring.explain import word_shares  # which stands on this module
+
+        try:
+            return [word_shares(self._table, text) for text in texts]
+        except TextError as error:
+            raise surrogate_error(texts) from error
 
     def probabilities_of(self, text: str) -> tuple[float, ...]:
         """Return the probabilities of one text."""

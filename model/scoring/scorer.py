@@ -14,7 +14,7 @@ from model.table.file import map_table, named, open_table, with_arrays
 from model.table.layout import ScoringTable
 
 if TYPE_CHECKING:
-    from model.scoring.evidence import WordEvidence
+    from model.scoring.evidence import Shares, WordEvidence
     from model.scoring.explain import Explanation
     from model.scoring.fallback import FloatMatrix
 
@@ -45,6 +45,9 @@ class Engine(Protocol):
 
     def rows_of(self, texts: Sequence[str], /) -> list[tuple[float, ...]]:
         """Return the probabilities of several texts."""
+
+    def word_shares(self, texts: Sequence[str], /) -> "list[Shares]":
+        """Return each text's scores, and what each of its words adds to them."""
 
     def probabilities_of(self, text: str) -> tuple[float, ...]:
         """Return the probabilities of one text."""
@@ -172,7 +175,17 @@ class Scorer:
         """
         from model.scoring.evidence import evidence_of
 
-        return evidence_of(with_arrays(self._table), text)
+        return evidence_of(self._table, self.word_shares([text])[0])
+
+    def word_shares(self, texts: Sequence[str]) -> "list[Shares]":
+        """Return what `model.scoring.evidence.evidence_of` makes evidence of, for each text.
+
+        Raises
+        ------
+        TextError
+            A text holds a lone surrogate; the message says which and where.
+        """
+        return self._engine.word_shares(texts)
 
     def _filled(self, texts: Sequence[str], threads: int, *, softmax: bool) -> "FloatMatrix":
         import numpy as np

@@ -9,9 +9,8 @@ from typing import Any
 
 from model.labels import Label
 from model.scoring.edit import Edit, smallest_edit
-from model.scoring.evidence import evidence_of_texts
+from model.scoring.evidence import evidence_of
 from model.scoring.mix import raised
-from model.table.file import with_arrays
 from service.documents.readings import Document, Found
 
 BLOCK = 200
@@ -21,15 +20,15 @@ PLAIN = Label.NEUTRAL_REPORTING
 def edit(document: Document) -> Found:
     """Return the smallest edit of each sentence, null where none was found or asked for; each was labelled again."""
     places = [place for place, one in enumerate(document.verdicts) if not one.abstained and one.label != PLAIN]
-    table = with_arrays(document.classifier.scorer.table)
+    scorer = document.classifier.scorer
     fields: list[dict[str, Any]] = [{"edit": None} for _ in document.spans]
     for begin in range(0, len(places), BLOCK):
         block = places[begin : begin + BLOCK]
         texts = [document.spans[place].cut(document.joined) for place in block]
-        for place, text, evidence in zip(block, texts, evidence_of_texts(table, texts), strict=True):
+        for place, text, shares in zip(block, texts, scorer.word_shares(texts), strict=True):
             probabilities = document.verdicts[place].probabilities
             ranked = sorted(range(len(probabilities)), key=lambda label: -probabilities[label])
-            found = smallest_edit(text, evidence, ranked[:2], _Judge(document, place))
+            found = smallest_edit(text, evidence_of(scorer.table, shares), ranked[:2], _Judge(document, place))
             fields[place]["edit"] = _fields(document.spans[place].begin, found)
     return Found(fields)
 

@@ -1,6 +1,5 @@
 """Estimative language, figures and lint of a document as they go over the wire, sentence by sentence."""
 
-from dataclasses import asdict
 from typing import Any
 
 from model.estimates.misp import machine_tags
@@ -68,7 +67,8 @@ def entry_fields(entry: Entry) -> dict[str, Any]:
         "unit": quantity.unit,
         "bound": quantity.bound,
         "hedge": quantity.hedge or None,
-        "band": band and {**asdict(band.span), "term": band.term, "low": band.low, "high": band.high},
+        "band": band
+        and {"begin": band.span.begin, "end": band.span.end, "term": band.term, "low": band.low, "high": band.high},
         "estimator": source
         and {
             "text": source.written,

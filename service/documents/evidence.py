@@ -1,13 +1,11 @@
 """`"evidence"`: what each word of a sentence adds to its scores; `"reader_words"`: what the second reader leaned on."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator
 
 from model.labels import Span
 from model.reader.pair import BY_BOTH
-from model.scoring.evidence import WordEvidence, WordShare, evidence_of_texts, with_reader
+from model.scoring.evidence import WordEvidence, WordShare, evidence_of, with_reader
 from model.scoring.leaned import leaned_words
-from model.table.file import with_arrays
 from service.documents.readings import Document, Found
 from service.wire.labelling import evidence_fields, leaned_fields
 
@@ -17,8 +15,7 @@ BLOCK = 200
 
 def evidence(document: Document) -> Found:
     """Return the evidence of each sentence; intercepts, reader and words sum to the scores, to which `mix` comes."""
-    placed = zip(document.spans, evidence_by_sentence(document), strict=True)
-    return Found([{"evidence": evidence_fields(_moved(one, span.begin))} for span, one in placed])
+    return Found([{"evidence": evidence_fields(one)} for one in evidence_by_sentence(document)])
 
 
 def reader_words(document: Document) -> Found:
@@ -36,27 +33,24 @@ def reader_words(document: Document) -> Found:
 
 
 def evidence_by_sentence(document: Document) -> Iterator[WordEvidence]:
-    """Yield what the words of each sentence add, at their places in the sentence."""
-    table = with_arrays(document.classifier.scorer.table)
-    texts = [span.cut(document.joined) for span in document.spans]
-    for begin in range(0, len(texts), BLOCK):
-        block = texts[begin : begin + BLOCK]
-        for place, found in enumerate(evidence_of_texts(table, block), begin):
-            yield _with_reader(document, place, found, texts)
+    """Yield what the words of each sentence add, at their places in the document."""
+    scorer = document.classifier.scorer
+    for begin in range(0, len(document.spans), BLOCK):
+        block = document.spans[begin : begin + BLOCK]
+        texts = [span.cut(document.joined) for span in block]
+        for place, (span, shares) in enumerate(zip(block, scorer.word_shares(texts), strict=True), begin):
+            found = evidence_of(scorer.table, shares, span.begin)
+            yield _with_reader(document, place, found, texts[place - begin])
 
 
-def _with_reader(document: Document, place: int, found: WordEvidence, texts: Sequence[str]) -> WordEvidence:
+def _with_reader(document: Document, place: int, found: WordEvidence, text: str) -> WordEvidence:
     reader = document.classifier.reader
     if reader is None or document.verdicts[place].read_by != BY_BOTH:
         return found
-    added = reader.part(texts[place])
+    added = reader.part(text)
     return found if added is None else with_reader(found, reader.rule, added)
-
-
-def _moved(found: WordEvidence, by: int) -> WordEvidence:
-    return replace(found, words=moved_words(found.words, by))
 
 
 def moved_words(words: tuple[WordShare, ...], by: int) -> tuple[WordShare, ...]:
     """Return words with their places moved on."""
-    return tuple(replace(word, span=Span(word.span.begin + by, word.span.end + by)) for word in words)
+    return tuple(WordShare(Span(word.span.begin + by, word.span.end + by), word.scores) for word in words)

@@ -138,26 +138,27 @@ def page_work() -> Callable[[bytes], list[bytes]]:
 
 def evidence_work() -> Callable[[bytes], list[bytes]]:
     """Return what explains scores; the libraries are loaded now, a table with its first task."""
-    from model.scoring.evidence import evidence_of, with_reader
+    from model.scoring.evidence import with_reader
     from model.scoring.leaned import leaned_words
-    from model.table.file import ScoringTable, held_table, with_arrays
+    from model.scoring.scorer import Scorer, scorer_of
+    from model.table.file import held_table, with_arrays
     from service.wire.labelling import evidence_fields, leaned_fields
 
     @lru_cache(MOST_TABLES)
-    def table_of(path: Path, digest: str) -> ScoringTable:
-        return with_arrays(held_table(path, digest))
+    def scorer_by(path: Path, digest: str) -> Scorer:
+        return scorer_of(with_arrays(held_table(path, digest)))
 
     def work(content: bytes) -> list[bytes]:
         task = msgspec.msgpack.decode(content, type=EvidenceTask)
-        table = table_of(Path(task.table), task.digest)
+        scorer = scorer_by(Path(task.table), task.digest)
         reader = shelf_of(task.reader).reader_for(task.reader.manifest)[0] if task.reader and task.asked else None
         asked = set(task.asked) if reader else set()
         if task.asks == "reader_words":
             leaned = leaned_words(reader, task.texts, asked) if reader else [None] * len(task.texts)
-            return [msgspec.json.encode(leaned_fields(table.labels, words)) for words in leaned]
+            return [msgspec.json.encode(leaned_fields(scorer.labels, words)) for words in leaned]
         parts = []
         for place, text in enumerate(task.texts):
-            found = evidence_of(table, text)
+            found = scorer.evidence(text)
             added = reader.part(text) if reader and place in asked else None
             parts.append(
                 msgspec.json.encode(

@@ -202,6 +202,15 @@ static void trim_scratch(Scratch *scratch) {
 
 /* ---- counting ---- */
 
+static inline double term_frequency(const Block *block, uint32_t count) {
+    if (count < KNOWN_COUNTS)
+        return block->frequencies[count];
+    double last = block->frequencies[KNOWN_COUNTS - 1];
+    if (last == 1.0)
+        return 1.0;
+    return last == KNOWN_COUNTS - 1 ? (double)count : 1.0 + log((double)count);
+}
+
 /* Add to a block's sums what a feature weighs: `square` times its squared idf, `once` times the rest. */
 static inline void add_row(const Table *table, double *sums, uint32_t feature, double square, double once) {
     const float *row = table->payload + (size_t)feature * table->stride;

@@ -8,6 +8,7 @@
 #include <Python.h>
 
 #include "check.h"
+#include "evidence.h"
 #include "score.h"
 #include "write.h"
 
@@ -541,6 +542,93 @@ static PyObject *kernel_rows_of(Kernel *self, PyObject *sequence) {
     return answer;
 }
 
+/* ---- evidence ---- */
+
+/* Find the words of a text, and for each place in it the words beside it; it has room for one more character. */
+static void place_words(Explained *text, int kind, const void *points, uint32_t length) {
+    uint32_t n_begun = 0, n_ended = 0;
+    bool is_within = false;
+    for (uint32_t place = 0; place <= length; place++) {
+        bool is_space = place == length || Py_UNICODE_ISSPACE(PyUnicode_READ(kind, points, place));
+        if (is_within && is_space)
+            text->word_ends[n_ended++] = place;
+        text->firsts[place] = n_ended;
+        text->behinds[place] = n_begun;
+        if (!is_within && !is_space)
+            text->word_begins[n_begun++] = place;
+        is_within = !is_space;
+    }
+    text->firsts[length + 1] = n_ended;
+    text->behinds[length + 1] = n_begun;
+    text->n_words = n_begun;
+}
+
+/* Explain one str, which must be ready. */
+static void explain_str(const Table *table, Scratch *scratch, PyObject *string, Explained *text, Trouble *trouble) {
+    int kind = PyUnicode_KIND(string);
+    const void *points = PyUnicode_DATA(string);
+    size_t length = (size_t)PyUnicode_GET_LENGTH(string);
+    trouble->kind = NO_MEMORY;
+    if (!reserve_explained(table, text, length))
+        return;
+    text->n_points = 0;
+    text->n_found = 0;
+    for (uint32_t place = 0; place < length; place++) {
+        uint32_t point = PyUnicode_READ(kind, points, place);
+        if (IS_RARE(is_surrogate(point))) {
+            *trouble = (Trouble){SURROGATE, trouble->number, place, point};
+            return;
+        }
+        fold_point(table, text, point, place);
+    }
+    fold_point(table, text, ' ', (uint32_t)length);
+    place_words(text, kind, points, (uint32_t)length);
+    if (!find_phrases(table, text) || !find_letters(table, text))
+        return;
+    weigh_found(table, scratch, text);
+    trouble->kind = FINE;
+}
+
+/* Return the scores of a text, and begin, end and scores of each of its words. */
+static PyObject *shares_of(const Table *table, const Explained *text) {
+    PyObject *words = PyList_New(text->n_words);
+    for (uint32_t i = 0; words != NULL && i < text->n_words; i++) {
+        PyObject *row = tuple_of(table, text->shares + (size_t)i * table->n_labels);
+        PyObject *word = row ? Py_BuildValue("IIN", text->word_begins[i], text->word_ends[i], row) : NULL;
+        if (word == NULL)
+            Py_CLEAR(words);
+        else
+            PyList_SET_ITEM(words, i, word);
+    }
+    PyObject *scores = words ? tuple_of(table, text->scores) : NULL;
+    if (scores == NULL) {
+        Py_XDECREF(words);
+        return NULL;
+    }
+    return Py_BuildValue("NN", scores, words);
+}
+
+static PyObject *kernel_word_shares(Kernel *self, PyObject *sequence) {
+    PyObject *texts = PySequence_Tuple(sequence);
+    Scratch *scratch = texts && check_strings(texts) == 0 ? borrow_scratch(self) : NULL;
+    PyObject *answer = scratch ? PyList_New(PyTuple_GET_SIZE(texts)) : NULL;
+    Explained text = {0};
+    Trouble trouble = {.kind = FINE};
+    for (; answer != NULL && trouble.number < PyList_GET_SIZE(answer); trouble.number++) {
+        explain_str(&self->table, scratch, PyTuple_GET_ITEM(texts, trouble.number), &text, &trouble);
+        PyObject *one = trouble.kind == FINE ? shares_of(&self->table, &text) : tell(self, &trouble);
+        if (one == NULL)
+            Py_CLEAR(answer);
+        else
+            PyList_SET_ITEM(answer, trouble.number, one);
+    }
+    free_explained(&text);
+    if (scratch != NULL)
+        give_back(self, scratch);
+    Py_XDECREF(texts);
+    return answer;
+}
+
 /* ---- lines ---- */
 
 static Py_ssize_t count_lines(const uint8_t *bytes, Py_ssize_t length) {
@@ -787,6 +875,8 @@ static PyMethodDef kernel_methods[] = {
      "Return one JSON line a UTF-8 line of `block`, numbered from `row`; None if one is blank."},
     {"write_texts", (PyCFunction)kernel_write_texts, METH_VARARGS, "Return one JSON line a text, with the given number."},
     {"rows_of", (PyCFunction)kernel_rows_of, METH_O, "Return the probabilities of several texts."},
+    {"word_shares", (PyCFunction)kernel_word_shares, METH_O,
+     "Return each text's scores, and for each of its words begin, end and what it adds to them."},
     {"probabilities_of", (PyCFunction)kernel_probabilities_of, METH_O, "Return the probabilities of one text."},
     {NULL},
 };

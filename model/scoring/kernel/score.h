@@ -219,15 +219,6 @@ static void count_text(const Table *table, Scratch *scratch, size_t length) {
 
 /* ---- weighing ---- */
 
-static inline double term_frequency(const Block *block, uint32_t count) {
-    if (count < KNOWN_COUNTS)
-        return block->frequencies[count];
-    double last = block->frequencies[KNOWN_COUNTS - 1];
-    if (last == 1.0)
-        return 1.0;
-    return last == KNOWN_COUNTS - 1 ? (double)count : 1.0 + log((double)count);
-}
-
 /* Add to the sums what counted features weigh, or, in a short text, put them right: there `first` occurrences, one,
    are not in the counts, and all were added as if they stood alone. Leave the counts as they were before the text. */
 static void weigh_counts(const Table *table, Scratch *scratch) {

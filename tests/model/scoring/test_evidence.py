@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model.fitted.export import export_table
-from model.scoring.evidence import evidence_of, evidence_of_texts
+from model.labels import Span
+from model.scoring.evidence import evidence_of
 from model.scoring.fallback import FloatMatrix
 from model.scoring.scorer import scorer_of
 from tests.model.scoring.engines import ANY_TEXT, HOSTILE, LABELS, TEXTS, fitted
@@ -84,16 +85,12 @@ def test_an_ngram_of_two_words_is_shared_by_both() -> None:
 
 
 @settings(deadline=None, max_examples=50)
-@given(st.lists(ANY_TEXT.filter(str.split), max_size=6))
+@given(st.lists(ANY_TEXT, max_size=6))
 def test_several_texts_at_once_have_the_evidence_of_each_alone(texts: list[str]) -> None:
-    found = evidence_of_texts(SCORER.table, texts)
-    assert len(found) == len(texts)
-    for one, text in zip(found, texts, strict=True):
-        alone = evidence_of(SCORER.table, text)
-        assert [word.span for word in one.words] == [word.span for word in alone.words]
-        assert np.allclose(one.scores, alone.scores, rtol=0, atol=1e-9)
-        assert np.allclose(
-            [word.scores for word in one.words], [word.scores for word in alone.words], rtol=0, atol=1e-9
-        )
-        sums = np.sum([word.scores for word in one.words], axis=0) + one.intercepts
-        assert np.allclose(sums, one.scores, rtol=0, atol=1e-9)
+    shares = SCORER.word_shares(texts)
+    assert [evidence_of(SCORER.table, one) for one in shares] == [SCORER.evidence(text) for text in texts]
+
+
+def test_the_evidence_of_a_part_stands_at_its_place_in_the_whole() -> None:
+    found = evidence_of(SCORER.table, SCORER.word_shares(["the army"])[0], 10)
+    assert [word.span for word in found.words] == [Span(10, 13), Span(14, 18)]

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model.errors import IntegrityError
+from model.errors import IntegrityError, TextError
 from model.fitted.export import export_table
 from model.scoring.fallback import NumpyEngine
 from model.table.file import open_table, write_table
@@ -53,6 +53,35 @@ def filled(engine: Any, texts: list[str]) -> Any:
 @given(texts=st.lists(ANY_TEXT, max_size=6))
 def test_kernel_and_numpy_agree(name: str, texts: list[str]) -> None:
     assert np.abs(filled(engine(name), texts) - filled(NumpyEngine(table(name)), texts)).max(initial=0.0) <= 1e-9
+
+
+def assert_shares_agree(name: str, texts: list[str]) -> None:
+    """Check that the kernel finds the words that numpy finds, and what each adds."""
+    for one, other in zip(engine(name).word_shares(texts), NumpyEngine(table(name)).word_shares(texts), strict=True):
+        assert [word[:2] for word in one[1]] == [word[:2] for word in other[1]]
+        assert np.allclose(one[0], other[0], rtol=0, atol=1e-9)
+        rows = [np.array([word[2] for word in words]) for _, words in (one, other)]
+        assert np.allclose(*rows, rtol=0, atol=1e-9)
+
+
+@pytest.mark.parametrize("name", RECIPES)
+@settings(deadline=None, max_examples=40)
+@given(texts=st.lists(ANY_TEXT, max_size=4))
+def test_kernel_and_numpy_share_alike(name: str, texts: list[str]) -> None:
+    assert_shares_agree(name, texts)
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_known_and_hostile_texts_are_shared_alike(name: str) -> None:
+    assert_shares_agree(name, TEXTS + HOSTILE)
+    assert filled(engine(name), TEXTS).tolist() == filled(kernel.Kernel(table(name)), TEXTS).tolist()  # nothing stays
+
+
+def test_shares_of_a_lone_surrogate_and_of_no_text_are_refused() -> None:
+    with pytest.raises(TextError, match=r"Text 1 holds a lone surrogate, U\+DFFF, at character 2:"):
+        engine("all").word_shares(["said", "é \udfff"])
+    with pytest.raises(TypeError, match="must be str"):
+        engine("all").word_shares(["said", b"said"])
 
 
 @pytest.mark.parametrize("name", RECIPES)

@@ -10,6 +10,7 @@ from model.estimates.confidence import confidences_in
 from model.estimates.friends import is_friend
 from model.estimates.tables import Kind, Row, ScaleName, Term, lowered, scale_rows, spaced, terms
 from model.labels import Span
+from model.language.finder import Anchored, Finder, finder_of
 
 STEMS = (
     *[
@@ -48,6 +49,8 @@ STEMS = (
     *("certain", "rule out", "ruled out", "we "),
 )
 """What a sentence with a term holds; any other is passed over quickly."""
+
+STEM = 1
 
 DENIED = re.compile(
     spaced(
@@ -111,7 +114,7 @@ def estimates_in(sentence: str, scale: ScaleName = "icd203") -> list[Estimate]:
     scale : whose bands are given
     """
     small = lowered(sentence)
-    if not any(stem in small for stem in STEMS):
+    if not _stems().kinds(small) & STEM:
         return []
     found = [_of_chance(sentence, chance) for chance in chances_in(sentence)]
     found += [
@@ -174,9 +177,14 @@ def _band(sense: str, rows: dict[str, Row]) -> tuple[float | None, float | None]
 
 
 @cache
-def _pattern() -> tuple[re.Pattern[str], dict[str, Term]]:
+def _stems() -> Finder:
+    return finder_of(dict.fromkeys(STEMS, STEM))
+
+
+@cache
+def _pattern() -> tuple[Anchored, dict[str, Term]]:
     """Return the pattern of all terms, the longest first, and the terms by the names of its groups."""
     ordered = sorted(terms(), key=lambda term: -len(term.pattern))
     named = {f"t{place}": term for place, term in enumerate(ordered)}
     words = "|".join(f"(?P<{name}>{term.pattern})" for name, term in named.items())
-    return re.compile(spaced(rf"(?<![\w-])(?:{words})(?!\w|-\w)")), named
+    return Anchored(re.compile(spaced(rf"(?<![\w-])(?:{words})(?!\w|-\w)"))), named

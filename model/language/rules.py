@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from model.labels import Span
+from model.language.finder import Patterns
 
 RULES = Path(__file__).resolve().parent / "rules.tsv"
 QUOTATION_MARKS = re.compile(r"[“”\"«»]")
@@ -22,24 +23,29 @@ class Touched:
 
 
 @lru_cache(maxsize=1)
-def _patterns() -> list[tuple[int, re.Pattern[str]]]:
+def _patterns() -> tuple[list[int], Patterns]:
+    """Return the numbers of rules, and their patterns."""
     lines = RULES.read_text(encoding="utf-8").splitlines()
     rows = [line.split("\t") for line in lines if not line.startswith("#")]
-    return [(int(number), re.compile(pattern)) for number, pattern in rows]
+    return [int(number) for number, _ in rows], Patterns([re.compile(pattern) for _, pattern in rows])
 
 
 def touched_rules(sentence: str) -> list[Touched]:
     """Return the rules that a sentence touches, by number and then by place."""
-    found = [*_found(sentence), *_split(sentence)]
+    found = sorted(_found(sentence), key=_in_order) + list(_split(sentence))
     numbers = {one.rule for one in found}
     if {LOADED, JUDGED} <= numbers:  # loaded words and an estimate in one sentence
         found += [Touched(MIXED, one.span) for one in found if one.rule in {LOADED, JUDGED}]
-    return sorted(found, key=lambda one: (one.rule, one.span.begin))
+    return sorted(found, key=_in_order)
+
+
+def _in_order(one: Touched) -> tuple[int, int]:
+    return one.rule, one.span.begin
 
 
 def _found(sentence: str) -> Iterator[Touched]:
-    for number, pattern in _patterns():
-        yield from (Touched(number, Span(*match.span())) for match in pattern.finditer(sentence))
+    numbers, patterns = _patterns()
+    return (Touched(numbers[place], Span(*match.span())) for place, match in patterns.finditer(sentence))
 
 
 def _split(sentence: str) -> Iterator[Touched]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from model.estimates.tables import spaced
+from model.language.finder import Anchored
 from model.ledger.excluded import MONTH, YEAR
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -21,7 +22,7 @@ _date = (
     rf"|(?P<weekday>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b|(?P<near>yesterday|today)\b"
 )
 _lead = r"(?i:as of|as at|by|until|till|through|up to|since|from|after|before|in|on|at|during|for|of)"
-PATTERN = re.compile(spaced(rf"(?<!\w)(?:(?P<lead>{_lead}) )?(?:the )?(?:{_date})"))
+PATTERN = Anchored(re.compile(spaced(rf"(?<!\w)(?:(?P<lead>{_lead}) )?(?:the )?(?:{_date})")))
 LEAP_YEAR = 2024
 STRONG = ("as of", "as at", "by", "until", "till", "through", "up to")
 WEAK = ("since", "from", "after", "before", "for", "of")

@@ -3,9 +3,11 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 from model.estimates.tables import one_of, spaced
+from model.language.finder import Anchored, Finder, finder_of
 from model.ledger.excluded import MONTH
 from model.ledger.lists import named_words
 
@@ -21,19 +23,23 @@ _aux = (
 VERB = re.compile(
     spaced(rf" {_aux}(?P<verb>claim(?:ed|s)(?! by\b)|(?:{CLAIMS}|{ESTIMATES})(?! by\b| to (?:be|have|number)\b))(?!\w)")
 )
-CITED = re.compile(
-    spaced(
-        r"(?<!\w)(?:according to|(?P<cite>citing)|in the (?:words|view) of)(?: estimates (?:by|from|of)"
-        r"| figures (?:by|from|of)| data (?:by|from|of)| a report by)? "
-    ),
-    re.IGNORECASE,
+CITED = Anchored(
+    re.compile(
+        spaced(
+            r"(?<!\w)(?:according to|(?P<cite>citing)|in the (?:words|view) of)(?: estimates (?:by|from|of)"
+            r"| figures (?:by|from|of)| data (?:by|from|of)| a report by)? "
+        ),
+        re.IGNORECASE,
+    )
 )
-BY = re.compile(
-    spaced(
-        rf"\b(?P<verb>{ESTIMATES}|said|reported|claimed|counted|recorded|documented|verified|given|confirmed"
-        rf"|put(?: at [^.;]{{1,40}})?) by "
-    ),
-    re.IGNORECASE,
+BY = Anchored(
+    re.compile(
+        spaced(
+            rf"\b(?P<verb>{ESTIMATES}|said|reported|claimed|counted|recorded|documented|verified|given|confirmed"
+            rf"|put(?: at [^.;]{{1,40}})?) by "
+        ),
+        re.IGNORECASE,
+    )
 )
 POSSESSIVE = re.compile(
     spaced(
@@ -44,10 +50,12 @@ POSSESSIVE = re.compile(
     )
 )
 RECKONED = ("estimate", "assessment", "count", "tally", "figure", "reckoning", "forecast", "projection", "toll")
-INVERTED = re.compile(
-    spaced(
-        r"[,\"”’] ?(?P<verb>said|says|reported|estimated|claimed|wrote|added) (?=[A-Z]|the |a |an |one |two "
-        r"|officials|analysts)"
+INVERTED = Anchored(
+    re.compile(
+        spaced(
+            r"[,\"”’] ?(?P<verb>said|says|reported|estimated|claimed|wrote|added) (?=[A-Z]|the |a |an |one |two "
+            r"|officials|analysts)"
+        )
     )
 )
 LEADS = re.compile(
@@ -126,8 +134,13 @@ def estimator_of(found: list[Estimator], begin: int) -> Estimator | None:
     return before[-1] if before else next(iter(found), None)
 
 
+@cache
+def _verbs() -> Finder:
+    return finder_of({f"|{word}|": 1 for word in CLAIM_WORDS | ESTIMATE_WORDS | {"claimed", "claims"}})
+
+
 def _subjects(sentence: str) -> Iterator[Estimator]:
-    for match in VERB.finditer(sentence):
+    for match in VERB.finditer(sentence) if _verbs().kinds(sentence) else ():
         verb = match["verb"]
         left = sentence[max(0, match.start() - MOST) : match.start()]
         offset = match.start() - len(left)
@@ -221,7 +234,7 @@ def _passive(sentence: str) -> Iterator[Estimator]:
 
 
 def _possessive(sentence: str) -> Iterator[Estimator]:
-    if not any(word in sentence for word in RECKONED):
+    if not any(word in sentence for word in RECKONED) or not ("'" in sentence or "’" in sentence):
         return
     for match in POSSESSIVE.finditer(sentence):
         who, begin = match["who"], match.start("who")

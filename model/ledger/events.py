@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from model.estimates.tables import lowered, one_of
+from model.language.finder import Anchored
 from model.ledger.lists import by_word
 from model.ledger.units import class_of
 
@@ -37,8 +38,8 @@ PARTICIPLE = re.compile(
 
 
 @cache
-def _pattern() -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w-])(?:{one_of(frozenset(by_word('events.tsv')))})(?![\w-])")
+def _pattern() -> Anchored:
+    return Anchored(re.compile(rf"(?<![\w-])(?:{one_of(frozenset(by_word('events.tsv')))})(?![\w-])"))
 
 
 def event_of(sentence: str, begin: int, end: int, unit: str) -> str:

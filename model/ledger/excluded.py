@@ -4,6 +4,7 @@ import re
 from functools import cache
 
 from model.estimates.tables import spaced
+from model.language.finder import Patterns
 from model.ledger.lists import words_of
 
 MONTH = (
@@ -23,13 +24,10 @@ PATTERNS = (
     r"\b\d{1,2}(?::|\.|h)\d{2}(?: ?[ap]\.?m\b\.?)?(?! ?(?:million|billion|trillion|thousand|per|%|bn|km))(?![\d%])",
     r"\b\d{1,2} ?[ap]\.?m\b\.?",
     r"\b\d{3,4} (?:GMT|UTC|hours|hrs|local|KST|Z)\b",
-    r"\b\w+ o['’]clock\b",
     r"\b\d{1,3}(?:-| )year(?:-| )olds?\b",
     rf"\b{_small}-year-olds?\b",
     r"\b(?:aged?|ages) (?:between )?\d{1,3}(?:(?: to | and |-|–)\d{1,3})?\b",
     r"(?<=[a-z]), \d{1,2}(?=, |\.$)",
-    r"\b[A-Za-z]{1,12}-\d+[A-Za-z]*(?:/\d+)?\b",
-    r"\b[A-Z]+\d+[A-Z]*\b",
     r"\b\d+(?:st|nd|rd|th)\b",
     r"\b\d+ [A-Z]\w+ (?:Street|St\.|Avenue|Ave\.?|Road|Rd\.?|Lane|Boulevard|Square|Drive)",
     r"\b(?:won|lost|beat|beaten|drew|voted|vote of|by|score of|led|trailed) (?:\w+ ){0,2}\d{1,3}(?:-|–)\d{1,3}\b"
@@ -50,18 +48,34 @@ PATTERNS = (
     rf"|fifth|tenth)s?\b)[a-z]\w+",
     rf"\b(?:a|an|one|{_small}|\d+|several|hundreds?|thousands?|a hundred|a thousand) times\b",
 )
+LOOSE = (
+    (r"o['’]clock", r"\b\w+ o['’]clock\b"),
+    (r"-\d", r"\b[A-Za-z]{1,12}-\d+[A-Za-z]*(?:/\d+)?\b"),
+    (r"[A-Z]\d", r"\b[A-Z]+\d+[A-Z]*\b"),
+)
+"""Patterns that can begin with any letter, behind what stands in all that they match."""
+
 BEFORE_NUMBER = re.compile(r"(\S+)\s{1,4}(?:\d{1,4}(?: \(\d{4}\))?(?:, | and |, and | to |-|–)){0,6}$")
 CLOCK = ("clock", "times")
 
 
 @cache
-def _patterns() -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(spaced(pattern)) for pattern in PATTERNS)
+def _patterns() -> Patterns:
+    return Patterns([re.compile(spaced(pattern)) for pattern in PATTERNS])
+
+
+@cache
+def _loose_patterns() -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
+    return tuple((re.compile(sign), re.compile(spaced(pattern))) for sign, pattern in LOOSE)
 
 
 def excluded(sentence: str) -> list[tuple[int, int]]:
     """Return where the numbers of a sentence count nothing, as places in it."""
-    return [match.span() for pattern in _patterns() for match in pattern.finditer(sentence)]
+    found = [match.span() for _, match in _patterns().finditer(sentence)]
+    for sign, pattern in _loose_patterns():
+        if sign.search(sentence):
+            found += [match.span() for match in pattern.finditer(sentence)]
+    return found
 
 
 def is_named(sentence: str, begin: int) -> bool:

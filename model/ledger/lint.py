@@ -12,6 +12,7 @@ from typing import Literal
 
 from model.estimates.tables import ScaleName, scale_rows
 from model.labels import Span
+from model.language.finder import Anchored
 from model.ledger.document import LONGEST, Reading
 from model.ledger.entries import Entry
 from model.ledger.estimators import estimators_in
@@ -21,14 +22,16 @@ Rule = Literal[
 ]
 ROWS = {"1": "likelihood (very likely, unlikely)", "2": "probability (highly probable, improbable)"}
 LIKELIHOODS = frozenset({"likelihood", "number"})
-BASIS = re.compile(
-    r"\b(?:because|based on|on the basis|given|since|as|due to|owing to|judging (?:by|from)|according to|citing"
-    r"|evidence|image(?:s|ry)|satellite|photos?|video"
-    r"|footage|report(?:s|ing|ed)?|intercept(?:s|ed)?|sources?|documents?|data|records?|signals?|indicat\w+"
-    r"|suggest\w*|show(?:s|ed|n)?|confirm\w*|therefore"
-    r"|which would explain|in (?:light|view) of|analysis|interviews?|witness(?:es)?|defectors?|testimony|after"
-    r"|if|unless|whose)\b",
-    re.IGNORECASE,
+BASIS = Anchored(
+    re.compile(
+        r"\b(?:because|based on|on the basis|given|since|as|due to|owing to|judging (?:by|from)|according to|citing"
+        r"|evidence|image(?:s|ry)|satellite|photos?|video"
+        r"|footage|report(?:s|ing|ed)?|intercept(?:s|ed)?|sources?|documents?|data|records?|signals?|indicat\w+"
+        r"|suggest\w*|show(?:s|ed|n)?|confirm\w*|therefore"
+        r"|which would explain|in (?:light|view) of|analysis|interviews?|witness(?:es)?|defectors?|testimony|after"
+        r"|if|unless|whose)\b",
+        re.IGNORECASE,
+    )
 )
 NEIGHBOURS = 1
 """Sentences before and behind a judgment in which its basis may stand."""

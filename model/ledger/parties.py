@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from model.estimates.tables import one_of
+from model.language.finder import Anchored
 from model.ledger.lists import by_word
 
 
@@ -18,8 +19,9 @@ class Mention:
 
 
 @cache
-def _pattern() -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w-])(?=[A-Z]|al)(?:{one_of(frozenset(by_word('parties.tsv')))})(?!\w)")
+def _pattern() -> Anchored:
+    names = one_of(frozenset(by_word("parties.tsv")))
+    return Anchored(re.compile(rf"(?<![\w-])(?=[A-Z]|al)(?:{names})(?!\w)"))
 
 
 KOREA = re.compile(r"\b(?:Korean?|Pyongyang|Seoul|DPRK)\b")

@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from typing import Literal
 
-from model.estimates.numbers import NUMBER, SIZES, number_range
+from model.estimates.numbers import NUMBER, ONES, SIZES, number_range
 from model.estimates.tables import lowered, one_of, spaced
 from model.labels import Span
+from model.language.finder import ODD, Anchored, Finder, finder_of
 from model.ledger.excluded import excluded, is_named
 from model.ledger.lists import by_word, named_words
 from model.ledger.units import Unit, unit_after
@@ -26,24 +28,28 @@ _to = r"\s{0,2}(?:-|–|—|\bto\b|(?(pair)\band\b|(?!))|\bor\b)\s{0,2}"
 _percent_range = (
     spaced(rf"(?:{_percent})(?= ?(?:-|–|—|(?(pair)(?:to|and)\b|(?!))) ?") + rf"{NUMBER}" + spaced(rf"(?:{_percent}))")
 )
-FIGURE = re.compile(
-    spaced(
-        rf"(?<![\w.,$€£%’'-])(?:(?P<hedge>{one_of(LEAST | MOST | NEAR)}) )?{_fill}(?:(?P<second>an estimated|some|about"
-        rf"|around|roughly|nearly|almost) )?"
-        rf"(?P<pair>between |from )?(?P<mark>{_mark})?"
+FIGURE = Anchored(
+    re.compile(
+        spaced(
+            rf"(?<![\w.,$€£%’'-])(?:(?P<hedge>{one_of(LEAST | MOST | NEAR)}) )?{_fill}(?:(?P<second>an estimated"
+            rf"|some|about|around|roughly|nearly|almost) )?"
+            rf"(?P<pair>between |from )?(?P<mark>{_mark})?"
+        )
+        + rf"(?P<low>{NUMBER})"
+        rf"(?:(?:{_percent_range})?{_to}(?:{_mark})?(?P<high>{NUMBER}))?"
+        + spaced(rf"(?P<percent>{_percent})?(?P<strong>-strong)?(?P<tail> or (?:more|so|fewer|less)\b|\+(?!\w))?")
     )
-    + rf"(?P<low>{NUMBER})"
-    rf"(?:(?:{_percent_range})?{_to}(?:{_mark})?(?P<high>{NUMBER}))?"
-    + spaced(rf"(?P<percent>{_percent})?(?P<strong>-strong)?(?P<tail> or (?:more|so|fewer|less)\b|\+(?!\w))?")
 )
 """Of a sentence in small letters."""
 
-DIGIT_OR_WORD = re.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen"
-    r"|seventeen|eighteen|nineteen|twenty|thirty"
-    r"|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|millions?|billions?|dozens?|scores?|tens"
-    r"|half|thirds?|quarters?)\b"
+_DIGITS = "0123456789"
+_WORDS = (
+    *[word for word in ONES if word != "zero"],
+    *("hundred", "hundreds", "thousand", "thousands", "million", "millions", "billion", "billions", "dozen", "dozens"),
+    *("score", "scores", "tens", "half", "third", "thirds", "quarter", "quarters"),
 )
+DIGIT_OR_WORD = re.compile(rf"\d|\b(?:{'|'.join(_WORDS)})\b")
+"""What a sentence with a figure holds; any other is passed over quickly."""
 
 SHARE = re.compile(r"third|quarter|^half$|fifth|tenth")
 MONEY = re.compile(r"\s{1,3}(?:of\s)?(?:(?:US|U\.S\.|American|Russian|South Korean)\s)?([a-z]+)")
@@ -91,12 +97,19 @@ class Quantity:
 def quantities_in(sentence: str) -> list[Quantity]:
     """Return the figures of a sentence, in order; what counts nothing, such as a date, is none."""
     small = lowered(sentence)
-    if not DIGIT_OR_WORD.search(small):
+    kinds = _numbers().kinds(small)
+    if not kinds or (kinds == ODD and not DIGIT_OR_WORD.search(small)):
         return []
     found = [one for match in FIGURE.finditer(small) for one in _read(sentence, match)]
     outside = excluded(sentence) if found else []
     kept = [quantity for quantity, low, high in found if not any(begin < high and low < end for begin, end in outside)]
     return [two for one, two in pairwise([None, *kept]) if two and not (one and two.span.end <= one.span.end)]
+
+
+@cache
+def _numbers() -> Finder:
+    """Return what finds what `DIGIT_OR_WORD` does."""
+    return finder_of(dict.fromkeys([*_DIGITS, *(f"|{word}|" for word in _WORDS)], 1))
 
 
 def _read(sentence: str, match: re.Match[str]) -> Iterator[tuple[Quantity, int, int]]:
@@ -159,9 +172,10 @@ def _unit(sentence: str, match: re.Match[str]) -> Unit | None:
 
 def _left_out(sentence: str, match: re.Match[str]) -> Unit | None:
     """Return what a number without a noun behind it counts: what stood before it, or people."""
-    if noun := NUMBERED.search(sentence[max(0, match.start() - 50) : match.start()]):
+    before = sentence[max(0, match.start() - 80) : match.start()]
+    if "number" in before and (noun := NUMBERED.search(before[-50:])):
         return Unit(noun[1].lower(), match.end())
-    if noun := NUMBER_OF.search(sentence[max(0, match.start() - 80) : match.start()]):
+    if " of " in before and (noun := NUMBER_OF.search(before)):
         return Unit(noun[1].lower(), match.end())
     return Unit("people", match.end()) if _may_stand_alone(sentence, match) else None
 

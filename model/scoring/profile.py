@@ -2,8 +2,9 @@
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+
+import msgspec
 
 from model.labels import Reason, Span, Verdict
 
@@ -17,8 +18,7 @@ PARTS = 4
 MOST = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(msgspec.Struct, frozen=True):
     """How much of a document each label takes; sentences on which the model abstained count apart.
 
     Parameters
@@ -43,8 +43,7 @@ class Profile:
     headline: "Headline | None" = None
 
 
-@dataclass(frozen=True, slots=True)
-class Expected:
+class Expected(msgspec.Struct, frozen=True):
     """A number of sentences, with the ends of its 95 % interval.
 
     Counting best labels hides how sure each was; the sum of calibrated probabilities does not (Bella et al. 2010,
@@ -56,8 +55,7 @@ class Expected:
     high: float
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(msgspec.Struct, frozen=True):
     """A sentence and the probability of a label in it."""
 
     begin: int
@@ -65,8 +63,7 @@ class Place:
     probability: float
 
 
-@dataclass(frozen=True, slots=True)
-class Headline:
+class Headline(msgspec.Struct, frozen=True):
     """A document's headline against what stands below it.
 
     Parameters

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -79,7 +79,7 @@ def label_document(classifier: FramingClassifier, text: str, way: Way) -> Labell
     write = _Writer(classifier, way, Utf16(text) if way.is_utf16 else None)
     told = [_rounded(verdict, way.decimals) for verdict in verdicts]
     is_first_headline = bool(spans) and is_headed(joined, spans[0])
-    profile = asdict(profile_of(classifier.labels, spans, told, is_headed=is_first_headline))
+    profile = msgspec.to_builtins(profile_of(classifier.labels, spans, told, is_headed=is_first_headline))
     of_profile = {name: value for one in found for name, value in one.profile.items()}
     return LabelledDocument(
         mix=encoder.encode(wire.mix_fields(classifier, is_heeded=way.is_mixed)),

@@ -1,10 +1,11 @@
 """Who says something in one sentence, and by which words that is seen; quotations themselves are not read."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from typing import Literal, TypeAlias
+
+import msgspec
 
 from model.labels import Span
 from model.voices.left import before
@@ -25,8 +26,7 @@ MEDIA = frozenset(("press", "media", "news", "radio", "television", "paper", "wi
 LONGEST_DISTANT = 9  # tokens from "what" to the verb of "what Moscow calls"
 
 
-@dataclass(frozen=True, slots=True)
-class Attribution:
+class Attribution(msgspec.Struct, frozen=True, gc=False):
     """One place that says who speaks.
 
     Parameters

@@ -2,7 +2,8 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from model.labels import Span
 from model.voices.attribution import Attribution
@@ -23,8 +24,7 @@ PAGES_BEHIND = 2_000
 BODIES: frozenset[Kind] = frozenset({"state_outlet", "outlet", "service", "organization", "ministry", "analyst"})
 
 
-@dataclass(frozen=True, slots=True)
-class Speaker:
+class Speaker(msgspec.Struct, frozen=True, gc=False):
     """Who speaks.
 
     Parameters
@@ -38,8 +38,7 @@ class Speaker:
     is_carried: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
+class _Known(msgspec.Struct, frozen=True, gc=False):
     """Somebody who was named."""
 
     phrase: Phrase

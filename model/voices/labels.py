@@ -1,7 +1,8 @@
 """Three labels of a sentence: of the whole, which is given, of what it quotes, and of the writer's own words."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from model.labels import Label, Span, Verdict
 from model.scoring.classifier import FramingClassifier
@@ -24,8 +25,7 @@ BETWEEN = " … "
 """Stands between two quotations of a sentence that are labelled together."""
 
 
-@dataclass(frozen=True, slots=True)
-class VoiceLabels:
+class VoiceLabels(msgspec.Struct, frozen=True, gc=False):
     """The verdicts on one sentence's voices; None where there are no such words.
 
     Parameters

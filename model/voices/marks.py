@@ -10,6 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+import msgspec
+
 from model.labels import Span
 from model.language.lines import BREAK, QUOTED
 from model.voices.lists import ELISIONS
@@ -69,8 +71,7 @@ ELIDED = re.compile(r"\d{1,4}s?\b|[^\W\d_]{1,5}\b")
 PLURAL = re.compile(r"[ \t\n][a-z]")
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(msgspec.Struct, frozen=True, gc=False):
     """One quotation, with its marks.
 
     Parameters
@@ -88,8 +89,7 @@ class Pair:
     is_marked: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class _Mark:
+class _Mark(msgspec.Struct, frozen=True, gc=False):
     begin: int
     end: int
     char: str

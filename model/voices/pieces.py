@@ -3,7 +3,8 @@
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from model.labels import Span
 from model.language.lines import BREAK
@@ -19,8 +20,7 @@ MOST_IN_SENTENCE = 64
 LETTER = re.compile(r"[^\W_]")
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(msgspec.Struct, frozen=True, gc=False):
     """What of a quotation stands in one sentence.
 
     Parameters

@@ -1,7 +1,8 @@
 """Whose words stand in quotation marks: each quotation's kind, who speaks, and how that is seen, by sentences."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from model.labels import Span
 from model.voices.attribution import Attribution, attributions
@@ -16,8 +17,7 @@ NEAR = 6  # tokens to a quotation from a passive that keeps back who speaks
 CLOSE = 2  # tokens between a quotation and the words that say who spoke it
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
+class Quote(msgspec.Struct, frozen=True, gc=False):
     """A quotation, as far as it stands in one sentence.
 
     Parameters
@@ -35,8 +35,7 @@ class Quote:
     depth: int
 
 
-@dataclass(frozen=True, slots=True)
-class Voices:
+class Voices(msgspec.Struct, frozen=True, gc=False):
     """The voices of one sentence.
 
     Parameters

@@ -1,9 +1,10 @@
 """What a quotation is by its shape and by the words around it: speech, a fragment, or words at a distance."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, TypeAlias
+
+import msgspec
 
 from model.voices.attribution import Attribution
 from model.voices.lists import ARTICLES, NAMING, PARTICIPLES, SAYING, entries
@@ -17,8 +18,7 @@ STOPS = (".", ",", "!", "?", "…", "—", "–")
 SOME = 400  # characters that are looked at for a quotation's shape
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(msgspec.Struct, frozen=True, gc=False):
     """A quotation with what stands around it in its sentence.
 
     Parameters

@@ -1,4 +1,4 @@
-/* model.language.compiled: a type `Plain` with the face of model.language.plain.PythonPlain, and what split.h and find.h hold.
+/* model.language.compiled: a type `Plain` with the face of model.language.plain.PythonPlain, and what the headers hold.
 
    A text is read once, from chunk to chunk, and of each chunk its first word is looked up. A word is known by its slot
    and 28 bits of its hash: one unknown word in a hundred million is taken for a known one. */
@@ -13,6 +13,7 @@
 #endif
 #include "find.h"
 #include "split.h"
+#include "token.h"
 
 #define LONGEST_WORD 16
 #define LONGEST_CHUNK 40
@@ -362,6 +363,7 @@ static int add_type(PyObject *module, PyType_Spec *spec, const char *name) {
 static int plain_exec(PyObject *module) {
     return add_type(module, &plain_spec, "Plain") < 0 || add_type(module, &splitter_spec, "Splitter") < 0
                    || add_type(module, &finder_spec, "Finder") < 0
+                   || add_type(module, &tokenizer_spec, "Tokenizer") < 0
                ? -1
                : 0;
 }

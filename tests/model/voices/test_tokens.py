@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.voices.tokens import BLANK, MOST, tokens_of
+from model.voices import tokens as voices_tokens
+from model.voices.tokens import BLANK, MOST, Token, tokens_by_rule, tokens_of
 from tests.model.voices.reading import tokens
 
 
@@ -67,3 +68,54 @@ def test_tokens_are_in_order_and_hold_every_character_that_is_no_space(text: str
     assert [token.text for token in found] == [text[token.begin - offset : token.end - offset] for token in found]
     assert all(one.end <= other.begin for one, other in pairwise(found))
     assert "".join(token.text for token in found) == "".join(text.split())
+
+
+SLOTS = Token.__slots__
+PIECES = st.sampled_from(
+    [
+        "Gen.",
+        "VAdm. ",
+        "U.S.",
+        "A.B ",
+        "Mrs",
+        ".",
+        " ",
+        "\n",
+        "AT&T",
+        "’s",
+        "s'",
+        "'",
+        "-",
+        "&",
+        BLANK,
+        "_",
+        "İ",
+        "ß",
+        "4th",
+        "²",
+        "٣",
+    ]
+)
+
+
+@given(st.one_of(st.text(), st.lists(PIECES).map("".join)), st.integers(0, 9))
+def test_the_kernel_cuts_as_the_rule_does(text: str, offset: int) -> None:
+    found, expected = tokens_of(text, offset), tokens_by_rule(text, offset)
+    assert [[getattr(token, name) for name in SLOTS] for token in found] == [
+        [getattr(token, name) for name in SLOTS] for token in expected
+    ]
+
+
+def test_without_the_kernel_the_rule_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "model.language.compiled", None)
+    voices_tokens._way.cache_clear()
+    assert voices_tokens._way() is tokens_by_rule
+    voices_tokens._way.cache_clear()
+
+
+def test_the_kernel_refuses_a_class_without_the_slots() -> None:
+    compiled = pytest.importorskip("model.language.compiled", reason="the extension is optional and was not built")
+    with pytest.raises(AttributeError, match="begin"):
+        compiled.Tokenizer(int)
+    with pytest.raises(TypeError, match="begin is no slot"):
+        compiled.Tokenizer(type("Other", (), {"begin": 1}))

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+import msgspec
+
 from model.labels import Reason
 from model.language.boilerplate import is_boilerplate
 from model.language.plain import english, plain
@@ -100,8 +102,7 @@ def _foreign() -> tuple[frozenset[str], frozenset[str]]:
     return words - particles - known, particles - known
 
 
-@dataclass(frozen=True, slots=True)
-class Doubts:
+class Doubts(msgspec.Struct, frozen=True):
     """Which of some texts are not plainly English.
 
     Parameters
@@ -113,6 +114,9 @@ class Doubts:
     texts: Sequence[str]
     notices: Sequence[int]
     strange: Sequence[int]
+
+    def __bool__(self) -> bool:
+        return bool(self.notices or self.strange)
 
     @property
     def n_characters(self) -> int:

@@ -149,8 +149,7 @@ class Door:
             elif answer := await answer_of(endpoint, Call(scope, arrival)):
                 if place.dialect:
                     answer = self.shaped(scope, answer)
-                visit.begin(answer.status)
-                await answer.send_to(visit.send)
+                await visit.answer(answer)
             else:
                 visit.status = CLIENT_GONE
         finally:

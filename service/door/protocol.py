@@ -9,7 +9,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from service.door.guests import Guests
 from service.door.lingering import Lingering
-from service.wire.asgi import Scope
+from service.wire.asgi import NO_CONTENT, Answer, Scope
 from service.wire.refusals import problem_answer
 
 ANSWER_HEAD_BYTES = 200
@@ -173,6 +173,32 @@ class PromptProtocol(HttpToolsProtocol):
         if cycle is not None and cycle.scope is scope and cycle.more_body:
             cycle.keep_alive = False
             cycle.transport = Lingering(self.transport, self.connection_lost)
+
+    def answers(self, scope: Scope, answer: Answer) -> bool:
+        """Write an answer at once, head and body, and tell whether that could be done.
+
+        uvicorn's own way is two messages whose every header it looks at. It is left what is not plain: an answer with
+        headers of its own or without a body, to an earlier of several requests, or one that ends its connection.
+        """
+        cycle: Any = self.cycle
+        if (
+            cycle.scope is not scope
+            or answer.headers
+            or answer.status == NO_CONTENT
+            or scope["method"] == "HEAD"
+            or not cycle.keep_alive
+            or cycle.response_started
+            or cycle.disconnected
+            or self.flow.write_paused
+        ):
+            return False
+        usual = b"".join([b"%b: %b\r\n" % header for header in self.server_state.default_headers])
+        own = b"content-length: %d\r\ncontent-type: %b\r\n\r\n" % (len(answer.body), answer.media_type)
+        self.transport.writelines((STATUS_LINE[answer.status] + usual + own, answer.body))
+        cycle.response_started = cycle.response_complete = True
+        cycle.message_event.set()
+        cycle.on_response()
+        return True
 
     def is_waiting(self) -> bool:
         """Tell whether the server waits for the client: for a request, for more of it, or for its going."""

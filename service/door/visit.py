@@ -37,15 +37,16 @@ class Visit:
 
     Attributes
     ----------
+    send : the server's, or what adds to the answer's head first
     arrival : the account of its body; None before it is let in
     status : of the answer; 500 until it begins
     """
 
-    __slots__ = ("_is_begun", "arrival", "scope", "send", "status")
+    __slots__ = ("_is_begun", "_own_send", "arrival", "scope", "send", "status")
 
     def __init__(self, scope: Scope, send: Send) -> None:
         self.scope = scope
-        self.send = send
+        self.send = self._own_send = send
         self.arrival: Arrival | None = None
         self.status = 500
         self._is_begun = False
@@ -53,7 +54,9 @@ class Visit:
     async def answer(self, answer: Answer) -> None:
         """Send an answer."""
         self.begin(answer.status)
-        await answer.send_to(self.send)
+        connection = self.scope.get("connection")
+        if self.send is not self._own_send or connection is None or not connection.answers(self.scope, answer):
+            await answer.send_to(self.send)
 
     async def pass_on(self, message: Message) -> None:
         """Send a message of the framework's."""

@@ -36,10 +36,13 @@ async def label(call: Call) -> Answer:
     asked = decoded(body, decoder)
     state = call.state
     texts = checked_texts(asked, state["settings"])
-    whys: list[Why] = [name for name in WHYS if getattr(asked, name)]
-    check_reader(call, is_evidence_asked=bool(whys))
+    is_why_asked = wire.is_why_asked(asked)
+    check_reader(call, is_evidence_asked=is_why_asked)
     classifier = await chosen(state["slot"], asked.version)
-    why = await state["slow"].why(call, classifier, texts, whys) if whys else {}
+    why = {}
+    if is_why_asked:
+        whys: list[Why] = [name for name in WHYS if getattr(asked, name)]
+        why = await state["slow"].why(call, classifier, texts, whys)
     verdicts = await verdicts_of(call, classifier, texts, asked.alpha, len(body))
     if drift := state.get("drift"):
         drift.offer(classifier.version.digest, classifier.labels, texts, verdicts)

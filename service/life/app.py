@@ -108,6 +108,7 @@ class Service:
             await watch
         if self._board:
             self._board.leave()
+            self._metrics.open()  # what was gathered last
         if drift:
             drift.close()
         await shadow.close()

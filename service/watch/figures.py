@@ -52,8 +52,6 @@ class Figures:
             ["champion", "challenger"],
             registry=self.registry,
         )
-        self._by_request: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
-        self._by_label: dict[str, Counter] = {}
         self._add_gauges()
 
     def _add_gauges(self) -> None:
@@ -83,15 +81,12 @@ class Figures:
         """Return a gauge; `mode` says what several workers make of theirs."""
         return Gauge(name, told, labels, registry=self.registry, multiprocess_mode=mode)
 
-    def count_request(self, method: str, route: str, status: int, seconds: float) -> None:
-        """Count a request and the time it took, in seconds."""
-        key = (method, route, status)
-        found = self._by_request.get(key)
-        if found is None:
-            found = self.requests.labels(method, route, str(status)), self.seconds.labels(route)
-            self._by_request[key] = found
-        found[0].inc()
-        found[1].observe(seconds)
+    def count_requests(self, method: str, route: str, status: int, seconds: Sequence[float]) -> None:
+        """Count requests of one kind and the times they took, in seconds."""
+        self.requests.labels(method, route, str(status)).inc(len(seconds))
+        times = self.seconds.labels(route)
+        for each in seconds:
+            times.observe(each)
 
     def count_dialect(self, dialect: str) -> None:
         """Count a request of a dialect."""
@@ -100,10 +95,7 @@ class Figures:
     def count_labels(self, counts: Mapping[str, int], abstained: Mapping[str, int], n_read: int = 0) -> None:
         """Count the labels given, the abstentions by reason, and how many labels two readers came to."""
         for label, count in counts.items():
-            counter = self._by_label.get(label)
-            if counter is None:
-                counter = self._by_label[label] = self.labels.labels(label)
-            counter.inc(count)
+            self.labels.labels(label).inc(count)
         for reason, count in abstained.items():
             self.abstained.labels(reason).inc(count)
         if n_read:

@@ -1,4 +1,7 @@
-"""Counting requests and labels; the Prometheus library is loaded behind the first answers, what came before is kept."""
+"""Counting requests and labels; the Prometheus library is loaded behind the first answers, what came before is kept.
+
+Counts are gathered and handed to the library some at a time, or where they are asked for: that costs a request less.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -10,6 +13,8 @@ if TYPE_CHECKING:
     from service.watch.figures import Figures
 
 MOST_WAITING = 1_000
+MOST_AT_ONCE = 200
+"""Requests that are gathered once the library is there."""
 Note = Callable[["Figures"], None]
 
 
@@ -19,52 +24,64 @@ class Metrics:
     def __init__(self) -> None:
         self._figures: Figures | None = None
         self._waiting: list[Note] = []
+        self._seconds: dict[tuple[str, str, int], list[float]] = {}
+        self._labels: dict[str, int] = {}
+        self._abstained: dict[str, int] = {}
+        self._n_read = 0
+        self._n_gathered = 0
 
     def open(self) -> "Figures":
-        """Return the figures; make them at the first call, which loads the library where nobody has yet."""
+        """Return the figures with all that was counted; make them at the first call.
+
+        That loads the library where nobody has yet.
+        """
         if self._figures is None:
             from service.watch.figures import Figures
 
             self._figures = Figures()
-            for note in self._waiting:
-                note(self._figures)
-            self._waiting.clear()
+        for note in self._waiting:
+            note(self._figures)
+        for (method, route, status), seconds in self._seconds.items():
+            self._figures.count_requests(method, route, status, seconds)
+        self._figures.count_labels(self._labels, self._abstained, self._n_read)
+        for gathered in (self._waiting, self._seconds, self._labels, self._abstained):
+            gathered.clear()
+        self._n_read = self._n_gathered = 0
         return self._figures
 
     def count_request(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count a request and the time it took, in seconds."""
-        if self._figures is None:
-            self._keep(lambda figures: figures.count_request(method, route, status, seconds))
-        else:
-            self._figures.count_request(method, route, status, seconds)
+        key = (method, route, status)
+        found = self._seconds.get(key)
+        if found is None:
+            found = self._seconds[key] = []
+        found.append(seconds)
+        self._n_gathered += 1
+        if self._n_gathered >= (MOST_WAITING if self._figures is None else MOST_AT_ONCE):
+            self.open()
 
     def count_dialect(self, dialect: str) -> None:
         """Count a request that speaks another API's dialect."""
-        if self._figures is None:
-            self._keep(lambda figures: figures.count_dialect(dialect))
-        else:
-            self._figures.count_dialect(dialect)
+        self._note(lambda figures: figures.count_dialect(dialect))
 
     def count_verdicts(self, verdicts: Sequence[Verdict]) -> None:
         """Count the labels given, and the abstentions by reason; what could not be judged got no label."""
-        counts: dict[str, int] = {}
-        abstained: dict[str, int] = {}
-        n_read = 0
+        counts, abstained = self._labels, self._abstained
         for verdict in verdicts:
-            n_read += verdict.read_by == BY_BOTH
+            if verdict.read_by == BY_BOTH:
+                self._n_read += 1
             if verdict.reason is not None:
                 abstained[verdict.reason] = abstained.get(verdict.reason, 0) + 1
                 if not verdict.is_judged:
                     continue
             counts[verdict.label] = counts.get(verdict.label, 0) + 1
-        self.count_labels(counts, abstained, n_read)
 
     def count_labels(self, counts: Mapping[str, int], abstained: Mapping[str, int], n_read: int = 0) -> None:
         """Count so many of each label, so many abstentions by reason, and how many labels both readers came to."""
-        if self._figures is None:
-            self._keep(lambda figures: figures.count_labels(counts, abstained, n_read))
-        else:
-            self._figures.count_labels(counts, abstained, n_read)
+        for gathered, more in ((self._labels, counts), (self._abstained, abstained)):
+            for name, count in more.items():
+                gathered[name] = gathered.get(name, 0) + count
+        self._n_read += n_read
 
     def count_shadow(self, before: Sequence[Verdict], after: Sequence[Verdict]) -> None:
         """Count what the champion and the version in its shadow labelled; nothing runs there before all is loaded."""
@@ -74,23 +91,18 @@ class Metrics:
 
     def note_reader(self, *, is_refused: bool) -> None:
         """Note whether the table answers alone though a second reader is asked for."""
-        if self._figures is None:
-            self._keep(lambda figures: figures.note_reader(is_refused=is_refused))
-        else:
-            self._figures.note_reader(is_refused=is_refused)
+        self._note(lambda figures: figures.note_reader(is_refused=is_refused))
 
     def note_champion(self, number: int, *, has_failed: bool) -> None:
         """Note which version serves, and whether the champion could not be loaded."""
-        if self._figures is None:
-            self._keep(lambda figures: figures.note_champion(number, has_failed=has_failed))
-        else:
-            self._figures.note_champion(number, has_failed=has_failed)
+        self._note(lambda figures: figures.note_champion(number, has_failed=has_failed))
 
     def exposition(self) -> bytes:
         """Return the Prometheus text format."""
         return self.open().exposition()
 
-    def _keep(self, note: Note) -> None:
+    def _note(self, note: Note) -> None:
+        """Have something noted: now where the library is there, else as soon as it is."""
         self._waiting.append(note)
-        if len(self._waiting) > MOST_WAITING:
+        if self._figures is not None or len(self._waiting) > MOST_WAITING:
             self.open()

@@ -19,7 +19,7 @@ from tests.bench.pruning import measure_pruning
 from tests.bench.reader import measure_reader
 from tests.bench.report import as_json, as_markdown, as_table, circumstances
 from tests.bench.scoring import measure_batches, measure_evidence, measure_growth, measure_parity
-from tests.bench.web import measure_starts, measure_web
+from tests.bench.web import measure_former, measure_starts, measure_web
 
 PARTS: dict[str, Callable[[Bench, Notebook], None]] = {
     "batches": measure_batches,
@@ -28,6 +28,7 @@ PARTS: dict[str, Callable[[Bench, Notebook], None]] = {
     "documents": measure_documents,
     "fasttext": measure_fasttext,
     "web": measure_web,
+    "former": measure_former,
     "starts": measure_starts,
     "reader": measure_reader,
     "parity": measure_parity,
@@ -89,7 +90,9 @@ def _parser() -> argparse.ArgumentParser:
         "--lines", type=Path, metavar="FILE", help="sentences, one a line, .gz or plain; default: seeds"
     )
     parser.add_argument("--data-dir", type=Path, metavar="DIR", help="data with a champion; default: fit one on seeds")
-    parser.add_argument("--former", type=Path, metavar="DIR", help="a checkout of an earlier program, for `retraining`")
+    parser.add_argument(
+        "--former", type=Path, metavar="DIR", help="a checkout of an earlier program, for `retraining` and `former`"
+    )
     parser.add_argument("--markdown", type=Path, metavar="FILE", help="also write the report, usually BENCHMARKS.md")
     parser.add_argument("--cluster-lines", type=int, default=Sizes().cluster_lines, metavar="N", help="of part cluster")
     known = ", ".join({**PARTS, **GROUPS})

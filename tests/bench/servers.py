@@ -54,11 +54,18 @@ def constant_server(workers: int = 1) -> Iterator[Server]:
 
 
 @contextlib.contextmanager
-def our_server(data_dir: Path, *options: str, settings: Mapping[str, str] | None = None) -> Iterator[Server]:
-    """Run the service on a data directory that holds a champion; its request log goes where a container's would."""
+def our_server(
+    data_dir: Path, *options: str, settings: Mapping[str, str] | None = None, program: Path = ROOT
+) -> Iterator[Server]:
+    """Run the service on a data directory that holds a champion; its request log goes where a container's would.
+
+    Parameters
+    ----------
+    program : a checkout of this program or of a former one
+    """
     port = _free_port()
     command = [sys.executable, "-m", "service", "serve", "--port", str(port), "--no-trainer", *options]
-    with _process(command, {"FRAMING_DATA_DIR": str(data_dir), **(settings or {})}, port) as server:
+    with _process(command, {"FRAMING_DATA_DIR": str(data_dir), **(settings or {})}, port, program) as server:
         yield server
 
 
@@ -72,9 +79,9 @@ def _uvicorn(app: str, environment: dict[str, str], *options: str) -> Iterator[S
 
 
 @contextlib.contextmanager
-def _process(command: list[str], environment: dict[str, str], port: int) -> Iterator[Server]:
+def _process(command: list[str], environment: dict[str, str], port: int, program: Path = ROOT) -> Iterator[Server]:
     started = time.perf_counter()
-    with subprocess.Popen(command, cwd=ROOT, env=os.environ | environment, stderr=subprocess.DEVNULL) as process:
+    with subprocess.Popen(command, cwd=program, env=os.environ | environment, stderr=subprocess.DEVNULL) as process:
         if "--workers" not in command and len(CORES) > 1:
             os.sched_setaffinity(process.pid, CORES[:-1])
         try:

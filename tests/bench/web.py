@@ -1,6 +1,7 @@
-"""Over HTTP on loopback: ours, the naive service and a constant answer; their starts and their memory."""
+"""Over HTTP on loopback: ours, the naive one, a constant answer, a former program; their starts and their memory."""
 
 import os
+import shutil
 import statistics
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
@@ -8,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from tests.bench.champion import Bench
-from tests.bench.figures import Figure, Goal, Notebook, quotient
+from tests.bench.figures import Figure, Goal, Notebook, cost_of_process, python, quotient
 from tests.bench.load import Load, request_bytes, run_load
 from tests.bench.servers import CORES, Server, constant_server, naive_server, our_server
 
@@ -19,6 +20,7 @@ JUDGED = (1, 16)
 """Sentences and connections of what has a goal; measured in more turns than the others."""
 VARIED = 200
 """Different requests that are sent in turn."""
+MOST_OF_FORMER = 1.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,23 @@ def measure_web(bench: Bench, notebook: Notebook) -> None:
     with our_server(bench.data_dir, "--workers", str(WORKERS)) as ours, constant_server(WORKERS) as constant:
         turns = _turns(bench, [ours, constant], JUDGED, counts, polls=False)
     _compare_latency(notebook, f"{_name(JUDGED)}, {WORKERS} workers, against a constant answer", turns, 99)
+
+
+def measure_former(bench: Bench, notebook: Notebook) -> None:
+    """Compare CPU a request with a former program's; it fits a version, and both label by its table."""
+    if bench.former is None:
+        notebook.skip("CPU a request beside a former program: name a checkout of one with --former")
+        return
+    program = bench.former.resolve()
+    theirs, ours = bench.scratch / "former" / "theirs", bench.scratch / "former" / "ours"
+    cost_of_process(python("-m", "training", "fit", "--promote"), 1, {"FRAMING_DATA_DIR": str(theirs)}, program)
+    shutil.copytree(theirs, ours)
+    with our_server(ours) as server, our_server(theirs, program=program) as former:
+        for shape in [(sentences, connections) for sentences in SENTENCES for connections in CONNECTIONS]:
+            count = bench.sizes.requests // (1 if shape[0] == 1 else 4)
+            turns = _turns(bench, [server, former], shape, (count, count))
+            goal = Goal(MOST_OF_FORMER, is_least=False) if shape == JUDGED else None
+            _compare_cpu(notebook, f"{_name(shape)}, against a former program", turns, goal)
 
 
 def measure_starts(bench: Bench, notebook: Notebook) -> None:

@@ -193,3 +193,32 @@ def is_readable(connection: socket.socket) -> bool:
         return False
     finally:
         connection.settimeout(30)
+
+
+def heads_of(port: int, request: bytes, n_answers: int) -> list[dict[str, str]]:
+    """Return the heads of answers on one connection, each with its status; the body must be as long as it says."""
+    found = []
+    with connected(port, request) as connection, connection.makefile("rb") as answers:
+        for _ in range(n_answers):
+            status = answers.readline().decode().strip()
+            head = dict(line.decode().strip().split(": ", 1) for line in iter(answers.readline, b"\r\n"))
+            if not request.startswith(b"HEAD"):
+                json.loads(answers.read(int(head["content-length"])))
+            found.append({"status": status, **head})
+    return found
+
+
+def test_an_answer_written_at_once_has_the_head_of_one_sent_in_two_steps(server: Server) -> None:
+    start = b"/healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+    (plain,) = heads_of(server.port, b"GET " + start + b"\r\n", 1)
+    (named,) = heads_of(server.port, b"GET " + start + b"X-Request-Id: one\r\n\r\n", 1)
+    (of_head,) = heads_of(server.port, b"HEAD " + start + b"\r\n", 1)
+    (closing,) = heads_of(server.port, b"GET " + start + b"Connection: close\r\n\r\n", 1)
+    assert named.pop("x-request-id") == "one"
+    assert closing.pop("connection") == "close"
+    for head in (plain, named, of_head, closing):
+        assert head.pop("date")
+    assert plain == named == of_head == closing
+    pipelined = START + LENGTH + BODY + b"GET " + start + b"\r\n" + START + LENGTH + BODY
+    lengths = [int(head["content-length"]) for head in heads_of(server.port, pipelined, 3)]
+    assert lengths[0] == lengths[2] > lengths[1]

@@ -22,6 +22,9 @@ class Connection:
     def end_early(self, scope: object) -> None:
         self.ended.append(scope)
 
+    def answers(self, _scope: object, _answer: Answer) -> bool:
+        return False
+
 
 def visited(*, is_whole: bool | None, method: str = "POST") -> tuple[Visit, Connection, list[dict[str, Any]]]:
     sent: list[dict[str, Any]] = []

@@ -12,13 +12,29 @@ from model.reader.pair import BY_BOTH, BY_TABLE, SecondReader
 from model.reader.rule import Row
 from model.reader.shelf import OFF, Shelf
 from model.scoring.conformal import label_set, least_probability
-from model.scoring.mix import DocumentPrior, all_raised, document_prior, raised
+from model.scoring.mix import DocumentPrior, document_prior, raised
 from model.scoring.scorer import Scorer
 from model.version import Version
 
 NOTHING = Shelf()
 CODEBOOKS = frozenset(Label)
 NONE: Mapping[int, Reason] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRows:
+    """Probabilities of a document's sentences, each mixed with what the others tell.
+
+    Parameters
+    ----------
+    added : to each sentence's scores, None to what cannot be judged; none without a prior
+    both, unjudged : as for `FramingClassifier.judged`
+    """
+
+    rows: Sequence[Row]
+    added: list[Row | None]
+    both: Collection[int]
+    unjudged: Mapping[int, Reason]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,18 +90,37 @@ class FramingClassifier:
         texts : the document's sentences
         alpha : as for `classify`
         """
+        (found,) = self.read_documents([texts])
+        return self.judged(found.rows, alpha, found.both, found.unjudged), found.added
+
+    def read_documents(self, documents: Sequence[Sequence[str]]) -> list[DocumentRows]:
+        """Return the rows of documents' sentences, what `classify_document` makes its verdicts of."""
+        texts = [text for sentences in documents for text in sentences] if len(documents) > 1 else documents[0]
         unjudged = self.unjudged(texts)
         rows, both = self._read(texts, unjudged)
+        found, end = [], 0
+        for sentences in documents:
+            begin, end = end, end + len(sentences)
+            places = range(begin, end)
+            kept = {place - begin: unjudged[place] for place in places if place in unjudged} if unjudged else NONE
+            by_both = [place - begin for place in places if place in both] if both else ()
+            found.append(self._mixed(rows[begin:end], by_both, kept))
+        return found
+
+    def _mixed(self, rows: Sequence[Row], both: Collection[int], unjudged: Mapping[int, Reason]) -> DocumentRows:
+        """Return a document's rows with what the others tell."""
+        if self.prior is None or len(unjudged) == len(rows):
+            return DocumentRows(rows, [], both, unjudged)
+        if not unjudged:
+            changes, mixed = self.prior.mixed(rows)
+            return DocumentRows(mixed, [*changes], both, unjudged)
         places = [place for place in range(len(rows)) if place not in unjudged]
-        if self.prior is None or not places:
-            return self.judged(rows, alpha, both, unjudged), []
-        told = [rows[place] for place in places]
-        changes = self.prior.added(told)
+        changes, told = self.prior.mixed([rows[place] for place in places])
         mixed = list(rows)
         added: list[Row | None] = [None] * len(rows)
-        for place, change, row in zip(places, changes, all_raised(told, changes), strict=True):
+        for place, change, row in zip(places, changes, told, strict=True):
             mixed[place], added[place] = row, change
-        return self.judged(mixed, alpha, both, unjudged), added
+        return DocumentRows(mixed, added, both, unjudged)
 
     def unjudged(self, texts: Sequence[str]) -> Mapping[int, Reason]:
         """Return the places of texts that the codebook does not judge, and why; none with labels of one's own.

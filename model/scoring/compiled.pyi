@@ -1,8 +1,9 @@
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
+from model.labels import Span
 from model.scoring.evidence import Shares
 from model.scoring.line_form import LineForm
 from model.table.layout import ScoringTable
@@ -25,3 +26,17 @@ class Kernel:
     def rows_of(self, texts: Sequence[str], /) -> list[tuple[float, ...]]: ...
     def word_shares(self, texts: Sequence[str], /) -> list[Shares]: ...
     def probabilities_of(self, text: str) -> tuple[float, ...]: ...
+
+def mixed(
+    rows: Sequence[tuple[float, ...]], factor: float, usual: tuple[float, ...], /
+) -> tuple[list[tuple[float, ...]], list[tuple[float, ...]]]: ...
+def sentence_lines(
+    begin: bytes,
+    spans: Sequence[Span],
+    rows: Sequence[tuple[float, ...]],
+    endings: tuple[bytes, bytes],
+    tails: Mapping[int, bytes],
+    own: Mapping[int, bytes],
+    form: LineForm,
+    /,
+) -> bytes: ...

@@ -5,11 +5,13 @@ in a report on a harvest. What is added to a sentence's scores is told beside it
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 Row = tuple[float, ...]
+Mixing = Callable[[Sequence[Row], float, Row], tuple[list[Row], list[Row]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,22 +27,13 @@ class DocumentPrior:
     factor: float
     usual: Row
 
-    def added(self, rows: Sequence[Row]) -> list[Row]:
-        """Return what is added to each sentence's scores; nothing to a sentence that stands alone.
+    def mixed(self, rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
+        """Return what is added to each sentence's scores, and its probabilities with that.
 
-        The other sentences' probabilities are averaged with one usual sentence among them.
+        The other sentences' probabilities are averaged with one usual sentence among them. Nothing is added to a
+        sentence that stands alone.
         """
-        factor, log, n_rows = self.factor, math.log, len(rows)
-        sums = [math.fsum(column) for column in zip(*rows, strict=True)]
-        columns = [
-            [factor * log((total - own + usual) / (n_rows * usual)) for own in column]
-            for total, usual, column in zip(sums, self.usual, zip(*rows, strict=True), strict=True)
-        ]
-        return list(zip(*columns, strict=True))
-
-    def applied(self, rows: Sequence[Row]) -> list[Row]:
-        """Return each sentence's probabilities with what the others tell."""
-        return all_raised(rows, self.added(rows))
+        return _way()(rows, self.factor, self.usual)
 
 
 def document_prior(manifest: Mapping[str, Any], labels: Sequence[str]) -> DocumentPrior | None:
@@ -49,6 +42,28 @@ def document_prior(manifest: Mapping[str, Any], labels: Sequence[str]) -> Docume
     if stated is None:
         return None
     return DocumentPrior(float(stated["factor"]), tuple(float(stated["usual"][label]) for label in labels))
+
+
+@lru_cache(maxsize=1)
+def _way() -> Mixing:
+    """Return what mixes: the kernel, or `mixed_by_rule`, which finds the same."""
+    try:
+        from model.scoring.compiled import mixed
+    except ImportError:
+        return mixed_by_rule
+    return mixed
+
+
+def mixed_by_rule(rows: Sequence[Row], factor: float, usual: Row) -> tuple[list[Row], list[Row]]:
+    """Return what `DocumentPrior.mixed` does, without the kernel."""
+    log, n_rows = math.log, len(rows)
+    sums = [math.fsum(column) for column in zip(*rows, strict=True)]
+    columns = [
+        [factor * log((total - own + share) / (n_rows * share)) for own in column]
+        for total, share, column in zip(sums, usual, zip(*rows, strict=True), strict=True)
+    ]
+    added = list(zip(*columns, strict=True))
+    return added, all_raised(rows, added)
 
 
 def raised(row: Row, change: Row) -> Row:

@@ -124,7 +124,7 @@ class Labeller:
         return Answer(block.last, block.end, len(cells), content, refused)
 
     def _label_documents(self, block: Block, cells: list[Cell]) -> Answer:
-        written = [self._documents.written(cell) for cell in cells] if self._documents else []
+        written = list(self._documents.written(cells)) if self._documents else []
         refused = tuple(Refused(cell.number, why) for cell, (_, why) in zip(cells, written, strict=True) if why)
         return Answer(block.last, block.end, len(cells), b"".join(lines for lines, _ in written), refused)
 

@@ -8,9 +8,9 @@
 #include <Python.h>
 
 #include "check.h"
+#include "document.h"
 #include "evidence.h"
 #include "score.h"
-#include "write.h"
 
 #define MAX_IDLE_SCRATCH 8
 #define LONG_TEXT 16384
@@ -722,38 +722,6 @@ static PyObject *kernel_fill_lines(Kernel *self, PyObject *arguments, PyObject *
 
 /* ---- lines in, JSON lines out ---- */
 
-/* Borrow the bytes of a tuple, one a label. */
-static int read_pieces(PyObject *tuple, uint32_t n_labels, Piece *pieces, size_t *longest, size_t *total) {
-    if (!PyTuple_Check(tuple) || PyTuple_GET_SIZE(tuple) != (Py_ssize_t)n_labels) {
-        PyErr_Format(PyExc_ValueError, "a form has %u heads and %u names", n_labels, n_labels);
-        return -1;
-    }
-    *longest = *total = 0;
-    for (uint32_t k = 0; k < n_labels; k++) {
-        char *bytes;
-        Py_ssize_t length;
-        if (PyBytes_AsStringAndSize(PyTuple_GET_ITEM(tuple, k), &bytes, &length) < 0)
-            return -1;
-        pieces[k] = (Piece){bytes, (size_t)length};
-        *longest = (size_t)length > *longest ? (size_t)length : *longest;
-        *total += (size_t)length;
-    }
-    return 0;
-}
-
-static int read_form(const Kernel *self, PyObject *tuple, Form *form) {
-    PyObject *heads, *names;
-    size_t longest_head, longest_name, heads_length, names_length;
-    uint32_t n_labels = self->table.n_labels;
-    if (!PyArg_ParseTuple(tuple, "OOd:form", &heads, &names, &form->threshold)
-        || read_pieces(heads, n_labels, form->heads, &longest_head, &heads_length) < 0
-        || read_pieces(names, n_labels, form->names, &longest_name, &names_length) < 0)
-        return -1;
-    form->longest_line = sizeof ROW + LONGEST_NUMBER + longest_head + names_length
-        + (size_t)n_labels * (DECIMALS + 2) + sizeof FALSE_END;
-    return 0;
-}
-
 /* Tell whether valid UTF-8 holds nothing but what str.isspace knows. */
 static bool is_blank(const Line *line) {
     const uint8_t *at = line->at, *end = at + line->length;
@@ -793,7 +761,7 @@ static PyObject *kernel_write_lines(Kernel *self, PyObject *arguments) {
     if (!PyArg_ParseTuple(arguments, "y*KO!:write_lines", &block, &row, &PyTuple_Type, &tuple))
         return NULL;
     PyObject *answer = NULL;
-    Scratch *scratch = read_form(self, tuple, &form) < 0 ? NULL : borrow_scratch(self);
+    Scratch *scratch = read_form(self->table.n_labels, tuple, &form) < 0 ? NULL : borrow_scratch(self);
     if (scratch != NULL)
         answer = PyBytes_FromStringAndSize(NULL, count_lines(block.buf, block.len) * (Py_ssize_t)form.longest_line);
     Trouble trouble = {.kind = NO_MEMORY};
@@ -842,7 +810,7 @@ static PyObject *kernel_write_texts(Kernel *self, PyObject *arguments) {
     PyObject *sequence, *row_numbers, *tuple;
     Form form;
     if (!PyArg_ParseTuple(arguments, "OOO!:write_texts", &sequence, &row_numbers, &PyTuple_Type, &tuple)
-        || read_form(self, tuple, &form) < 0)
+        || read_form(self->table.n_labels, tuple, &form) < 0)
         return NULL;
     PyObject *texts = PySequence_Tuple(sequence), *numbers = texts ? PySequence_Tuple(row_numbers) : NULL;
     double *rows = NULL;
@@ -878,6 +846,14 @@ static PyMethodDef kernel_methods[] = {
     {"word_shares", (PyCFunction)kernel_word_shares, METH_O,
      "Return each text's scores, and for each of its words begin, end and what it adds to them."},
     {"probabilities_of", (PyCFunction)kernel_probabilities_of, METH_O, "Return the probabilities of one text."},
+    {NULL},
+};
+
+static PyMethodDef module_methods[] = {
+    {"mixed", module_mixed, METH_VARARGS,
+     "Return what is added to each row's scores by the others, and the rows with it: see model/scoring/mix.py."},
+    {"sentence_lines", module_sentence_lines, METH_VARARGS,
+     "Return one JSON line a sentence: see model/scoring/line_form.py."},
     {NULL},
 };
 
@@ -942,6 +918,7 @@ static struct PyModuleDef kernel_module = {
     .m_name = "model.scoring.compiled",
     .m_doc = "The compiled scorer; see model/kernel.c.",
     .m_size = sizeof(ModuleState),
+    .m_methods = module_methods,
     .m_slots = module_slots,
     .m_traverse = kernel_traverse,
     .m_clear = kernel_clear,

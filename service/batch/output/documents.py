@@ -1,24 +1,36 @@
 """A document to output lines: one a sentence, or one with its profile; labels are those of `POST /v1/documents`."""
 
-from collections.abc import Sequence
-from typing import Any
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any, TypeAlias
 
 import msgspec
 
 from model.errors import TextError
 from model.files.rows import free_name
-from model.labels import Span, Verdict
-from model.scoring.classifier import FramingClassifier
+from model.labels import Reason, Span
+from model.language.sentences import read_sentences
+from model.reader.pair import BY_BOTH, BY_TABLE
+from model.scoring.classifier import DocumentRows, FramingClassifier
+from model.scoring.line_form import line_form, sentence_lines
 from service.batch.job import Cell, Setup
-from service.documents.labelled import Way, label_document, label_sentences
+from service.documents.labelled import Way, label_document
 
 DECIMALS = 12  # as other bulk lines have
-SHARE = b":%%.%df" % DECIMALS
 ROW, TEXT, ERROR = "row", "text", "error"
+OURS = re.compile(rb'"(?:row|begin|end|text|label|probabilities|abstained|reason|read_by)"')
+"""What may be a name of ours among a document's own columns."""
+
 LEFT_OUT = "mix"  # what other sentences added to the scores
+TOGETHER = 512 * 1024  # characters of documents that are scored at once
 NONE_OF_IT = b"[]"
 NO_SENTENCE = "the document has no sentence"
 Fields = dict[str, Any]
+Written: TypeAlias = tuple[bytes, str]
+"""A document's lines, and why it could not be labelled."""
+
 encoder = msgspec.json.Encoder()
 fields_of = msgspec.json.Decoder(dict[str, msgspec.Raw])
 sentences_of = msgspec.json.Decoder(list[dict[str, msgspec.Raw]])
@@ -37,43 +49,56 @@ class DocumentWriter:
         self._has_profiles = setup.documents == "profiles"
         self._with_text = setup.with_text
         self._way = Way(decimals=DECIMALS, asked=setup.asked)
-        self._names = {label: encoder.encode(label) for label in classifier.labels}
-        shares = b",".join(name.replace(b"%", b"%%") + SHARE for name in self._names.values())
-        self._form = b'{"begin":%d,"end":%d,%b"label":%b,"probabilities":{' + shares + b'},"abstained":%b%b}'
+        self._form = line_form(classifier.labels, classifier.threshold)
+        self._read_by = BY_TABLE if classifier.tells_reader else None
+        self._endings = (_ending(None, self._read_by), _ending(Reason.LOW_MARGIN, self._read_by))
 
-    def written(self, cell: Cell) -> tuple[bytes, str]:
-        """Return a document's lines, and why it could not be labelled; the one line then says so too."""
-        problem = cell.problem
-        if not problem:
-            try:
-                lines = self._lines(cell)
-                problem = "" if lines else NO_SENTENCE
-            except TextError as error:
-                problem = str(error)
-        return _beside(cell, [encoder.encode({ERROR: problem})] if problem else lines), problem
+    def written(self, cells: Sequence[Cell]) -> Iterator[Written]:
+        """Yield each document's lines, and why it could not be labelled; the one line then says so too."""
+        if self._has_profiles or self._way.asked:
+            return map(self._read, cells)
+        return chain.from_iterable(map(self._labelled, _groups(cells)))
 
-    def _lines(self, cell: Cell) -> list[bytes]:
-        """Return what stands on a document's lines behind its own columns, each as a JSON object."""
-        text = _main_text(cell.text) if cell.is_page else cell.text
-        if self._has_profiles:
-            found = label_document(self._classifier, text, self._way)
-            more = {name: msgspec.Raw(content) for name, content in found.more.items()}
-            is_told = found.sentences != NONE_OF_IT
-            return [encoder.encode({**fields_of.decode(found.profile), **more})] if is_told else []
-        if self._way.asked:
-            found = label_document(self._classifier, text, self._way)
+    def _read(self, cell: Cell) -> Written:
+        """Return the lines of a document that is read for more than labels."""
+        try:
+            lines = [] if cell.problem else self._lines(_text_of(cell))
+        except TextError as error:
+            return _refused(cell, str(error))
+        return (_beside(cell, lines), "") if lines else _refused(cell, cell.problem or NO_SENTENCE)
+
+    def _lines(self, text: str) -> list[bytes]:
+        """Return what stands on such a document's lines behind its own columns, each as a JSON object."""
+        found = label_document(self._classifier, text, self._way)
+        if not self._has_profiles:
             return [encoder.encode(self._sentence(text, one)) for one in sentences_of.decode(found.sentences)]
-        _, spans, verdicts, _ = label_sentences(self._classifier, text, self._way)
-        return [self._line(text, span, verdict) for span, verdict in zip(spans, verdicts, strict=True)]
+        more = {name: msgspec.Raw(content) for name, content in found.more.items()}
+        is_told = found.sentences != NONE_OF_IT
+        return [encoder.encode({**fields_of.decode(found.profile), **more})] if is_told else []
 
-    def _line(self, text: str, span: Span, verdict: Verdict) -> bytes:
-        """Return a sentence's place and verdict, as `wire.labelling.verdict_fields` names them."""
-        own = b'"text":%b,' % encoder.encode(text[span.begin : span.end]) if self._with_text else b""
-        more = b',"reason":"%b"' % verdict.reason.encode() if verdict.reason else b""
-        more += b',"read_by":"%b"' % verdict.read_by.encode() if verdict.read_by else b""
-        is_abstained = b"true" if verdict.abstained else b"false"
-        name = self._names[verdict.label]
-        return self._form % (span.begin, span.end, own, name, *verdict.probabilities, is_abstained, more)
+    def _labelled(self, cells: Sequence[Cell]) -> list[Written]:
+        """Return the lines of documents, one a sentence; they are scored together."""
+        articles = [_split(cell) for cell in cells]
+        found = self._classifier.read_documents([article.sentences for article in articles])
+        return [
+            _refused(article.cell, article.problem) if article.problem else (self._told(article, rows), "")
+            for article, rows in zip(articles, found, strict=True)
+        ]
+
+    def _told(self, article: "_Article", found: DocumentRows) -> bytes:
+        """Return one line a sentence: its place and verdict, as `wire.labelling.verdict_fields` names them."""
+        tails = {place: _ending(reason, self._read_by) for place, reason in found.unjudged.items()}
+        for place in found.both:
+            is_sure = max(found.rows[place]) >= self._classifier.threshold
+            tails[place] = _ending(None if is_sure else Reason.LOW_MARGIN, BY_BOTH)
+        own = {}
+        if self._with_text:
+            texts = (encoder.encode(span.cut(article.text)) for span in article.spans)
+            own = {place: b',"text":' + one for place, one in enumerate(texts)}
+        is_taken = OURS.search(article.cell.own) is not None
+        begin = b"{" if is_taken else _begin(article.cell)
+        lines = sentence_lines()(begin, article.spans, found.rows, self._endings, tails, own, self._form)
+        return _beside(article.cell, lines.splitlines()) if is_taken else lines
 
     def _sentence(self, text: str, sentence: dict[str, msgspec.Raw]) -> Fields:
         sentence.pop(LEFT_OUT, None)
@@ -86,19 +111,73 @@ class DocumentWriter:
         return {"begin": begin, "end": end, **own}
 
 
-def _main_text(page: str) -> str:
+@dataclass(frozen=True, slots=True)
+class _Article:
+    """A document's text and its sentences, or why there are none."""
+
+    cell: Cell
+    text: str = ""
+    spans: Sequence[Span] = ()
+    sentences: Sequence[str] = ()
+    problem: str = ""
+
+
+def _split(cell: Cell) -> _Article:
+    if cell.problem:
+        return _Article(cell, problem=cell.problem)
+    try:
+        text = _text_of(cell)
+        joined, spans = read_sentences(text)
+    except TextError as error:
+        return _Article(cell, problem=str(error))
+    sentences = [joined[span.begin : span.end] for span in spans]
+    return _Article(cell, text, spans, sentences, "" if spans else NO_SENTENCE)
+
+
+def _groups(cells: Sequence[Cell]) -> Iterator[list[Cell]]:
+    """Yield documents that are scored together: as many as are not too much text."""
+    group: list[Cell] = []
+    n_characters = 0
+    for cell in cells:
+        if group and n_characters + len(cell.text) > TOGETHER:
+            yield group
+            group, n_characters = [], 0
+        group.append(cell)
+        n_characters += len(cell.text)
+    if group:
+        yield group
+
+
+def _text_of(cell: Cell) -> str:
+    """Return a document's text, of a page its main text."""
+    if not cell.is_page:
+        return cell.text
     from model.language.html_text import page_text  # its libraries are loaded with the first page
 
-    return page_text(page)
+    return page_text(cell.text)
+
+
+def _ending(reason: Reason | None, read_by: str | None) -> bytes:
+    """Return what stands behind a sentence's last probability."""
+    fields = {"abstained": reason is not None, **({"reason": reason} if reason else {})}
+    return b"}," + encoder.encode(fields | ({"read_by": read_by} if read_by else {}))[1:] + b"\n"
+
+
+def _refused(cell: Cell, problem: str) -> Written:
+    return _beside(cell, [encoder.encode({ERROR: problem})]), problem
+
+
+def _begin(cell: Cell) -> bytes:
+    own = cell.own[1:-1]
+    return b'{"row":%d,%b' % (cell.number, own + b"," if own else b"")
 
 
 def _beside(cell: Cell, lines: Sequence[bytes]) -> bytes:
     """Return rows: the number, the document's own columns, then ours, which take other names where these are taken."""
-    own = cell.own[1:-1]
-    begin = b'{"row":%d,%b' % (cell.number, own + b"," if own else b"")
-    names = fields_of.decode(cell.own) if own else {}
+    names = fields_of.decode(cell.own) if len(cell.own) > len(b"{}") else {}
     together = b"".join(lines)
     if ROW not in names and not any(encoder.encode(name) in together for name in names):
+        begin = _begin(cell)
         return b"".join([b"%b%b\n" % (begin, line[1:]) for line in lines])
     number = {free_name(ROW, names): cell.number}
     ours = ({free_name(name, names): value for name, value in fields_of.decode(line).items()} for line in lines)

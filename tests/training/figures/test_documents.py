@@ -35,7 +35,7 @@ def test_the_document_prior_is_the_one_that_the_service_applies() -> None:
     prior = DocumentPrior(0.6, tuple(usual.tolist()))
     for document in (0, 2, 4):
         part = rows[documents == document]
-        one_by_one = prior.applied([tuple(row) for row in part.tolist()])
+        one_by_one = prior.mixed([tuple(row) for row in part.tolist()])[1]
         np.testing.assert_allclose(found[documents == document], one_by_one)
 
 

@@ -12,12 +12,22 @@ RUN python3 -m venv /opt/venv
 ENV PATH=/opt/venv/bin:$PATH
 WORKDIR /app
 COPY requirements.lock ./
-# What no program of ours reads goes before it is copied: tests of libraries, headers, stubs. pip and setuptools go last.
+# What no program of ours reads goes before it is copied: tests of libraries, headers, stubs, what builds them, symbols for
+# debuggers, names of countries in other languages, tools that make models smaller, and the encoder's library for programs
+# in C. What was linked anew for libraries that come with it keeps its symbols, as `strip` would break it. pip and
+# setuptools go last.
 RUN --mount=type=secret,id=ca \
     if [ -s /run/secrets/ca ]; then export PIP_CERT=/run/secrets/ca; fi \
  && pip install --require-hashes --no-deps --no-compile --requirement requirements.lock \
- && find /opt/venv/lib -type d \( -name tests -o -name include \) -path '*/site-packages/*' -prune -exec rm -rf {} + \
- && find /opt/venv/lib -type f \( -name '*.pyi' -o -name '*.pxd' -o -name '*.a' -o -name '*.h' \) -delete
+ && find /opt/venv/lib -type d \( -name tests -o -name include -o -name distutils -o -name f2py \) -path '*/site-packages/*' \
+      -prune -exec rm -rf {} + \
+ && find /opt/venv/lib -type f \( -name '*.pyi' -o -name '*.pyx' -o -name '*.pxd' -o -name '*.a' -o -name '*.h' \) -delete \
+ && find /opt/venv/lib -type f -name '*.so' -not -path '*.libs/*' -not -exec grep -q '[.]libs' {} ';' \
+      -exec strip --strip-unneeded {} + \
+ && find /opt/venv/lib/*/site-packages/babel/locale-data -type f ! -name root.dat ! -name 'en*.dat' -delete \
+ && find /opt/venv/lib/*/site-packages/onnxruntime -maxdepth 2 -name 'libonnxruntime.so*' -delete \
+ && find /opt/venv/lib/*/site-packages/onnxruntime -type d \( -name datasets -o -name quantization -o -name tools -o -name transformers \) \
+      -prune -exec rm -rf {} +
 COPY pyproject.toml README.md ./
 COPY model model
 COPY service service
@@ -35,7 +45,7 @@ FROM debian:bookworm-slim
 # hadolint ignore=DL3008
 RUN apt-get update \
  && apt-get install -y --no-install-recommends python3 \
- && rm -rf /var/lib/apt/lists/* \
+ && rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin \
  && groupadd --gid 10001 framing && useradd --uid 10001 --gid 10001 --no-create-home framing \
  && install -d -o framing -g framing /data
 COPY --from=build /opt/venv /opt/venv

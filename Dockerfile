@@ -12,14 +12,14 @@ RUN python3 -m venv /opt/venv
 ENV PATH=/opt/venv/bin:$PATH
 WORKDIR /app
 COPY requirements.lock ./
-# What no program of ours reads goes before it is copied: tests of libraries, headers, stubs, what builds them, symbols for
+# What no program of ours reads goes before it is copied: tests of libraries, headers, stubs, sources of Cython, symbols for
 # debuggers, names of countries in other languages, tools that make models smaller, and the encoder's library for programs
 # in C. What was linked anew for libraries that come with it keeps its symbols, as `strip` would break it. pip and
 # setuptools go last.
 RUN --mount=type=secret,id=ca \
     if [ -s /run/secrets/ca ]; then export PIP_CERT=/run/secrets/ca; fi \
  && pip install --require-hashes --no-deps --no-compile --requirement requirements.lock \
- && find /opt/venv/lib -type d \( -name tests -o -name include -o -name distutils -o -name f2py \) -path '*/site-packages/*' \
+ && find /opt/venv/lib -type d \( -name tests -o -name include \) -path '*/site-packages/*' \
       -prune -exec rm -rf {} + \
  && find /opt/venv/lib -type f \( -name '*.pyi' -o -name '*.pyx' -o -name '*.pxd' -o -name '*.a' -o -name '*.h' \) -delete \
  && find /opt/venv/lib -type f -name '*.so' -not -path '*.libs/*' -not -exec grep -q '[.]libs' {} ';' \

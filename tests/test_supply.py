@@ -1,9 +1,14 @@
 """What is installed: nothing older than the last version with a known hole, and nothing without its hash."""
 
+import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+
+from model.keys import ROLES
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCKS = ("requirements.lock", "requirements-dev.lock")
@@ -50,3 +55,21 @@ def test_what_bandit_passes_over_has_a_reason() -> None:
     ]
     assert marks
     assert all(re.fullmatch(r" B\d{3} - \w.+", mark) for mark in marks), marks
+
+
+def test_the_bill_of_materials_names_all_that_is_installed_to_serve() -> None:
+    command = "-W ignore -m cyclonedx_py requirements requirements.lock --pyproject pyproject.toml --no-validate"
+    done = subprocess.run([sys.executable, *command.split()], cwd=ROOT, capture_output=True, check=True)
+    bill = json.loads(done.stdout)
+    assert bill["metadata"]["component"]["name"] == "framing-classifier"
+    lines = (ROOT / "requirements.lock").read_text()
+    entries = dict(re.findall(r"^([a-z0-9-]+)(?:\[\w,-]+\])?==(\S+)", lines, re.MULTILINE))
+    assert {part["name"]: part["version"] for part in bill["components"]} == entries
+    assert all(part["externalReferences"][0]["hashes"] for part in bill["components"])
+
+
+def test_the_threat_model_names_every_role_and_what_a_digest_proves_on_a_page() -> None:
+    told = (ROOT / "SECURITY.md").read_text()
+    assert [role for role in ROLES if f"| a {role} |" not in told] == []
+    assert re.search(r"\bdigest\b", told)
+    assert len(told.splitlines()) < 60

@@ -1,5 +1,8 @@
 """One sentence to the encoder's numbers, by onnxruntime on one thread; nothing is imported before one is opened."""
 
+import contextlib
+import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -16,6 +19,9 @@ if TYPE_CHECKING:
 
 MOST_CHARACTERS_A_TOKEN = 40
 """So that a text that is far too long is not cut into word pieces first."""
+
+SLOWER = "SkipLayerNormFusion"
+"""What onnxruntime would put in place of a sum and a norm takes five times as long as these on a processor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +55,11 @@ class Encoder:
         self._tokenizer.no_truncation()
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.enable_cpu_mem_arena = False  # which would keep the memory of the longest sentence for good
-        self._session: Any = onnxruntime.InferenceSession(files.encoder, options, providers=["CPUExecutionProvider"])
+        options.enable_mem_pattern = False  # a plan of memory for each length of text, kept for good
+        with _as_file(files.encoder) as model:
+            self._session: Any = onnxruntime.InferenceSession(
+                model, options, providers=["CPUExecutionProvider"], disabled_optimizers=[SLOWER]
+            )
 
     def read(self, text: str) -> Reading | None:
         """Return what it makes of one sentence, its names evened; None of a text that is too long to be read whole."""
@@ -63,6 +72,18 @@ class Encoder:
             return None
         logits, vector = self._session.run(("logits", "vector"), {"ids": np.array([ids], dtype=np.int64)})
         return Reading(tuple(logits[0].tolist()), vector[0])
+
+
+@contextlib.contextmanager
+def _as_file(content: bytes) -> Iterator[str | bytes]:
+    """Yield the path of a file in memory that holds `content`: of bytes, onnxruntime would keep a copy for good."""
+    if not hasattr(os, "memfd_create"):
+        yield content
+        return
+    with os.fdopen(os.memfd_create("framing-encoder"), "wb") as memory:
+        memory.write(content)
+        memory.flush()
+        yield f"/proc/self/fd/{memory.fileno()}"
 
 
 def open_encoder(directory: Path) -> Encoder:

@@ -4,6 +4,7 @@ import hashlib
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from operator import mul
 from typing import Any
 
 from model.errors import FormatError
@@ -51,13 +52,11 @@ class Rule:
 
     def part_of(self, reading: Reading) -> Row:
         """Return what the encoder adds to each label's score."""
-        part = tuple(math.fsum(map(float.__mul__, row, reading.logits)) for row in self.weights)
+        part = tuple(math.fsum(map(mul, row, reading.logits)) for row in self.weights)
         if not self.corrections:
             return part
-        vector = [float(number) for number in reading.vector]
-        return tuple(
-            own + math.fsum(map(float.__mul__, row, vector)) for own, row in zip(part, self.corrections, strict=True)
-        )
+        vector: list[float] = reading.vector.tolist()
+        return tuple(own + math.fsum(map(mul, row, vector)) for own, row in zip(part, self.corrections, strict=True))
 
     def joined(self, row: Sequence[float], part: Sequence[float]) -> Row:
         """Return the probabilities that both readers come to.

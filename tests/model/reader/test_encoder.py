@@ -1,9 +1,13 @@
 """The shipped encoder: checked before use, the same numbers each time, sentences read whole or not at all."""
 
 import concurrent.futures
+import os
+
+import pytest
 
 from model.labels import Label
-from model.reader.encoder import Encoder
+from model.reader.encoder import Encoder, open_encoder
+from tests.reading import READER_DIR
 
 TEXTS = [
     "The delegation left the capital on Friday after a two-day visit.",
@@ -31,3 +35,13 @@ def test_what_is_too_long_to_be_read_whole_is_not_read(encoder: Encoder) -> None
     assert encoder.read("word " * 254) is not None
     assert encoder.read("word " * 255) is None
     assert encoder.read("x" * 100_000) is None
+
+
+def test_it_reads_the_same_where_there_are_no_files_in_memory(
+    encoder: Encoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(os, "memfd_create")
+    reading, before = open_encoder(READER_DIR).read(TEXTS[2]), encoder.read(TEXTS[2])
+    assert reading is not None
+    assert before is not None
+    assert reading.vector.tobytes() == before.vector.tobytes()

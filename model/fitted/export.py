@@ -148,10 +148,8 @@ def _numbered(branches: Sequence[Branch]) -> tuple[list[Block], Entries, Entries
         blocks.append(block)
         pattern = branch.vectorizer.token_pattern
         reachable = _Reachable(block, has_marks=TOKEN_PATTERNS.get(pattern, False))
-        entries[block.kind] += sorted(
-            ((ngram, begin + feature) for ngram, feature in branch.features.items() if reachable.holds(ngram)),
-            key=lambda entry: (entry[1], entry[0]),
-        )
+        held = sorted((begin + feature, ngram) for ngram, feature in branch.features.items() if reachable.holds(ngram))
+        entries[block.kind] += [(ngram, feature) for feature, ngram in held]
         begin = block.end
     return blocks, entries["word"], entries["char_wb"]
 
@@ -176,16 +174,13 @@ class _Reachable:
 
     def __init__(self, block: Block, *, has_marks: bool) -> None:
         self.block = block
-        self.token = re.compile(r"\w+|[^\w\s]" if has_marks else r"\w+")
+        token, (low, high) = r"(?:\w+|[^\w\s])" if has_marks else r"\w+", block.ngram_range
+        self.tokens = re.compile(rf"{token}(?: {token}){{{low - 1},{high - 1}}}")
 
     def holds(self, ngram: str) -> bool:
         """Return whether the block's analyzer can produce the n-gram."""
-        return self._of_words(ngram) if self.block.kind == "word" else self._of_letters(ngram)
-
-    def _of_words(self, ngram: str) -> bool:
-        low, high = self.block.ngram_range
-        words = ngram.split(" ")
-        return low <= len(words) <= high and all(map(self.token.fullmatch, words))
+        is_word = self.block.kind == "word"
+        return self.tokens.fullmatch(ngram) is not None if is_word else self._of_letters(ngram)
 
     def _of_letters(self, ngram: str) -> bool:
         low, high = self.block.ngram_range

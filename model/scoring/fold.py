@@ -63,7 +63,10 @@ def folded(text: str) -> str:
 
 def _folded_points() -> Iterator[tuple[int, int | None]]:
     for point in range(CODE_POINTS):
-        if unicodedata.category(chr(point)) not in UNTOUCHED:
+        character = chr(point)
+        category = unicodedata.category(character)
+        # most letters have neither case nor parts, and need no look at what they become
+        if category not in UNTOUCHED and (category != "Lo" or unicodedata.decomposition(character)):
             yield point, _fold_point(point)
 
 

@@ -90,11 +90,11 @@ def top_features(pipeline: Any, labels: Sequence[str], n: int = 30) -> dict[str,
     classes = list(pipeline.named_steps["classifier"].classes_)
     if len(coefficients) == 1:
         coefficients = np.vstack([-coefficients, coefficients])
-    named = [column for column, name in enumerate(names) if name]
+    named = np.flatnonzero(np.array(names, dtype=object) != "")
     found = {}
     for label in labels:
-        weights = coefficients[classes.index(label)]
-        found[label] = [names[column] for column in sorted(named, key=lambda column: -weights[column])[:n]]
+        heaviest = np.argsort(-coefficients[classes.index(label)][named], kind="stable")[:n]
+        found[label] = [names[column] for column in named[heaviest]]
     return found
 
 

@@ -72,9 +72,7 @@ class _Change:
     weights : how much each row counts
     """
 
-    def __init__(
-        self, rows: sparse.csr_matrix, start: FloatMatrix, wanted: FloatMatrix, weights: FloatMatrix
-    ) -> None:
+    def __init__(self, rows: sparse.csr_matrix, start: FloatMatrix, wanted: FloatMatrix, weights: FloatMatrix) -> None:
         likely = np.exp(log_shares(start))
         curvature = weights * (likely * (1 - likely)).mean(axis=1)
         self.scale = 1 / np.sqrt(rows.power(2).T @ curvature + 1 / INVERSE_PENALTY)
@@ -89,9 +87,7 @@ class _Change:
         """Return the change, shape (n_features, n_labels)."""
         n_values = self.rows.shape[1] * len(self.contrasts)
         options = {"gtol": LEAST_SLOPE, "maxiter": MOST_ROUNDS}
-        best = minimize(
-            self.loss, np.zeros(n_values), jac=True, hessp=self.bent, method="trust-ncg", options=options
-        )
+        best = minimize(self.loss, np.zeros(n_values), jac=True, hessp=self.bent, method="trust-ncg", options=options)
         return np.asarray(self.scale[:, None] * self._change(best.x) @ self.contrasts)
 
     def loss(self, values: FloatMatrix) -> tuple[float, FloatMatrix]:

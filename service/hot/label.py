@@ -141,8 +141,10 @@ def checked_texts(asked: wire.LabelRequest, settings: Settings) -> list[str]:
     check_number(texts, settings)
     if wire.is_why_asked(asked):
         check_evidence(texts, settings)
-    for position, text in enumerate(texts):
-        check_text(text, position, settings.max_text_characters)
+    most = settings.max_text_characters
+    if max(map(len, texts)) > most or not all(texts) or any(map(str.isspace, texts)):
+        for position, text in enumerate(texts):
+            check_text(text, position, most)
     return texts
 
 

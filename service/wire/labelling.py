@@ -124,11 +124,13 @@ def verdict_fields(labels: tuple[str, ...], verdict: Verdict, decimals: int | No
     decimals : of the probabilities; None gives all
     """
     probabilities: Iterable[float] = verdict.probabilities
+    if len(labels) != len(verdict.probabilities):
+        raise ValueError(f"{len(verdict.probabilities)} probabilities do not pair with {len(labels)} labels.")
     if decimals is not None:
         probabilities = [round(probability, decimals) for probability in probabilities]
     fields: dict[str, Any] = {
         "label": verdict.label,
-        "probabilities": dict(zip(labels, probabilities)),  # noqa: B905 - the keyword would cost more than the rest
+        "probabilities": dict(zip(labels, probabilities)),  # noqa: B905 - `strict` costs a microsecond
         "abstained": verdict.abstained,
     }
     if verdict.reason is not None:

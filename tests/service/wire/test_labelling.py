@@ -89,5 +89,5 @@ def test_a_verdict_is_rounded_only_where_decimals_are_named_and_never_in_its_lab
 
 
 def test_labels_and_probabilities_that_do_not_pair_are_no_answer() -> None:
-    with pytest.raises(ValueError, match="zip"):
+    with pytest.raises(ValueError, match="do not pair"):
         verdict_fields(("a", "b", "c"), Verdict("b", (0.25, 0.75), abstained=False))

@@ -143,7 +143,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ] = 2
     max_slow_waiting: Annotated[
         int,
-        Meta(ge=0, description="Requests that may wait for a process of each of these kinds; more get 503."),
+        Meta(
+            ge=0,
+            description="Requests that may wait for a process of each of these kinds, and imports for their turn.",
+        ),
     ] = 16
     slow_timeout_s: Annotated[
         float,

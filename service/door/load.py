@@ -27,6 +27,7 @@ class Load:
     requests : those at work; who waits for its client or for its turn is not at work
     held_bytes : of bodies that are not whole yet
     work : texts of all requests that wait for their turn, and of the one that has it
+    files : imports that wait for their turn, and the one that has it
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -36,7 +37,10 @@ class Load:
         self.requests = 0
         self.held_bytes = 0
         self.work = 0
+        self.most_files = settings.max_slow_waiting + 1
+        self.files = 0
         self._turn = asyncio.Lock()
+        self._turn_of_files = asyncio.Lock()
 
     def check_requests(self, n_others: int) -> None:
         """Raise BusyError where as many other requests are at work as may be."""
@@ -83,6 +87,28 @@ class Load:
             yield
         finally:
             self.requests += 1
+
+    @contextlib.asynccontextmanager
+    async def turn_of_file(self) -> AsyncIterator[None]:
+        """Wait until no other file is being stored: the threads of several would leave labels hardly any time.
+
+        Raises
+        ------
+        BusyError
+            As many wait as may.
+        """
+        if self.files >= self.most_files:
+            raise BusyError(
+                f"{self.files} files are being stored or wait for it, the most allowed (FRAMING_MAX_SLOW_WAITING): "
+                "send it again in a second."
+            )
+        self.files += 1
+        try:
+            with self.aside():
+                async with self._turn_of_files:
+                    yield
+        finally:
+            self.files -= 1
 
     @contextlib.asynccontextmanager
     async def turn(self, work: int) -> AsyncIterator[None]:

@@ -1,6 +1,7 @@
 """uvicorn around the application: one process or several on one socket."""
 
 import logging
+import sys
 from functools import partial
 
 import uvicorn
@@ -12,6 +13,9 @@ from service.life.ending import EndingWorkers, ending_server, grace_of
 from service.life.listening import listening_sockets
 from service.life.trainer import trainer_beside
 from service.watch.logs import configure_logging
+
+SWITCH_S = 0.0001
+"""Seconds after which a thread at work, as an import's, makes way for labels: each needs its turn several times."""
 
 log = logging.getLogger("framing.settings")
 
@@ -63,4 +67,5 @@ def _application(settings: Settings, board: Board | None) -> object:
     from service.life.app import create_app
 
     configure_logging(settings.log_level)  # again in each of several processes
+    sys.setswitchinterval(SWITCH_S)
     return create_app(settings, board)

@@ -227,19 +227,31 @@ def default_source(request: Request) -> str:
 
 
 async def stored(request: Request, spool: BinaryIO, reading: Reading) -> Intake:
-    """Store a received file in a thread; where its sender leaves, or the server's drain ends, so does the work."""
-    is_over = threading.Event()
+    """Store a received file in a thread, one file after the other.
+
+    Where its sender leaves, or the server's drain ends, the work ends too, and waiting for it at once.
+    """
+    is_over, has_begun = threading.Event(), False
     taking = Taking(is_over=is_over.is_set, room=room(request))
-    work = asyncio.ensure_future(
-        run_in_threadpool(store_file, store(request), spool, reading, signature(request), taking)
-    )
+
+    async def store_in_turn() -> Intake:
+        nonlocal has_begun
+        async with request.state.load.turn_of_file():
+            has_begun = True
+            return await run_in_threadpool(store_file, store(request), spool, reading, signature(request), taking)
+
+    work = asyncio.ensure_future(store_in_turn())
     left = asyncio.ensure_future(request.receive())
     try:
         await asyncio.wait({work, left}, return_when=asyncio.FIRST_COMPLETED)
     finally:
         is_over.set()
         left.cancel()
+        if not has_begun:
+            work.cancel()
         await asyncio.wait({work})  # which reads the spool
+    if work.cancelled():
+        raise HTTPException(400, "The sender left before it was the file's turn: nothing was stored.")
     return work.result()
 
 

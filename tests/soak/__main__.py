@@ -11,8 +11,8 @@ from tests.soak.corrections import soak_corrections
 from tests.soak.crowds import soak_overload, soak_slow_sockets
 from tests.soak.full import soak_full
 from tests.soak.kills import soak_kills, soak_power_cuts
-from tests.soak.pages import soak_slow_pages
 from tests.soak.replicas import soak_replicas
+from tests.soak.slow import soak_slow_work
 from tests.soak.swaps import soak_followers, soak_swaps
 
 SOAKS = {
@@ -26,7 +26,7 @@ SOAKS = {
     "corrections": soak_corrections,
     "slow-sockets": soak_slow_sockets,
     "overload": soak_overload,
-    "slow-pages": soak_slow_pages,
+    "slow-work": soak_slow_work,
     "followers": soak_followers,
 }
 

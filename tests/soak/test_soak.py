@@ -12,9 +12,9 @@ from tests.soak.corrections import soak_corrections
 from tests.soak.crowds import soak_overload, soak_slow_sockets
 from tests.soak.full import NoSmallDiskError, soak_full
 from tests.soak.kills import compiled_shim, soak_kills, soak_power_cuts
-from tests.soak.pages import soak_slow_pages
 from tests.soak.replicas import replicas
 from tests.soak.servers import variants
+from tests.soak.slow import soak_slow_work
 from tests.soak.swaps import soak_followers, soak_swaps
 from training.corpus.corpus import Corpus
 from training.fit.fit import Fitted
@@ -126,8 +126,8 @@ def test_more_labels_than_can_be_given_are_refused_with_when_to_come_again(
 
 
 @pytest.mark.slow
-def test_slow_pages_refuse_no_label_and_let_the_server_end(tmp_path: Path, several: list[Fitted]) -> None:
-    found = soak_slow_pages(tmp_path, rounds=40, labels=60, fitted=several[:1])
+def test_slow_work_refuses_no_label_and_lets_the_server_end(tmp_path: Path, several: list[Fitted]) -> None:
+    found = soak_slow_work(tmp_path, rounds=40, labels=60, fitted=several[:1])
     assert found["labels"] == {200: 60}
     assert found["exit_code"] == 0
 

@@ -78,6 +78,28 @@ def test_turns_are_taken_one_by_one_in_order_and_all_work_is_given_back(works: l
     assert (load.work, load.requests) == (0, 0)
 
 
+def test_files_are_stored_one_after_the_other_and_too_many_are_refused() -> None:
+    load = Load(Settings(max_slow_waiting=2))
+    stored: list[int] = []
+
+    async def one(number: int) -> None:
+        async with load.turn_of_file():
+            assert load.requests == -load.files  # none of them keeps a label out
+            stored.append(number)
+            await asyncio.sleep(0)
+
+    async def scenario() -> list[object]:
+        tasks = [asyncio.create_task(one(number)) for number in range(4)]
+        await asyncio.sleep(0)
+        tasks[1].cancel()
+        return await asyncio.gather(*tasks, return_exceptions=True)
+
+    ended = asyncio.run(scenario())
+    assert [type(one) for one in ended] == [type(None), asyncio.CancelledError, type(None), BusyError]
+    assert stored == [0, 2]
+    assert (load.files, load.requests) == (0, 0)
+
+
 def test_long_texts_count_for_more() -> None:
     assert work_of(10, 0) == 10
     assert work_of(1, 10_000) > 10 * work_of(1, 200)

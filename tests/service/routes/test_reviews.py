@@ -193,8 +193,26 @@ def test_an_encoding_that_is_named_is_taken(client: TestClient) -> None:
 
 
 def test_work_ends_where_the_sender_leaves(client: TestClient) -> None:
-    """A request whose sender is gone once its body is there: the route's own function, called as the server does."""
-    content = b"".join(map(numbered, range(20 * LOOK_EVERY)))
+    assert left_after(client, 20 * LOOK_EVERY) in ([], [503])
+    assert len(listed(client, limit=1_000)) < 20 * LOOK_EVERY
+
+
+def test_one_file_is_stored_after_the_other_and_who_leaves_meanwhile_waits_no_longer(client: TestClient) -> None:
+    load = client.app_state["load"]
+    assert client.portal is not None
+    with client.portal.wrap_async_context_manager(load.turn_of_file()):
+        assert left_after(client, 1) == [400]
+        load.files += load.most_files - 1
+        refused = client.post("/v1/reviews/import", content=numbered(1))
+        load.files -= load.most_files - 1
+        assert (refused.status_code, refused.headers["retry-after"]) == (503, "1")
+    assert listed(client) == []
+    assert client.post("/v1/reviews/import", content=numbered(1)).json()["stored"] == 1
+
+
+def left_after(client: TestClient, n_rows: int) -> list[int]:
+    """Import rows as a sender that is gone once they are there, and return the statuses that were sent."""
+    content = b"".join(map(numbered, range(n_rows)))
     messages = iter([{"type": "http.request", "body": content, "more_body": False}])
 
     async def receive() -> dict[str, object]:
@@ -214,8 +232,7 @@ def test_work_ends_where_the_sender_leaves(client: TestClient) -> None:
     }  # fmt: skip
     assert client.portal is not None
     client.portal.call(client.app, scope, receive, send)
-    assert len(listed(client, limit=1_000)) < 20 * LOOK_EVERY
-    assert statuses in ([], [503])
+    return statuses
 
 
 def test_an_import_is_a_stream_larger_than_any_other_body(client: TestClient) -> None:

@@ -1,4 +1,4 @@
-"""Slow pages: more of them than the server has processes for, while an honest client asks for labels; then its end."""
+"""Slow work: more of it than the server has processes for, while an honest client asks for labels; then its end."""
 
 import contextlib
 import http.client
@@ -18,15 +18,29 @@ SLOW_PAGES = (
     "<html><body><article>" + "a<br>" * 180_000 + "</article></body></html>",
 )
 """Pages that a parser takes seconds for: very many attributes, very many lines."""
+EVIDENCE = ["Officials said that the delegation would leave the capital on Friday. " * 140] * 20
+N_ROWS = 20_000
 DRAIN_S = 20
 
 
+def slow_work(place: int) -> tuple[str, str, bytes]:
+    """Return kind, path and body of a client's request: each kind comes in turn, the two pages first."""
+    kind = ("page", "page", "evidence", "import")[place % 4]
+    if kind == "page":
+        return kind, "/v1/documents", json.dumps({"html": SLOW_PAGES[place % len(SLOW_PAGES)]}).encode()
+    if kind == "evidence":
+        return kind, "/v1/label", json.dumps({"texts": EVIDENCE, "evidence": True}).encode()
+    rows = ({"text": f"Envoy {place} said {row}.", "label": "neutral_reporting"} for row in range(N_ROWS))
+    lines = "".join(f"{json.dumps(row)}\n" for row in rows)
+    return kind, f"/v1/reviews/import?source=desk-{place}&format=jsonl", lines.encode()
+
+
 class Readers:
-    """Clients that send slow pages until they are told to stop, and come again when the server said, as browsers do."""
+    """Clients that send slow work until they are told to stop, and come again when the server said, as browsers do."""
 
     def __init__(self, port: int, number: int) -> None:
         self.port = port
-        self.statuses: Counter[int] = Counter()
+        self.statuses: Counter[tuple[str, int]] = Counter()
         self.is_over = threading.Event()
         self.threads = [threading.Thread(target=self._read, args=(place,), daemon=True) for place in range(number)]
 
@@ -35,16 +49,16 @@ class Readers:
             thread.start()
 
     def _read(self, place: int) -> None:
-        body = json.dumps({"html": SLOW_PAGES[place % len(SLOW_PAGES)]}).encode()
+        kind, path, body = slow_work(place)
         wait_s = 0.0
         while not self.is_over.wait(wait_s):
             wait_s = 1.0
             with contextlib.suppress(OSError, http.client.HTTPException):
                 connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
-                connection.request("POST", "/v1/documents", body, {"content-type": "application/json"})
+                connection.request("POST", path, body, {"content-type": "application/json"})
                 answer = connection.getresponse()
                 answer.read()
-                self.statuses[answer.status] += 1
+                self.statuses[kind, answer.status] += 1
                 wait_s = float(answer.headers.get("retry-after", wait_s))
                 connection.close()
 
@@ -60,14 +74,14 @@ def asked(server: Served, n: int) -> tuple[Counter[int], float]:
     return statuses, round(sorted(times)[int(0.99 * n)] * 1000, 2)
 
 
-def soak_slow_pages(
+def soak_slow_work(
     home: Path, *, rounds: int = 70, labels: int = 400, fitted: list[Fitted] | None = None
 ) -> dict[str, Any]:
-    """Send slow pages from many clients, ask for labels meanwhile, then end the server among them.
+    """Send pages, evidence and imports that take long, ask for labels meanwhile, then end the server among them.
 
     Parameters
     ----------
-    rounds : clients that send slow pages
+    rounds : clients that send slow work
     labels : how many labels are asked for, calm and meanwhile
     """
     server = served(home, fitted)
@@ -78,7 +92,7 @@ def soak_slow_pages(
         asked(server, 20)
         _, calm_ms = asked(server, labels)
         readers.start()
-        wait_for(lambda: readers.statuses[503] >= rounds // 4, 60, "the queue of slow work is full")
+        wait_for(lambda: readers.statuses["page", 503] >= rounds // 8, 60, "the queue of slow work is full")
         statuses, busy_ms = asked(server, labels)
         begun = time.perf_counter()
         code = server.stop()
@@ -89,7 +103,7 @@ def soak_slow_pages(
             server.kill()
     return {
         "slow_clients": rounds,
-        "pages": dict(readers.statuses),
+        "slow_answers": {f"{kind} {status}": n for (kind, status), n in sorted(readers.statuses.items())},
         "labels": dict(statuses),
         "p99_calm_ms": calm_ms,
         "p99_meanwhile_ms": busy_ms,

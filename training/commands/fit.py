@@ -35,6 +35,7 @@ def fit(data: Sequence[Path], seeds: bool, promote: bool, first: bool, reason: s
     Without seeds the labels are whatever the files hold, and the version carries their rows: its retrainings start from
     them. What the pinned test part holds is left out in any case.
     """
+    from training.contest.both import by_both_alone
     from training.contest.comparison import against_champion
     from training.fit.basis import own_recipe
     from training.fit.fit import fit_version
@@ -52,6 +53,8 @@ def fit(data: Sequence[Path], seeds: bool, promote: bool, first: bool, reason: s
     registry = open_registry(settings)
     compared = against_champion(registry, settings, corpus, fitted)
     fitted.report["comparison"] = compared.as_json() if compared else None
+    if not first:
+        fitted.report["both"] = by_both_alone(corpus, fitted, settings, say)
     signature = signed(reason)
     version = registry.add(fitted.artifact, fitted.report, signature)
     is_champion = (first and _promoted_as_first(registry, version, signature)) or promote

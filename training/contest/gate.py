@@ -135,6 +135,7 @@ class Evidence:
     triggers : n-grams that still turn the challenger, in words
     sources : of the new rows
     best : None where the champion is the best so far; many small losses would else add up
+    both : champion and challenger by both readers, on some of the test part; None where the table reads alone
     """
 
     swaps: Swaps | None = None
@@ -142,6 +143,7 @@ class Evidence:
     sources: tuple[Source, ...] = ()
     best: Best | None = None
     real_text: RealText = field(default_factory=RealText)
+    both: Contest | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +172,9 @@ def decide(contest: Contest | None, evidence: Evidence, policy: Policy) -> Decis
     """
     figures = compare(contest, policy) if contest else {}
     figures["swaps"] = _compared(evidence.swaps, policy) if evidence.swaps else None
+    figures["both"] = compare(evidence.both, policy) if evidence.both else None
     authored = [] if evidence.real_text.is_new else [*_worse(figures, policy), *_drifted(evidence.best, policy)]
+    authored += _worse_by_both(figures["both"], policy)
     figures["real_text"] = asdict(evidence.real_text)
     reasons = [
         *authored,
@@ -287,6 +291,15 @@ def _drifted(best: Best | None, policy: Policy) -> Iterator[str]:
             f"macro-F1 on the pinned test part went {_told(change)} since {best.name}, the best champion so far, and "
             f"the loss may be {-change['difference'][0]:.4f} where {policy.margin} is allowed in all: promote "
             f"{best.name}, or {FIT_AGAIN}"
+        )
+
+
+def _worse_by_both(figures: dict[str, Any] | None, policy: Policy) -> Iterator[str]:
+    """Yield that both readers together are worse than the champion's, though perhaps not the table alone."""
+    if figures and _is_lost(figures["macro_f1"], policy.margin):
+        yield (
+            f"macro-F1 by both readers on {figures['n']} of the pinned test part went {_told(figures['macro_f1'])}: "
+            f"{FIT_AGAIN}"
         )
 
 

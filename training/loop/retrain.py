@@ -1,5 +1,6 @@
 """The loop, step by step: reviews, audit, a version, the gate, the champion; the only file that knows the order."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import UTC, datetime
@@ -19,6 +20,7 @@ from training.audit.audit import Audit, audit, ground_of
 from training.audit.findings import Judge, Limits
 from training.audit.marks import kept_rows, write_marks
 from training.audit.people import differing, told_of_people
+from training.contest.both import ByBoth, Side, by_both
 from training.contest.comparison import compare_versions
 from training.contest.contest import (
     best_champion,
@@ -118,7 +120,10 @@ class _Retraining:
         if contest and self.champion:
             compared = compare_versions(self.champion.name, self.ground.test, contest)
             fitted.report["comparison"] = compared.as_json()
-        decision = decide(contest, self.evidence(found, fitted, after), Policy())
+        both = self.by_both(fitted, after)
+        fitted.report["both"] = both.figures if both else None
+        evidence = replace(self.evidence(found, fitted, after), both=both.contest if both else None)
+        decision = decide(contest, evidence, Policy())
         details = {
             "examples": len(corpus.examples),
             "without": list(self.request.without),
@@ -206,6 +211,12 @@ class _Retraining:
         real = real_text_of(self.champion, fitted)
         best = self.best(after, real.statistics[1])
         return Evidence(swaps, tuple(triggers), found.sources(self.batch.told), best, real)
+
+    def by_both(self, fitted: Fitted, after: Judge) -> ByBoth | None:
+        """Return what both readers make of some of the test part, the champion's beside the new version's."""
+        champion = Side(self.champion.manifest, self.judge) if self.champion and self.judge else None
+        challenger = Side(json.loads(fitted.artifact.manifest), after)
+        return by_both(self.ground.test, champion, challenger, self.settings, self.progress)
 
     def best(self, after: Judge, statistics: str | None) -> Best | None:
         """Return the best champion so far beside the new version, where it is not the champion."""

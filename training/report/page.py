@@ -68,7 +68,7 @@ def _curves(real: dict[str, Any] | None) -> dict[str, Markup]:
 
 def _common(version: Version, report: dict[str, Any]) -> dict[str, Any]:
     manifest = version.manifest
-    names = ("test", "conformal", "hard_cases", "swap", "top_features", "comparison")
+    names = ("test", "conformal", "hard_cases", "swap", "top_features", "comparison", "both")
     return {name: report.get(name) for name in names} | {
         "held": report["sources_held_out"],
         "parts": _parts(report),

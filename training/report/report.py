@@ -49,6 +49,7 @@ def head(version: Version, report: dict[str, Any]) -> str:
         low, high = part["interval"]
         interval = f"({low:.4f} to {high:.4f})"
         lines.append(f"  {title}: macro-F1 {part['macro_f1']:.4f} {interval} on {part['n']}, ECE {part['ece']:.4f}")
+    lines += both_lines(report.get("both"))
     if compared := report["comparison"]:
         low, high = compared["interval"]
         lines.append(
@@ -57,6 +58,18 @@ def head(version: Version, report: dict[str, Any]) -> str:
             f"{compared['broken']} broken"
         )
     return "\n".join(lines)
+
+
+def both_lines(told: dict[str, Any] | None) -> list[str]:
+    """Return what a report says of both readers beside the table alone; nothing where they were not measured."""
+    if told is None:
+        return []
+    table, both = told["table"], told["both"]
+    low, high = both["interval"]
+    return [
+        f"  both readers on {told['n']} of it, {told['read']} of them read by both: macro-F1 {both['macro_f1']:.4f} "
+        f"({low:.4f} to {high:.4f}), ECE {both['ece']:.4f}; the table alone {table['macro_f1']:.4f}, {table['ece']:.4f}"
+    ]
 
 
 def versions_table(registry: Registry) -> Table:

@@ -67,6 +67,14 @@ def test_small_losses_do_not_add_up() -> None:
     assert reasons(contest(champion, challenger), Evidence(best=Best("v7", contest(champion, challenger)))) == ""
 
 
+def test_both_readers_together_may_not_do_worse_though_the_table_does_not() -> None:
+    same, worse = with_errors(range(20)), with_errors(range(120))
+    decision = decide(contest(same, same), Evidence(both=contest(same, worse)), POLICY)
+    assert "macro-F1 by both readers on" in "; ".join(decision.reasons)
+    assert decision.figures["both"]["macro_f1"]["challenger"] < decision.figures["both"]["macro_f1"]["champion"]
+    assert decide(contest(same, same), Evidence(both=contest(worse, same)), POLICY).passed
+
+
 def test_a_loss_that_may_be_chance_passes() -> None:
     assert reasons(contest(with_errors(range(0, 30, 2)), with_errors(range(0, 34, 2)))) == ""
 

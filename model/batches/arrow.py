@@ -4,7 +4,7 @@ pyarrow is needed (`pip install pyarrow`); an engine is not. What an engine send
 each process opens what they name once.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -15,12 +15,13 @@ import numpy as np
 import pyarrow
 from numpy.typing import NDArray
 
-from model.errors import FormatError, IntegrityError
+from model.errors import FormatError, IntegrityError, TextError
 from model.files.rows import free_name, problem_of
 from model.labels import Reason
 from model.reader.pair import BY_BOTH, BY_TABLE
 from model.reader.shelf import OFF, Asks, open_shelf
 from model.scoring.classifier import FramingClassifier, classifier_of
+from model.scoring.lines import holds_blank_line
 from model.scoring.scorer import open_scorer
 from model.store.artifact import MANIFEST, TABLE, read_manifest, sha256
 from model.version import Version
@@ -105,16 +106,37 @@ class BatchLabeller:
         if inner not in texts:
             raise FormatError(f"Column {self.column!r} holds {kind}, no text: cast it, or name another.")
 
+    def of_lines(self, lines: bytes) -> Any:
+        """Return our columns alone for lines of UTF-8, made of no `str`; None where one of them needs a closer look.
+
+        Parameters
+        ----------
+        lines : end in a line feed each, but perhaps the last; they hold no NUL and no carriage return within
+        """
+        classifier = self.classifier()
+        if classifier.reader is not None or holds_blank_line(lines):
+            return None
+        try:
+            rows = classifier.scorer.probabilities_of_lines(lines)
+        except TextError:
+            return None
+        ours = _columns(rows, classifier.unjudged_lines(lines), np.zeros(len(rows), np.int8), classifier)
+        return pyarrow.RecordBatch.from_arrays(
+            [*ours.values(), pyarrow.nulls(len(rows), pyarrow.string())], [*ours, ERROR]
+        )
+
     def _labelled(self, batch: Any, classifier: FramingClassifier) -> Any:
         schema = self.schema(batch.schema)
         texts, errors = _texts(batch.column(self.column), self.column)
-        is_sound = [error is None for error in errors]
-        ours = _judged([text for text in texts if text is not None], classifier)
-        if not all(is_sound):
+        if errors is None:
+            ours = _judged(texts, classifier)
+            ours[ERROR] = pyarrow.nulls(len(texts), pyarrow.string())
+        else:
+            ours = _judged([text for text in texts if text is not None], classifier)
             places = iter(range(len(texts)))
-            chosen = pyarrow.array([next(places) if sound else None for sound in is_sound], pyarrow.int64())
+            chosen = pyarrow.array([None if error else next(places) for error in errors], pyarrow.int64())
             ours = {name: column.take(chosen) for name, column in ours.items()}
-        ours[ERROR] = pyarrow.array(errors, pyarrow.string())
+            ours[ERROR] = pyarrow.array(errors, pyarrow.string())
         kept = [ours[name] for name in OURS if name in ours]
         return pyarrow.RecordBatch.from_arrays([*batch.columns, *kept], schema=schema)
 
@@ -135,10 +157,12 @@ def _opened(path: str, digest: str, asks: Asks, reader_dir: str, compiled: bool 
     return classifier_of(Version(0, digest, "", "", manifest), scorer, shelf)
 
 
-def _texts(column: Any, name: str) -> tuple[list[str | None], list[str | None]]:
-    """Return the texts of a column, None where there is none to label, and why there is none."""
+def _texts(column: Any, name: str) -> tuple[list[str], None] | tuple[list[str | None], list[str | None]]:
+    """Return the texts of a column, None where there is none to label, and why there is none; no reasons if all are."""
     try:
         found = column.to_pylist()
+        if all(found) and not any(map(str.isspace, found)):
+            return found, None
         problems = [problem_of(text, name) or None for text in found]
     except UnicodeDecodeError:
         found, problems = _one_by_one(column, name)
@@ -162,8 +186,14 @@ def _judged(texts: list[str], classifier: FramingClassifier) -> dict[str, Any]:
     """Return the columns of verdicts on texts that can be labelled."""
     rows = classifier.scorer.probabilities(texts)
     unjudged = classifier.unjudged(texts)
-    both = _joined(texts, rows, unjudged, classifier)
-    best = rows.argmax(axis=1) if len(texts) else np.zeros(0, np.intp)
+    return _columns(rows, unjudged, _joined(texts, rows, unjudged, classifier), classifier)
+
+
+def _columns(
+    rows: NDArray[np.float64], unjudged: Mapping[int, Reason], both: NDArray[np.int8], classifier: FramingClassifier
+) -> dict[str, Any]:
+    """Return the columns of verdicts by rows of probabilities, `both` 1 where both readers came to them."""
+    best = rows.argmax(axis=1) if len(rows) else np.zeros(0, np.intp)
     reasons = np.where(rows.max(axis=1, initial=0) < classifier.threshold, 0, -1)
     names = list(Reason)
     reasons[list(unjudged)] = [names.index(reason) for reason in unjudged.values()]

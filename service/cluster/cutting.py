@@ -105,34 +105,39 @@ def _count(file: Any) -> int:
     return count + (last != b"\n")
 
 
-def batches_of(files: Any, part: Part, kind: PartFormat, columns: list[str] | None) -> Iterator[tuple[Any, Any]]:
-    """Yield the record batches of a part, each with why its rows cannot be read: None where all can.
+def groups_of(files: Any, part: Part, columns: list[str] | None) -> Iterator[Any]:
+    """Yield the record batches of a part of a Parquet file.
 
     Parameters
     ----------
-    columns : of Parquet, those that are wanted; None for all, as where one is missing
+    columns : that are wanted; None for all, as where one is missing
     """
-    if kind == "parquet":
-        with files.open(part.path, "rb") as file:
-            table = pyarrow.parquet.ParquetFile(file)
-            if columns and not set(columns) <= set(table.schema_arrow.names):
-                columns = None  # what labels them says which there are
-            groups = list(range(part.begin, part.end))
-            for batch in table.iter_batches(BATCH_ROWS, groups, columns):
-                yield batch, None
-        return
+    with files.open(part.path, "rb") as file:
+        table = pyarrow.parquet.ParquetFile(file)
+        if columns and not set(columns) <= set(table.schema_arrow.names):
+            columns = None  # what labels them says which there are
+        yield from table.iter_batches(BATCH_ROWS, list(range(part.begin, part.end)), columns)
+
+
+def blocks_of(files: Any, part: Part) -> Iterator[Block]:
+    """Yield the blocks of a part of lines."""
     with files.open(part.path, "rb", compression="infer" if part.end == WHOLE else None) as file:
         lines = file if part.end == WHOLE else Piece(file, part.begin, part.end)
-        for block in cut_lines(io.BufferedReader(lines, READ_BYTES), part.begin, part.first):
-            yield _batch(block)
+        yield from cut_lines(io.BufferedReader(lines, READ_BYTES), part.begin, part.first)
 
 
-def _batch(block: Block) -> tuple[Any, Any]:
-    """Return a block's lines as a record batch; row by row where one of them may be broken."""
-    lines = block.lines
-    if lines and not holds_marks(lines):
+def sound_lines(block: Block) -> bytes | None:
+    """Return a block's lines where none holds what is refused in sound UTF-8, else None."""
+    if not block.lines or holds_marks(block.lines):
+        return None
+    return block.lines.removeprefix(b"\xef\xbb\xbf") if block.first == 1 else block.lines
+
+
+def batch_of(block: Block) -> tuple[Any, Any]:
+    """Return a block's lines as a record batch, and why its rows cannot be read: None where all can."""
+    if lines := sound_lines(block):
         try:
-            text = lines.removeprefix(b"\xef\xbb\xbf" if block.first == 1 else b"").decode()
+            text = lines.decode()
         except UnicodeDecodeError:
             pass
         else:

@@ -9,6 +9,7 @@ from itertools import chain
 from typing import Any, BinaryIO
 
 import msgspec
+import numpy as np
 import pyarrow
 import pyarrow.parquet
 from pyarrow import compute
@@ -17,7 +18,7 @@ from model.batches.arrow import BatchLabeller
 from model.errors import BatchError
 from model.files.rows import free_name
 from model.reader.shelf import Asks
-from service.cluster.cutting import batches_of, counted_lines
+from service.cluster.cutting import TEXT, batch_of, blocks_of, counted_lines, groups_of, sound_lines
 from service.cluster.manifest import Part, PartFormat
 from service.cluster.store import Store, fetched
 
@@ -105,24 +106,43 @@ def _done(store: Store, task: Task, part: Part) -> Outcome | None:
 def _labelled(task: Task, part: Part, labeller: BatchLabeller) -> Iterator[Any]:
     """Yield the rows of a part as they stand in its output: its file, their numbers, their own columns, ours."""
     row = part.first
-    columns = None if task.with_input else [task.column]
-    for batch, problems in batches_of(Store(task.source).files, part, task.kind, columns):
-        (labelled,) = labeller([batch])
-        names = labelled.schema.names
-        if problems is not None:
-            labelled = labelled.set_column(len(names) - 1, names[-1], compute.coalesce(problems, labelled.column(-1)))
-        kept = slice(0 if task.with_input else len(batch.schema), None)
-        place = [pyarrow.repeat(part.path, len(batch)), pyarrow.array(range(row, row + len(batch)), pyarrow.int64())]
-        before = [free_name(name, names[kept]) for name in (FILE, ROW)]
-        yield pyarrow.RecordBatch.from_arrays([*place, *labelled.columns[kept]], [*before, *names[kept]])
+    for batch in _judged(task, part, labeller):
+        numbers = pyarrow.array(np.arange(row, row + len(batch)))
+        before = [free_name(name, batch.schema.names) for name in (FILE, ROW)]
+        place = [pyarrow.repeat(part.path, len(batch)), numbers]
+        yield pyarrow.RecordBatch.from_arrays([*place, *batch.columns], [*before, *batch.schema.names])
         row += len(batch)
+
+
+def _judged(task: Task, part: Part, labeller: BatchLabeller) -> Iterator[Any]:
+    """Yield a part's record batches: their own columns where they are to be kept, and ours."""
+    files = Store(task.source).files
+    if task.kind == "parquet":
+        for batch in groups_of(files, part, None if task.with_input else [task.column]):
+            yield _beside(batch, None, labeller, with_input=task.with_input)
+        return
+    is_quick = task.column == TEXT and not task.with_input
+    for block in blocks_of(files, part):
+        lines = sound_lines(block) if is_quick else None
+        quick = labeller.of_lines(lines) if lines else None
+        yield _beside(*batch_of(block), labeller, with_input=task.with_input) if quick is None else quick
+
+
+def _beside(batch: Any, problems: Any, labeller: BatchLabeller, *, with_input: bool) -> Any:
+    """Return a batch labelled, with its own columns or without; `problems` say why rows could not be read."""
+    (labelled,) = labeller([batch])
+    names = labelled.schema.names
+    if problems is not None:
+        labelled = labelled.set_column(len(names) - 1, names[-1], compute.coalesce(problems, labelled.column(-1)))
+    return labelled if with_input else labelled.select(names[len(batch.schema) :])
 
 
 def _written(sink: BinaryIO, task: Task, part: Part, batches: Iterator[Any]) -> Outcome:
     """Write a part's rows, some of them at a time, and a note of what they are."""
     first = next(batches)
     rows, refused, waiting = 0, 0, []
-    with pyarrow.parquet.ParquetWriter(sink, first.schema, compression="zstd") as writer:
+    words = [field.name for field in first.schema if pyarrow.types.is_string(field.type)]  # numbers hardly repeat
+    with pyarrow.parquet.ParquetWriter(sink, first.schema, compression="zstd", use_dictionary=words) as writer:
         for batch in chain([first], batches):
             rows, refused = rows + len(batch), refused + len(batch) - batch.column(-1).null_count
             waiting.append(batch)

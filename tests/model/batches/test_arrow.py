@@ -48,6 +48,16 @@ def test_labels_are_those_of_a_bulk_run_also_after_a_pickle(
     assert {row["reason"] for row in found} >= {None, "language"}
 
 
+def test_lines_get_the_labels_of_their_texts_or_a_closer_look(labeller: BatchLabeller, corpus: Corpus) -> None:
+    texts = [*corpus.texts, "Das ist ein ganz anderer Satz und nicht für uns.", "“He may flee,” it said.", " A b."]
+    for ending in ("\n", "\r\n"):
+        found = labeller.of_lines("".join(text + ending for text in texts).encode())
+        (labelled,) = labeller([pyarrow.record_batch({"text": texts})])
+        assert found.equals(labelled.select(labelled.schema.names[1:]))
+    for closer in (b"A b.\n\nC d.\n", b"A b.\n \t\n", b"\xff A b.\n", "\u2003\n".encode()):
+        assert labeller.of_lines(closer) is None
+
+
 def test_each_row_stays_and_says_what_is_wrong_with_it(labeller: BatchLabeller) -> None:
     broken = pyarrow.StringArray.from_buffers(
         2, pyarrow.py_buffer(b"\0\0\0\0\2\0\0\0\6\0\0\0"), pyarrow.py_buffer(b"\xff\xfeA b.")

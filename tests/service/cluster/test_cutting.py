@@ -7,7 +7,7 @@ import fsspec
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from service.cluster.cutting import MOST_PARTS, WHOLE, batches_of, counted_lines, cut_file, part_bytes_of
+from service.cluster.cutting import MOST_PARTS, WHOLE, batch_of, blocks_of, counted_lines, cut_file, part_bytes_of
 from service.cluster.manifest import File
 from service.cluster.run import _placed
 
@@ -24,7 +24,7 @@ def test_every_line_is_in_one_part(content: bytes, part_bytes: int) -> None:
     for part in parts:
         piece = content[part.begin : part.end]
         assert part.rows == piece.count(b"\n") + bool(piece and not piece.endswith(b"\n"))
-        assert part.rows == sum(len(batch) for batch, _ in batches_of(files, part, "text", None))
+        assert part.rows == sum(len(batch_of(block)[0]) for block in blocks_of(files, part))
 
 
 def test_a_packed_file_is_one_part_and_large_inputs_have_large_parts(tmp_path: Path) -> None:

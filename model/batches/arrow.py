@@ -128,15 +128,12 @@ class BatchLabeller:
     def _labelled(self, batch: Any, classifier: FramingClassifier) -> Any:
         schema = self.schema(batch.schema)
         texts, errors = _texts(batch.column(self.column), self.column)
-        if errors is None:
-            ours = _judged(texts, classifier)
-            ours[ERROR] = pyarrow.nulls(len(texts), pyarrow.string())
-        else:
-            ours = _judged([text for text in texts if text is not None], classifier)
+        ours = _judged([text for text in texts if text is not None], classifier)
+        if errors is not None:
             places = iter(range(len(texts)))
             chosen = pyarrow.array([None if error else next(places) for error in errors], pyarrow.int64())
             ours = {name: column.take(chosen) for name, column in ours.items()}
-            ours[ERROR] = pyarrow.array(errors, pyarrow.string())
+        ours[ERROR] = pyarrow.array(errors or [None] * len(texts), pyarrow.string())
         kept = [ours[name] for name in OURS if name in ours]
         return pyarrow.RecordBatch.from_arrays([*batch.columns, *kept], schema=schema)
 
@@ -157,7 +154,7 @@ def _opened(path: str, digest: str, asks: Asks, reader_dir: str, compiled: bool 
     return classifier_of(Version(0, digest, "", "", manifest), scorer, shelf)
 
 
-def _texts(column: Any, name: str) -> tuple[list[str], None] | tuple[list[str | None], list[str | None]]:
+def _texts(column: Any, name: str) -> tuple[list[str | None], list[str | None] | None]:
     """Return the texts of a column, None where there is none to label, and why there is none; no reasons if all are."""
     try:
         found = column.to_pylist()

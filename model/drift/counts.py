@@ -21,6 +21,7 @@ class Counts:
     unknown : sum of each sentence's share of words that the reference does not have
     terms : a word to the number of sentences that hold it
     frequent : words that so many sentences hold that they may be named
+    most_terms : that are counted; where there are more, those of one sentence go
     """
 
     n: int = 0
@@ -29,6 +30,7 @@ class Counts:
     labels: Counter[str] = field(default_factory=Counter)
     terms: Counter[str] = field(default_factory=Counter)
     frequent: set[str] = field(default_factory=set)
+    most_terms: int = MOST_TERMS
 
     def add(self, words: Collection[str], unknown: float, label: str, *, abstained: bool) -> None:
         """Count a sentence.
@@ -41,9 +43,13 @@ class Counts:
         self.unknown += unknown
         self.abstained += abstained
         self.labels[label] += 1
-        self.terms.update(words)
+        self.count(words)
         self.frequent.update(word for word in words if self.terms[word] == FEWEST_SHOWN)
-        if len(self.terms) > MOST_TERMS:
+
+    def count(self, words: Collection[str]) -> None:
+        """Count the words of a sentence alone, each once."""
+        self.terms.update(words)
+        if len(self.terms) > self.most_terms:
             self.terms = Counter({term: n for term, n in self.terms.items() if n > 1})
 
 

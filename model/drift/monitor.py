@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from model.drift.counts import Counts, words_of
+from model.drift.counts import MOST_TERMS, Counts, words_of
 from model.drift.evidence import above, below, lower_bound, upper_bound
 
 ALPHA = 0.01
@@ -79,6 +79,7 @@ class Monitor:
     labels : of the version that labels
     alpha : probability of any false alarm in a window
     reference, window : in sentences
+    most_terms : words that are counted, of the reference and of each window
 
     Attributes
     ----------
@@ -87,15 +88,20 @@ class Monitor:
     """
 
     def __init__(
-        self, labels: tuple[str, ...], alpha: float = ALPHA, reference: int = REFERENCE, window: int = WINDOW
+        self,
+        labels: tuple[str, ...],
+        alpha: float = ALPHA,
+        reference: int = REFERENCE,
+        window: int = WINDOW,
+        most_terms: int = MOST_TERMS,
     ) -> None:
         self.labels = labels
-        self.reference = Counts()
+        self.reference = Counts(most_terms=most_terms)
         self.n_seen = 0
         self.alarm_at: int | None = None
         self._bounds: dict[int, float] = {}
-        self.windows = [Counts(), Counts()]
-        self._after, self._window = reference, window
+        self.windows = [Counts(most_terms=most_terms), Counts(most_terms=most_terms)]
+        self._after, self._window, self._most_terms = reference, window, most_terms
         self._known: set[str] = set()
         self._texts: set[int] = set()
         n_tests = 2 * (len(labels) + 1) + 1 + MOST_WORDS
@@ -112,7 +118,7 @@ class Monitor:
         mark = hash(text)
         if mark in self._texts:
             return
-        if len(self._texts) >= MOST_REMEMBERED:
+        if len(self._texts) >= min(MOST_REMEMBERED, self._most_terms):
             self._texts.clear()
         self._texts.add(mark)
         words = words_of(text)
@@ -125,14 +131,15 @@ class Monitor:
             if place == 0 or self.n_followed > self._window // 2:
                 counts.add(words, unknown, label, abstained=abstained)
             if counts.n >= self._window:
-                self.windows[place] = Counts()
+                self.windows[place] = Counts(most_terms=self._most_terms)
         if self.alarm_at is None and self.n_followed % LOOK_EVERY == 0 and any(map(self._has_moved, self.windows)):
             self.alarm_at = self.n_followed
 
     def _learn(self, words: frozenset[str], label: str, *, abstained: bool) -> None:
         if self.n_seen <= self._after // 2:
-            self._known |= words
-            self.reference.terms.update(words)
+            if len(self._known) < self._most_terms:
+                self._known |= words
+            self.reference.count(words)
         else:
             self.reference.add(words, self._unknown(words), label, abstained=abstained)
 

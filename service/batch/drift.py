@@ -1,13 +1,13 @@
 """An archive to what moved in it, source by source: each in the order of its rows, against its own begin."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from model.drift.monitor import REFERENCE, Monitor
+from model.drift.monitor import REFERENCE
+from model.drift.streams import Stream, source_monitor
 from model.errors import FormatError, TextError
 from model.files.rows import Format, Row
 from model.files.tables.tabular import read_file
@@ -37,14 +37,6 @@ class Asked:
     source: str | None = None
     day: str | None = None
     reference: int = REFERENCE
-
-
-@dataclass(slots=True)
-class Stream:
-    """What one source said: a monitor, and the labels of each day."""
-
-    monitor: Monitor
-    days: dict[str, Counter[str]] = field(default_factory=dict)
 
 
 def drift_of(classifier: FramingClassifier, asked: Asked) -> dict[str, Any]:
@@ -85,15 +77,14 @@ def _stream(streams: dict[str, Stream], row: Row, how: tuple[FramingClassifier, 
     if name not in streams:
         if len(streams) >= MOST_SOURCES:
             raise FormatError(f"Column {asked.source!r} names more than {MOST_SOURCES} sources: leave --source out.")
-        streams[name] = Stream(Monitor(classifier.labels, reference=asked.reference))
+        among = MOST_SOURCES if asked.source else 1
+        streams[name] = Stream(source_monitor(classifier.labels, asked.reference, among=among))
     return streams[name]
 
 
 def _take(stream: Stream, row: Row, verdict: Verdict, asked: Asked) -> None:
-    stream.monitor.take(row.fields[asked.column], verdict.label, abstained=verdict.abstained)
-    if asked.day:
-        day = stream.days.setdefault(str(row.fields.get(asked.day))[:DAY], Counter())
-        day.update(("sentences", "abstained" if verdict.abstained else verdict.label))
+    day = str(row.fields.get(asked.day))[:DAY] if asked.day else None
+    stream.take(row.fields[asked.column], verdict.label, abstained=verdict.abstained, day=day)
 
 
 def _told(stream: Stream) -> dict[str, Any]:

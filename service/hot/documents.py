@@ -15,6 +15,7 @@ from service.door.load import work_of
 from service.hot.label import check_reader, chosen, decimals_for
 from service.hot.reading import Reading
 from service.hot.shadow import Document, Shadow
+from service.watch.drift import About
 from service.wire import labelling as wire
 from service.wire.asgi import Answer, Call, read_body
 from service.wire.bodies import decoded
@@ -41,7 +42,8 @@ async def documents(call: Call) -> Answer:
         n_sentences: int = call.scope["noted"]["sentences"]
         shadow.look_document(Document(classifier, text, n_sentences, asked.alpha, asked.mix))
     if (drift := call.state.get("drift")) and not way.is_utf16:
-        drift.offer_document(classifier.version.digest, classifier.labels, text, found.sentences)
+        about = About(classifier.version.digest, classifier.labels, asked.source)
+        drift.offer_document(about, text, found.sentences)
     of_page = {"text": text} if asked.text is msgspec.UNSET else {}
     return Answer(encoder.encode({"model": wire.model_fields(classifier)} | of_page | found.fields()))
 

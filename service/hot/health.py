@@ -62,8 +62,8 @@ async def metrics(call: Call) -> Answer:
     if stock := await asyncio.to_thread(_stock, slot):
         known.note_stock(*stock)
     if drift := call.state["drift"]:
-        n_seen, has_moved = drift.state()
-        known.note_drift(n_seen, has_moved=has_moved)
+        n_seen, has_moved, sources = drift.state()
+        known.note_drift(n_seen, sources, has_moved=has_moved)
     return Answer(figures.exposition(), media_type=EXPOSITION)
 
 

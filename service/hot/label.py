@@ -15,6 +15,7 @@ from service.hot.judging import unjudged_of
 from service.hot.shadow import Labelled
 from service.hot.slot import Slot
 from service.hot.slow_worker import WHYS, Why
+from service.watch.drift import About
 from service.wire import labelling as wire
 from service.wire.asgi import Answer, Call, read_body
 from service.wire.bodies import decoded
@@ -45,7 +46,7 @@ async def label(call: Call) -> Answer:
         why = await state["slow"].why(call, classifier, texts, whys)
     verdicts = await verdicts_of(call, classifier, texts, asked.alpha, len(body))
     if drift := state.get("drift"):
-        drift.offer(classifier.version.digest, classifier.labels, texts, verdicts)
+        drift.offer(About(classifier.version.digest, classifier.labels, asked.source), texts, verdicts)
     return labelled(call, asked, classifier, verdicts, why)
 
 

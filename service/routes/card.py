@@ -73,8 +73,8 @@ def drift(request: Request) -> dict[str, Any]:
 
     Sampled sentences of `/v1/label`, and one of each document, are counted, up to 100 a second and process; this is
     what one process of the server counted since its start or the champion's. The first 4,000 are the reference. No text
-    is kept, and no word told that fewer than ten sentences hold. `is_watched` is false where FRAMING_DRIFT leaves all
-    of it out.
+    is kept, and no word told that fewer than ten sentences hold. `sources` says the same of each `source` that requests
+    name, of at most 20, after a reference of 2,000. `is_watched` is false where FRAMING_DRIFT leaves all of it out.
     """
     watch: DriftWatch | None = request.state.drift
     return {"is_watched": watch is not None, **(watch or DriftWatch()).told()}

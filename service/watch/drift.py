@@ -6,16 +6,16 @@ no word in an answer that few sentences hold. Each process counts by itself, fro
 
 import random
 import threading
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
 from datetime import UTC, datetime
 from itertools import islice
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import msgspec
 
 from model.drift.monitor import ALPHA, Monitor
+from model.drift.streams import Sources, Stream
 from model.labels import Verdict
 
 MOST_WAITING = 200  # requests
@@ -27,6 +27,23 @@ MOST_DAYS = 60
 
 Sentences: TypeAlias = Iterator[tuple[str, str, bool]]
 """A text, its label and whether it abstains; made when they are looked at."""
+
+
+class About(NamedTuple):
+    """What labelled a request's sentences, and whose they are.
+
+    Parameters
+    ----------
+    digest, labels : the version's
+    source : as the caller names it; None where not
+    """
+
+    digest: str
+    labels: tuple[str, ...]
+    source: str | None = None
+
+
+Offered: TypeAlias = tuple[About, Sentences]
 
 
 class _Labelled(msgspec.Struct):
@@ -48,22 +65,22 @@ class DriftWatch:
     """
 
     def __init__(self, *, every_s: float = EVERY_S) -> None:
-        self._waiting: deque[tuple[str, tuple[str, ...], Sentences]] = deque()
+        self._waiting: deque[Offered] = deque()
         self._draw = random.Random(0)  # noqa: S311 - which sentence is counted is no secret
         self._digest = ""
-        self._monitor: Monitor | None = None
-        self._days: dict[str, Counter[str]] = {}
+        self._all: Stream | None = None
+        self._sources: Sources | None = None
         self._every_s = every_s
         self._ending = threading.Event()
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
 
-    def offer(self, digest: str, labels: tuple[str, ...], texts: Sequence[str], verdicts: Sequence[Verdict]) -> None:
+    def offer(self, about: About, texts: Sequence[str], verdicts: Sequence[Verdict]) -> None:
         """Leave what a request labelled to be counted, if not enough waits; the work is done later."""
         labelled = zip(texts, verdicts, strict=True)
-        self._offer(digest, labels, ((text, verdict.label, verdict.abstained) for text, verdict in labelled))
+        self._offer(about, ((text, verdict.label, verdict.abstained) for text, verdict in labelled))
 
-    def offer_document(self, digest: str, labels: tuple[str, ...], text: str, sentences: bytes) -> None:
+    def offer_document(self, about: About, text: str, sentences: bytes) -> None:
         """Leave a labelled document; one sentence of it is counted, as those of one article are of one subject.
 
         A very long one is passed over, as what waits is held in memory.
@@ -73,11 +90,11 @@ class DriftWatch:
         sentences : as JSON, their places in code points of the text
         """
         if len(sentences) <= MOST_BYTES:
-            self._offer(digest, labels, self._drawn(text, sentences))
+            self._offer(about, self._drawn(text, sentences))
 
-    def _offer(self, digest: str, labels: tuple[str, ...], sentences: Sentences) -> None:
+    def _offer(self, about: About, sentences: Sentences) -> None:
         if len(self._waiting) < MOST_WAITING:
-            self._waiting.append((digest, labels, sentences))
+            self._waiting.append((about, sentences))
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="drift", daemon=True)
                 self._thread.start()
@@ -92,43 +109,44 @@ class DriftWatch:
         left = MOST_AT_ONCE
         day = datetime.now(UTC).date().isoformat()
         while self._waiting:
-            digest, labels, sentences = self._waiting.popleft()
+            about, sentences = self._waiting.popleft()
             with self._lock:
-                if digest != self._digest or self._monitor is None:
-                    self._digest, self._monitor, self._days = digest, Monitor(labels), {}
+                streams = self._streams(about)
                 for text, label, abstained in islice(sentences, left):
-                    self._monitor.take(text, label, abstained=abstained)
-                    self._of_day(day).update(("sentences", "abstained" if abstained else label))
+                    for stream in streams:
+                        stream.take(text, label, abstained=abstained, day=day)
                     left -= 1
         return MOST_AT_ONCE - left
 
-    def told(self) -> dict[str, Any]:
-        """Return what moved since the reference."""
-        with self._lock:
-            if self._monitor is None:
-                return {"alpha": ALPHA, "seen": 0, "report": None, "days": {}}
-            report = asdict(self._monitor.report())
-            days = {day: dict(counts) for day, counts in self._days.items()}
-            return {"alpha": ALPHA, "seen": self._monitor.n_seen, "report": report, "days": days}
+    def _streams(self, about: About) -> list[Stream]:
+        """Return what counts a request's sentences; another version than the last one's begins anew."""
+        if about.digest != self._digest or self._all is None or self._sources is None:
+            self._digest = about.digest
+            self._all = Stream(Monitor(about.labels), MOST_DAYS)
+            self._sources = Sources(about.labels, MOST_DAYS)
+        of_source = self._sources.stream(about.source) if about.source else None
+        return [self._all] if of_source is None else [self._all, of_source]
 
-    def state(self) -> tuple[int, bool]:
-        """Return how many sentences were looked at, and whether their language moved."""
+    def told(self) -> dict[str, Any]:
+        """Return what moved since the reference, of all and of each source that was named."""
         with self._lock:
-            monitor = self._monitor
-            return (0, False) if monitor is None else (monitor.n_seen, monitor.alarm_at is not None)
+            if self._all is None or self._sources is None:
+                return {"alpha": ALPHA, "seen": 0, "report": None, "days": {}, "sources": {}}
+            return {"alpha": ALPHA, **self._all.told(), "sources": self._sources.told()}
+
+    def state(self) -> tuple[int, bool, dict[str, bool]]:
+        """Return how many sentences were looked at, whether their language moved, and that of each source."""
+        with self._lock:
+            if self._all is None or self._sources is None:
+                return 0, False, {}
+            monitor = self._all.monitor
+            return monitor.n_seen, monitor.alarm_at is not None, self._sources.moved()
 
     def close(self) -> None:
         """End the thread."""
         self._ending.set()
         if self._thread is not None:
             self._thread.join()
-
-    def _of_day(self, day: str) -> Counter[str]:
-        if day not in self._days:
-            for former in list(self._days)[: len(self._days) - MOST_DAYS + 1]:
-                del self._days[former]
-            self._days[day] = Counter()
-        return self._days[day]
 
     def _run(self) -> None:
         while not self._ending.wait(self._every_s):

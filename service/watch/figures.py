@@ -14,6 +14,7 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
 from model.command_line import PACKAGE
+from model.drift.streams import MOST_SOURCES
 from model.settings import shared_metrics
 from service.watch.processes import is_alive
 
@@ -74,6 +75,10 @@ class Figures:
         )
         self.drift_seen = self._gauge("framing_drift_sentences", "Sentences that were looked at.", mode="livesum")
         self.drift_alarm = self._gauge("framing_drift_alarm", "1 since the language of what is labelled moved.")
+        self._sources: set[str] = set()
+        self.drift_source = self._gauge(
+            "framing_drift_source_alarm", "1 since the language of a source moved that requests name.", ["source"]
+        )
         build = self._gauge("framing_build_info", "What runs.", ["version", "python"])
         build.labels(installed_version(PACKAGE), platform.python_version()).set(1)
 
@@ -127,8 +132,16 @@ class Figures:
             pages = int(Path("/proc/self/statm").read_text().split()[1])
             self.memory.set(pages * os.sysconf("SC_PAGE_SIZE"))
 
-    def note_drift(self, n_seen: int, *, has_moved: bool) -> None:
-        """Note how many sentences were looked at, and whether their language moved."""
+    def note_drift(self, n_seen: int, sources: Mapping[str, bool], *, has_moved: bool) -> None:
+        """Note how many sentences were looked at, and whether their language moved, that of sources too.
+
+        No more sources are told than are watched at once, however often these change.
+        """
+        for name in sources:
+            if len(self._sources) < MOST_SOURCES:
+                self._sources.add(name)
+        for name in self._sources:
+            self.drift_source.labels(name).set(int(sources.get(name, False)))
         self.drift_seen.set(n_seen)
         self.drift_alarm.set(int(has_moved))
 

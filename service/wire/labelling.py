@@ -58,6 +58,16 @@ Rules = Annotated[bool, msgspec.Meta(description="Whether each sentence names th
 ASKED = ("voices", "estimates", "tags", "evidence", "reader_words", "edit", "rules")
 
 
+Source = Annotated[
+    str,
+    msgspec.Meta(
+        min_length=1,
+        max_length=64,
+        description="Whose text it is, by a name: `GET /v1/drift` counts it apart too. Of the text nothing is kept.",
+    ),
+]
+
+
 class LabelRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One text or several, each labelled as one sentence; `version` asks a kept version instead of the champion."""
 
@@ -67,6 +77,7 @@ class LabelRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     alpha: Alpha | None = None
     evidence: Evidence = False
     reader_words: ReaderWords = False
+    source: Source | None = None
 
 
 class DocumentRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -86,6 +97,7 @@ class DocumentRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     rules: Rules = False
     offsets: Offsets = "codepoints"
     scale: Scale = "icd203"
+    source: Source | None = None
 
     @property
     def asked(self) -> tuple[str, ...]:

@@ -1,6 +1,5 @@
 """What is kept of a sentence, and that rare words go where there are too many."""
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -32,9 +31,8 @@ def test_only_words_of_many_sentences_may_be_named() -> None:
     assert kept.frequent == {"rain"}
 
 
-def test_too_many_words_lose_those_of_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(counts, "MOST_TERMS", 10)
-    kept = Counts()
+def test_too_many_words_lose_those_of_one_sentence() -> None:
+    kept = Counts(most_terms=10)
     for number in range(30):
         kept.add({"rain", f"word{number}"}, 0.0, "a", abstained=False)
     assert kept.terms["rain"] == 30

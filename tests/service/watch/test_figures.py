@@ -8,9 +8,10 @@ import time
 import urllib.request
 from pathlib import Path
 
+from model.drift.streams import MOST_SOURCES
 from model.settings import Settings
 from model.store.registry import Registry, Signature, Version
-from service.watch.figures import SharedFigures, drop_gauges_of_the_dead, is_begun
+from service.watch.figures import Figures, SharedFigures, drop_gauges_of_the_dead, is_begun
 from tests.bench.servers import our_server
 from tests.fitted import AT
 
@@ -59,3 +60,15 @@ def test_only_gauges_of_processes_that_are_no_more_are_dropped(tmp_path: Path) -
         (tmp_path / name).touch()
     drop_gauges_of_the_dead(tmp_path)
     assert {file.name for file in tmp_path.iterdir()} == names - {f"gauge_livemin_{ended.pid}.db"}
+
+
+def test_sources_that_moved_are_told_and_never_more_than_are_watched() -> None:
+    figures = Figures()
+    figures.note_drift(9, {"desk": True}, has_moved=False)
+    for turn in range(3):
+        figures.note_drift(9, {f"s{turn}-{number}": False for number in range(MOST_SOURCES)}, has_moved=False)
+    told = [
+        line for line in figures.exposition().decode().splitlines() if line.startswith("framing_drift_source_alarm{")
+    ]
+    assert len(told) == MOST_SOURCES
+    assert 'framing_drift_source_alarm{source="desk"} 0.0' in told

@@ -52,6 +52,7 @@ def soak_audit_alone(
         "with_a_part_named": sum(one["named"] > 0 for one in attacks),
         "registers": registers,
         "registers_held": sum("flipped" in one["kinds"] for one in turned),
+        "registers_with_rows_held": sum(one["held"] > 0 for one in turned),
         "honest": rounds,
         "false_alarms": sum(one["held"] > 0 for one in clean),
     }
@@ -95,8 +96,9 @@ def _composed(field: Alone, number: int) -> dict[str, Any]:
 
 def _turned(field: Alone, number: int) -> dict[str, Any]:
     rows = field.turned_register(number)
-    kinds = Counter(finding.kind for finding in field.held(rows))
-    return told({"turned_register": number, "rows": len(rows), "kinds": kinds})
+    found = field.held(rows)
+    kinds, held = Counter(finding.kind for finding in found), {row for finding in found for row in finding.rows}
+    return told({"turned_register": number, "rows": len(rows), "held": len(held), "kinds": kinds})
 
 
 def _clean(field: Alone, number: int) -> dict[str, Any]:

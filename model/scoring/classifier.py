@@ -12,7 +12,7 @@ from model.reader.pair import BY_BOTH, BY_TABLE, SecondReader
 from model.reader.rule import Row
 from model.reader.shelf import OFF, Shelf
 from model.scoring.conformal import label_set, least_probability
-from model.scoring.mix import DocumentPrior, document_prior, raised
+from model.scoring.mix import DocumentPrior, all_raised, document_prior
 from model.scoring.scorer import Scorer
 from model.version import Version
 
@@ -180,15 +180,16 @@ class FramingClassifier:
             verdicts[place] = replace(verdicts[place], abstained=True, reason=reason)
         return verdicts
 
-    def judged_again(self, verdict: Verdict, change: Row, alpha: float | None) -> Verdict:
-        """Return the verdict on a text that could be judged, with something added to its scores.
+    def judged_again(self, verdicts: Sequence[Verdict], change: Row, alpha: float | None) -> list[Verdict]:
+        """Return the verdicts on texts that could be judged, with something added to their scores.
 
         Parameters
         ----------
         change : of each label's score, in their order
         """
-        both = (0,) if verdict.read_by == BY_BOTH else ()
-        return self.judged([raised(verdict.probabilities, change)], alpha, both)[0]
+        both = {place for place, verdict in enumerate(verdicts) if verdict.read_by == BY_BOTH}
+        rows = [verdict.probabilities for verdict in verdicts]
+        return self.judged(all_raised(rows, [change] * len(rows)) if rows else [], alpha, both)
 
     def _read(self, texts: Sequence[str], unjudged: Collection[int]) -> tuple[Sequence[Row], Collection[int]]:
         rows = self.scorer.rows_of(texts)

@@ -23,6 +23,7 @@ PHRASAL = frozenset(("up", "off", "out", "upon"))
 KEPT = frozenset(("kept", "keeps", "keep", "began", "begins", "started", "starts", "stopped", "continued"))
 JOINED = frozenset(("and", "but", "then", ","))
 MEDIA = frozenset(("press", "media", "news", "radio", "television", "paper", "wire"))
+MARKS = frozenset(":—–-")
 LONGEST_DISTANT = 9  # tokens from "what" to the verb of "what Moscow calls"
 
 
@@ -58,8 +59,8 @@ def _cues() -> dict[str, list[tuple[tuple[str, ...], str]]]:
 
 @lru_cache(maxsize=1)
 def _first_words() -> frozenset[str]:
-    """Return the words at which an attribution may begin."""
-    return frozenset(_cues()) | {"what", "which"}
+    """Return the words and marks at which an attribution may begin, beside genitives."""
+    return frozenset(_cues()) | {"what", "which"} | MARKS
 
 
 def attributions(tokens: Sequence[Token]) -> list[Attribution]:
@@ -67,10 +68,8 @@ def attributions(tokens: Sequence[Token]) -> list[Attribution]:
     found: list[Attribution] = []
     first_words = _first_words()
     done = -1
-    for place, token in enumerate(tokens):
-        if place <= done or (token.is_word and token.low not in first_words and not token.owns):
-            continue
-        one = _at(tokens, place, found)
+    for place in [place for place, token in enumerate(tokens) if token.owns or token.low in first_words]:
+        one = _at(tokens, place, found) if place > done else None
         if one:
             found.append(one)
             done = one.last if one.way in ("frame", "distant") else place

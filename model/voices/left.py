@@ -19,6 +19,7 @@ from model.voices.phrase import Phrase, checked, is_note, is_role, named_aside
 from model.voices.tokens import Token
 
 LONGEST = 16  # tokens of a phrase
+SMALL = FUNCTION | WITHIN | ARTICLES
 LONGEST_ASIDE = 40  # tokens between two commas
 SET_OFF = frozenset(("first", "last", "turn", "contrast", "part", "times", "least", "now", "once", "short", "all"))
 SETTING_OFF = frozenset(("at", "in", "by", "for"))
@@ -110,11 +111,11 @@ def _collected_left(tokens: Sequence[Token], end: int, aside: tuple[Token, ...])
     has_article = False
     while begin > 0 and end - begin < LONGEST and _goes_left(tokens, begin - 1, end):
         begin -= 1
-    if begin > 0 and tokens[begin - 1].low in ARTICLES | COUNTING:
+    if begin > 0 and (tokens[begin - 1].low in ARTICLES or tokens[begin - 1].low in COUNTING):
         has_article = True
     if begin > 1 and tokens[begin - 1].low in ARTICLES and tokens[begin - 2].low == "of":
         begin -= 3 if begin > 2 and tokens[begin - 3].low in COUNTING else 0
-    while begin <= end and tokens[begin].low in FUNCTION | WITHIN | ARTICLES:
+    while begin <= end and tokens[begin].low in SMALL:
         begin += 1
     return checked(tuple(tokens[begin : end + 1]), aside, has_article=has_article)
 

@@ -197,6 +197,8 @@ class _Pairing:
                 is_first = place == first and not self.joined[begin : self.marks[place].begin].strip(" \t-–—>")
                 self._take(place, is_continued=bool(carried) and is_first and self.marks[place].char == carried)
                 place += 1
+            if place == first and not (self.stack or carried):
+                continue
             if place > first or self.joined[begin:end].strip():
                 carried = self._end_paragraph(end, place)
         self._drop(0, len(self.joined))

@@ -1,7 +1,6 @@
 """A phrase that names who speaks: its words, what stands beside it, and which of it is the name."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from model.labels import Span
 from model.voices.kinds import ends_with_entry, kind_among, singular
@@ -31,9 +30,8 @@ LONGEST_NAME = 4  # words of a name between commas
 OFFICES: frozenset[Kind] = frozenset({"ministry", "service", "organization"})
 
 
-@dataclass(frozen=True, slots=True)
 class Phrase:
-    """A noun phrase that speaks.
+    """A noun phrase that speaks; asked again and again, so it keeps what it has told.
 
     Parameters
     ----------
@@ -42,9 +40,14 @@ class Phrase:
     aside : the tokens between commas or brackets that tell more of it
     """
 
-    span: Span
-    words: tuple[Token, ...]
-    aside: tuple[Token, ...] = ()
+    __slots__ = ("_head", "_names", "aside", "span", "words")
+
+    def __init__(self, span: Span, words: tuple[Token, ...], aside: tuple[Token, ...] = ()) -> None:
+        self.span = span
+        self.words = words
+        self.aside = aside
+        self._head: tuple[Token, ...] | None = None
+        self._names: list[str] | None = None
 
     @property
     def is_pronoun(self) -> bool:
@@ -59,21 +62,29 @@ class Phrase:
     @property
     def names(self) -> list[str]:
         """Return its words that are written as names and are no roles, without genitives."""
-        own = self.head
-        return [
-            token.text.removesuffix("'s").removesuffix("’s")
-            for token in own
-            if token.is_name and token.low not in speakers() and token.low not in TITLES | COUNTING
-        ]
+        if self._names is None:
+            known = speakers()
+            self._names = [
+                token.text.removesuffix("'s").removesuffix("’s")
+                for token in self.head
+                if token.is_name and token.low not in known and token.low not in TITLES and token.low not in COUNTING
+            ]
+        return self._names
 
     @property
     def head(self) -> tuple[Token, ...]:
         """Return its words up to a preposition behind a small word, which only tells where they belong."""
-        start = 2 if self.words[0].low in COUNTING | GATHERED else 1
+        if self._head is None:
+            self._head = self.words[: self._head_end()]
+        return self._head
+
+    def _head_end(self) -> int:
+        low = self.words[0].low
+        start = 2 if low in COUNTING or low in GATHERED else 1
         for place, token in enumerate(self.words[start:], start):
             if token.low in WITHIN and not (self.words[place - 1].is_name and _is_name_part(self.words, place)):
-                return self.words[:place]
-        return self.words
+                return place
+        return len(self.words)
 
 
 def _is_name_part(words: Sequence[Token], place: int) -> bool:
@@ -105,7 +116,7 @@ def checked(words: tuple[Token, ...], aside: tuple[Token, ...], *, has_article: 
     if not words:
         return None
     is_known = any(is_role(token) or is_note(token) or _is_proper(token) for token in words)
-    if not (is_known or has_article or words[0].low in PRONOUNS | COUNTING):
+    if not (is_known or has_article or words[0].low in PRONOUNS or words[0].low in COUNTING):
         return None
     if all(not token.is_name and token.low in FUNCTION and token.low not in PRONOUNS for token in words):
         return None
@@ -128,7 +139,7 @@ def named_aside(phrase: Phrase) -> Phrase:
 
 def _is_proper(token: Token) -> bool:
     """Tell whether a word is a name, not only the first of its sentence."""
-    return token.is_name and token.low not in FUNCTION | COUNTING | ADJECTIVES
+    return token.is_name and not (token.low in FUNCTION or token.low in COUNTING or token.low in ADJECTIVES)
 
 
 def kind_of(phrase: Phrase) -> Kind:

@@ -55,7 +55,7 @@ class Sentence:
     def __init__(self, joined: str, span: Span, pieces: Sequence[Piece]) -> None:
         self.span = span
         self.pieces = pieces
-        self.outer = [piece for piece in pieces if piece.depth == 0]
+        self.outer = [piece for piece in pieces if piece.depth == 0] if pieces else pieces
         self._joined = joined
         self._masked: str | None = None
         self._is_all_quoted: bool | None = None

@@ -1,5 +1,6 @@
 """Whose words stand in quotation marks: each quotation's kind, who speaks, and how that is seen, by sentences."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 
 import msgspec
@@ -14,6 +15,7 @@ from model.voices.shape import FEW, QuoteKind, Seen, content_of, shape_of
 from model.voices.tokens import Token, tokens_of
 
 NEAR = 6  # tokens to a quotation from a passive that keeps back who speaks
+NO_ARTICLES = FUNCTION - ARTICLES
 CLOSE = 2  # tokens between a quotation and the words that say who spoke it
 
 
@@ -115,6 +117,8 @@ class _Reader:
         """Return the quotations of a sentence."""
         sentence = self.sentences[place]
         found: list[Quote] = []
+        if not sentence.pieces:
+            return found
         around: Quote | None = None
         for piece in sentence.pieces:
             if piece.depth:
@@ -206,7 +210,12 @@ class _Reader:
 
 def index_of(tokens: Sequence[Token], piece: Piece) -> int:
     """Return the place of a quotation among tokens; behind the last where it is too far inside to be there."""
-    return next((place for place, token in enumerate(tokens) if token.begin <= piece.begin < token.end), len(tokens))
+    place = bisect_right(tokens, piece.begin, key=_begin) - 1
+    return place if place >= 0 and piece.begin < tokens[place].end else len(tokens)
+
+
+def _begin(token: Token) -> int:
+    return token.begin
 
 
 def attributed(sentence: Sentence, piece: Piece) -> Attribution | None:
@@ -237,7 +246,7 @@ def is_close(tokens: Sequence[Token], here: int, one: Attribution) -> bool:
     between = [token for token in tokens[here + 1 :] if token.end <= begin]
     return (
         one.first > here
-        and not any(token.low in FUNCTION - ARTICLES for token in between)
+        and not any(token.low in NO_ARTICLES for token in between)
         and sum(token.is_word for token in between) <= CLOSE
         and not any(token.is_quote for token in between)
     )

@@ -8,6 +8,7 @@ from model.voices.phrase import Phrase, checked, is_role, named_aside
 from model.voices.tokens import Token
 
 LONGEST = 16  # tokens of a phrase
+SMALL = PARTICLES | WITHIN | ARTICLES
 OWNING = frozenset(("the", "a", "an", "its", "his", "her", "their"))
 JOINING = frozenset(("of", "for", "at", "from", "with"))
 
@@ -23,7 +24,7 @@ def behind(tokens: Sequence[Token], place: int) -> Phrase | None:
     end = begin
     while end < len(tokens) and end - begin < LONGEST and _goes_right(tokens, begin, end):
         end += 1
-    while end > begin and not tokens[end - 1].is_name and tokens[end - 1].low in PARTICLES | WITHIN | ARTICLES:
+    while end > begin and not tokens[end - 1].is_name and tokens[end - 1].low in SMALL:
         end -= 1
     words = tuple(tokens[begin:end])
     end += _over_place(tokens, end)

@@ -105,16 +105,16 @@ def shares_of(labels: Sequence[str], text: str, voices: Sequence[Voices], verdic
     speakers = _Speakers(text, labels)
     for one, verdict in zip(voices, verdicts, strict=True):
         if verdict.own is not None:
-            own.count(verdict.own, sum(map(_size, one.own)))
+            own.count(verdict.own, sum([span.end - span.begin for span in one.own]))
         if verdict.quoted is not None:
-            quoted.count(verdict.quoted, sum(map(_size, one.quoted)))
+            quoted.count(verdict.quoted, sum([span.end - span.begin for span in one.quoted]))
             for quote in _counted(one):
                 speakers.count(quote, verdict.quoted)
     named = sorted(speakers.parts.values(), key=lambda part: (-sum(part.part.characters.values()), -part.quotes))
     return Shares(
         own,
         quoted,
-        sum(quote.kind == "scare" for one in voices for quote in one.quotes),
+        sum([quote.kind == "scare" for one in voices if one.quotes for quote in one.quotes]),
         {label: _share(quoted.characters[label], own.characters[label]) for label in labels},
         named[:MOST_SPEAKERS],
     )

@@ -73,8 +73,10 @@ def label_document(classifier: FramingClassifier, text: str, way: Way) -> Labell
     from model.language.lines import is_headed  # not needed before the first document
 
     joined, spans, verdicts, added = label_sentences(classifier, text, way)
+    fields = [wire.verdict_fields(classifier.labels, verdict, way.decimals) for verdict in verdicts]
     found = read(
-        Document(text, joined, spans, verdicts, classifier, way.scale, way.alpha, way.decimals, added), way.asked
+        Document(text, joined, spans, verdicts, classifier, way.scale, way.alpha, way.decimals, added, fields),
+        way.asked,
     )
     write = _Writer(classifier, way, Utf16(text) if way.is_utf16 else None)
     told = [_rounded(verdict, way.decimals) for verdict in verdicts]
@@ -84,7 +86,7 @@ def label_document(classifier: FramingClassifier, text: str, way: Way) -> Labell
     return LabelledDocument(
         mix=encoder.encode(wire.mix_fields(classifier, is_heeded=way.is_mixed)),
         profile=write.encoded(profile | of_profile),
-        sentences=write.sentences(spans, verdicts, added, found),
+        sentences=write.sentences(spans, fields, added, found),
         counts=dict(Counter(verdict.label for verdict in verdicts if verdict.is_judged)),
         abstained=dict(Counter(verdict.reason for verdict in verdicts if verdict.reason)),
         n_read=sum(verdict.read_by == BY_BOTH for verdict in verdicts),
@@ -136,7 +138,7 @@ class _Writer:
     def sentences(
         self,
         spans: Sequence[Span],
-        verdicts: Sequence[Verdict],
+        fields: Sequence[Mapping[str, Any]],
         added: Sequence[tuple[float, ...] | None],
         found: Sequence[Found],
     ) -> bytes:
@@ -144,12 +146,13 @@ class _Writer:
 
         Parameters
         ----------
+        fields : of their verdicts
         added : what the other sentences added to each score, which may be nothing
         found : what the readings say
         """
         parts = (slice(begin, begin + BLOCK) for begin in range(0, len(spans), BLOCK))
         encoded = [
-            self.encoded(self._part(spans[part], verdicts[part], added[part], [one.sentences[part] for one in found]))
+            self.encoded(self._part(spans[part], fields[part], added[part], [one.sentences[part] for one in found]))
             for part in parts
         ]
         return b"[%b]" % b",".join(content[1:-1] for content in encoded)
@@ -157,22 +160,21 @@ class _Writer:
     def _part(
         self,
         spans: Sequence[Span],
-        verdicts: Sequence[Verdict],
+        fields: Sequence[Mapping[str, Any]],
         added: Sequence[tuple[float, ...] | None],
         found: Sequence[Sequence[Mapping[str, Any]]],
     ) -> list[dict[str, Any]]:
         """Return some of a document's sentences as they go over the wire."""
         labels, decimals = self.classifier.labels, self.way.decimals
         sentences: list[dict[str, Any]] = [
-            {"begin": span.begin, "end": span.end} | wire.verdict_fields(labels, verdict, decimals)
-            for span, verdict in zip(spans, verdicts, strict=True)
+            {"begin": span.begin, "end": span.end, **verdict} for span, verdict in zip(spans, fields, strict=True)
         ]
         for sentence, more in zip(sentences, added, strict=False):
             if more is None:
                 continue
             rounded = more if decimals is None else [round(one, decimals) for one in more]
             sentence["mix"] = dict(zip(labels, rounded, strict=True))
-        for fields in found:
-            for sentence, own in zip(sentences, fields, strict=bool(fields)):
+        for more_fields in found:
+            for sentence, own in zip(sentences, more_fields, strict=bool(more_fields)):
                 sentence.update(own)
         return sentences

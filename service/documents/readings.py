@@ -25,6 +25,7 @@ class Document:
     scale : of likelihoods, as the request names it
     alpha, decimals : as for a sentence's own labels; a reading that labels more must heed them
     added : what the other sentences added to each one's scores; empty where they do not count
+    fields : the verdicts as they go over the wire
     """
 
     text: str
@@ -36,6 +37,7 @@ class Document:
     alpha: float | None = None
     decimals: int | None = None
     added: Sequence[tuple[float, ...] | None] = ()
+    fields: Sequence[Mapping[str, Any]] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,13 +17,23 @@ def voices(document: Document) -> Found:
     read = read_voices(document.joined, document.spans)
     labels = label_voices(document.classifier, document.joined, read, document.verdicts, document.alpha)
     shares = shares_of(document.classifier.labels, document.text, read, labels)
-    sentences = [{"voices": _fields(document, one, labelled)} for one, labelled in zip(read, labels, strict=True)]
+    told = zip(read, labels, document.verdicts, document.fields, strict=True)
+    sentences = [
+        {"voices": _fields(document, one, labelled, fields if labelled.own is verdict else None)}
+        for one, labelled, verdict, fields in told
+    ]
     return Found(sentences, {"voices": _profile(document.text, shares)})
 
 
-def _fields(document: Document, one: Voices, labelled: VoiceLabels) -> dict[str, Any]:
+def _fields(document: Document, one: Voices, labelled: VoiceLabels, whole: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Return a sentence's voices as they go over the wire.
+
+    Parameters
+    ----------
+    whole : of the whole sentence's verdict, where that is the writer's own too
+    """
     return {
-        "own": _verdict(document, labelled.own),
+        "own": whole or _verdict(document, labelled.own),
         "quoted": _verdict(document, labelled.quoted),
         "added": labelled.added,
         "quotes": [_quote(document.text, quote) for quote in one.quotes],

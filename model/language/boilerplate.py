@@ -8,23 +8,58 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
+from model.language.finder import ODD, finder_of, first_words
+
 NOTICES = Path(__file__).resolve().parent / "notices.tsv"
 LONGEST = 300  # characters of such a line
+FIRST = 60  # characters in which its first words stand
 PART = re.compile("<[a-z]+>")
 EDGE = " \t\r\n*•·-–—|[]"
 """What stands around such a line and says nothing."""
 
 
+class _Notices:
+    """What such lines are, and what only looks like them; what the kinds mean stands in the file.
+
+    A pattern is tried only where a line begins with one of its first words, or holds one of its signs.
+    """
+
+    def __init__(self) -> None:
+        lines = NOTICES.read_text(encoding="utf-8").splitlines()
+        rows = [line.split("\t") for line in lines if line and line[0] != "#"]
+        parts = {f"<{name.removeprefix('part ')}>": value for name, value, *_ in rows if name.startswith("part ")}
+        patterns = [(kind, re.compile(_whole(pattern, parts)), signs) for kind, pattern, *signs in rows]
+        self._lines = [(pattern, signs) for kind, pattern, signs in patterns if kind == "line"]
+        self._prose = re.compile("|".join(f"(?:{pattern.pattern})" for kind, pattern, _ in patterns if kind == "prose"))
+        begins: dict[str, int] = {}
+        signs_of: dict[str, int] = {}
+        for place, (pattern, signs) in enumerate(self._lines):
+            for word in signs or first_words(pattern):
+                words = signs_of if signs else begins
+                words[word] = words.get(word, 0) | 1 << place
+        self._begins, self._signs = finder_of(begins), finder_of(signs_of)
+
+    def hold(self, line: str) -> bool:
+        """Tell whether a line without its edge is such a line."""
+        tried = self._tried(line)
+        while tried:
+            place = (tried & -tried).bit_length() - 1
+            if self._lines[place][0].fullmatch(line):
+                return self._prose.match(line) is None
+            tried &= tried - 1
+        return False
+
+    def _tried(self, line: str) -> int:
+        """Return which patterns may match a line, a bit each."""
+        begun, kinds = self._begins.places(line[:FIRST]), self._signs.kinds(line)
+        if begun is None or kinds & ODD:
+            return (1 << len(self._lines)) - 1
+        return kinds | begun[0][1] if begun and begun[0][0] == 0 else kinds
+
+
 @lru_cache(maxsize=1)
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Return what such lines are, and what only looks like them; what the kinds mean stands in the file."""
-    rows = [line.split("\t") for line in NOTICES.read_text(encoding="utf-8").splitlines() if line and line[0] != "#"]
-    parts = {f"<{name.removeprefix('part ')}>": value for name, value in rows if name.startswith("part ")}
-    kinds: dict[str, list[str]] = {"line": [], "prose": []}
-    for kind, pattern in rows:
-        if kind in kinds:
-            kinds[kind].append(f"(?:{_whole(pattern, parts)})")
-    return re.compile("|".join(kinds["line"])), re.compile("|".join(kinds["prose"]))
+def _notices() -> _Notices:
+    return _Notices()
 
 
 def _whole(pattern: str, parts: dict[str, str]) -> str:
@@ -39,5 +74,4 @@ def is_boilerplate(line: str) -> bool:
     bare = line.strip(EDGE)
     if len(bare) > LONGEST:
         return False
-    notice, prose = _patterns()
-    return notice.fullmatch(bare) is not None and prose.match(bare) is None
+    return _notices().hold(bare)

@@ -87,10 +87,14 @@ def finder_of(words: Mapping[str, int]) -> Finder:
 
     Parameters
     ----------
-    words : to their kinds, bits up to `MOST_KINDS`; a `|` before or behind a word asks for its border there
+    words : to their kinds, bits up to `MOST_KINDS`; a `|` before or behind a word asks for its border there,
+        and alone is itself
     """
     rows = tuple(
-        (word.strip(BORDER), kinds, word.startswith(BORDER), word.endswith(BORDER)) for word, kinds in words.items()
+        (word, kinds, False, False)
+        if word == BORDER
+        else (word.strip(BORDER), kinds, word.startswith(BORDER), word.endswith(BORDER))
+        for word, kinds in words.items()
     )
     try:
         from model.language.compiled import Finder as Compiled

@@ -16,13 +16,16 @@ import msgspec
 
 from model.labels import Reason
 from model.language.boilerplate import is_boilerplate
-from model.language.plain import english, plain
+from model.language.finder import Finder, finder_of
+from model.language.plain import english, lines_at, plain
 
 FOREIGN = Path(__file__).resolve().parent / "foreign.tsv"
 ADDRESS = re.compile(
     r"(?:https?://|www\.|ftp://)\S+|(?<!\S)\S[^\s@]*+@\S+\.\w+|[@#][\w-]+|"
     r"(?<![\w-])(?<![\w-]\.)[\w-]++(?:\.[\w-]++)*\.(?:com|org|net|ru|kp|io|html?|php)\b\S*"
 )
+SIGNS = ("http", "www.", "ftp:", "@", "#", ".com", ".org", ".net", ".ru", ".kp", ".io", ".htm", ".php")
+"""What stands in every address."""
 CHUNK = re.compile(r"\S{20,}+")
 RUN = re.compile(r"[A-Za-z0-9+/=_-]{20,}+")
 LONG_RUN = re.compile(r"[A-Za-z0-9+/]{40,}+={0,2}")
@@ -34,7 +37,7 @@ ODD = re.compile(
 """What a text must have if it is to hold an address, a key or code."""
 QUOTED = re.compile(r"\"[^\"]+\"|“[^”]+”|«[^»]+»|‘[^’]+’|(?<!\w)'[^']+'(?!\w)")
 PAIRS = (("“", "”"), ("«", "»"), ("‘", "’"))
-MARKS = frozenset("\"'“«‘")
+MARKS = "\"'“«‘"
 STATEMENT = re.compile(
     r"\s*(?:import [\w.]+(?: as \w+)?|from [\w.]+ import [\w, *]+);?\s*$|"
     r"\s*(?:SELECT|INSERT INTO|UPDATE|DELETE FROM|CREATE TABLE|ALTER TABLE)\s.*(?:\s(?:FROM|VALUES|SET|WHERE)\s|\()|"
@@ -60,23 +63,30 @@ SYMBOLS_OF_CODE = 12  # letters to a symbol
 ENDINGS = ("'s", "’s", "s", "es", "ed", "d", "ing", "ly", "er", "ers", "ness", "al")
 BEGINNINGS = ("un", "re", "non", "anti", "pre", "pro", "counter", "over", "under", "mis", "co", "multi", "inter")
 SHORTEST_STEM = 3
-FUNCTION, FOREIGN_WORD, PARTICLE, KNOWN, UNKNOWN = "function", "foreign", "particle", "known", "unknown"
+UNKNOWN, KNOWN, FUNCTION, FOREIGN_WORD, PARTICLE = range(5)  # as in kernel/look.h
 MOST_KEPT = 16_384  # kinds of words, some 2 MB
 LONGEST_WORD = 64  # letters; no longer one is known, or kept
 
 
 @dataclass(slots=True)
-class _Counts:
+class Counts:
     """Words of a text.
 
     Parameters
     ----------
+    words : all but initials
+    letters : of them; `not_latin` those of other scripts
+    figures : of the text
     known, foreign, unknown : in small letters, where these tell anything
     function : those among the known ones that English cannot do without
     accented : those among the unknown ones that have other letters than English
     large : known ones that begin with a capital; names are known in many languages
     """
 
+    words: int = 0
+    letters: int = 0
+    not_latin: int = 0
+    figures: int = 0
     known: int = 0
     function: int = 0
     foreign: int = 0
@@ -143,8 +153,9 @@ def unjudgeable_lines(block: bytes) -> dict[int, Reason]:
     notices, strange = plain().doubtful_lines(block)
     if not notices and not strange:
         return {}
-    lines = block.split(b"\n")
-    return _reasons(notices, strange, lambda place: lines[place].removesuffix(b"\r").decode())
+    places = sorted({*notices, *strange})
+    found = dict(zip(places, lines_at(block, places), strict=True))
+    return _reasons(notices, strange, lambda place: block[slice(*found[place])].removesuffix(b"\r").decode())
 
 
 def _reasons(notices: Sequence[int], strange: Sequence[int], text_at: Callable[[int], str]) -> dict[int, Reason]:
@@ -157,23 +168,39 @@ def reason_against(text: str) -> Reason | None:
     """Return why a text that is not plainly English cannot be judged, None where it can."""
     if is_boilerplate(text):
         return Reason.NOT_PROSE
-    is_odd = ODD.search(text) is not None
-    bare = CHUNK.sub(_without_codes, ADDRESS.sub(" ", text)) if is_odd else text
-    words = [word for word in WORD.findall(bare) if len(word) > 1 or word not in INITIALS]
-    joined = "".join(words)
-    n_letters = len(joined) - joined.count("'") if joined.isascii() else sum(map(str.isalpha, joined))
-    if not n_letters:
-        return Reason.NOT_PROSE
-    if not joined.isascii() and len(NOT_LATIN.findall(joined)) >= MOST_NOT_LATIN * n_letters:
-        return Reason.LANGUAGE
+    is_odd_text, counts_of = _ways()
+    is_odd = is_odd_text(text)
+    bare = _without_addresses(text) if is_odd else text
     is_loud = bare.isupper()
-    counts = _counted(words, is_loud=is_loud)
-    is_bare = LEAST_OF_PROSE * counts.function < len(words)
-    is_code = is_odd and (STATEMENT.match(bare) is not None or (is_bare and _is_code(bare, n_letters)))
-    if is_code or (bare != text and len(words) < FEWEST_BESIDE) or len(NUMBER.findall(bare)) > 2 * len(words) + 1:
+    counts = counts_of(bare, is_loud)
+    if not counts.letters:
+        return Reason.NOT_PROSE
+    if counts.not_latin and counts.not_latin >= MOST_NOT_LATIN * counts.letters:
+        return Reason.LANGUAGE
+    is_bare = LEAST_OF_PROSE * counts.function < counts.words
+    is_code = is_odd and (STATEMENT.match(bare) is not None or (is_bare and _is_code(bare, counts.letters)))
+    if is_code or (bare != text and counts.words < FEWEST_BESIDE) or _is_of_numbers(bare, counts):
         return Reason.NOT_PROSE
     reason = _reason_of(counts)
     return None if reason and _frames_foreign_words(bare, is_loud=is_loud) else reason
+
+
+def _without_addresses(text: str) -> str:
+    """Return a text without addresses, keys, digests and base64."""
+    bare = ADDRESS.sub(" ", text) if _signs().kinds(text) else text
+    return CHUNK.sub(_without_codes, bare)
+
+
+@lru_cache(maxsize=1)
+def _signs() -> Finder:
+    """Return what finds what stands in every address."""
+    return finder_of(dict.fromkeys(SIGNS, 1))
+
+
+def _is_of_numbers(text: str, counts: Counts) -> bool:
+    """Tell whether there are more than twice as many numbers as words."""
+    most = 2 * counts.words + 1
+    return counts.figures > most and len(NUMBER.findall(text)) > most
 
 
 def _without_codes(chunk: re.Match[str]) -> str:
@@ -189,7 +216,7 @@ def _without_codes(chunk: re.Match[str]) -> str:
 
 def _frames_foreign_words(text: str, *, is_loud: bool) -> bool:
     """Tell whether what stands outside of quotation marks is English by itself."""
-    if MARKS.isdisjoint(text):
+    if not any(mark in text for mark in MARKS):
         return False
     for opening, closing in PAIRS:  # what is never closed is no quotation; each would look for its end anew
         last = text.rfind(closing) + 1
@@ -206,7 +233,7 @@ def _is_code(text: str, n_letters: int) -> bool:
     return is_marked or SYMBOLS_OF_CODE * n_symbols > n_letters
 
 
-def _reason_of(counts: _Counts) -> Reason | None:
+def _reason_of(counts: Counts) -> Reason | None:
     told = counts.known + counts.foreign + counts.unknown
     is_foreign = counts.foreign >= 2 and counts.foreign > MOST_FOREIGN * counts.known
     if is_foreign or (counts.foreign and counts.foreign >= counts.known and not counts.function):
@@ -216,14 +243,53 @@ def _reason_of(counts: _Counts) -> Reason | None:
     return None
 
 
-def _counted(words: list[str], *, is_loud: bool) -> _Counts:
+@lru_cache(maxsize=1)
+def _ways() -> tuple[Callable[[str], bool], Callable[[str, bool], Counts]]:
+    """Return what tells whether a text is odd, and what counts its words."""
+    try:
+        from model.language.compiled import is_odd, word_counts
+    except ImportError:
+        return is_odd_by_rule, counts_by_rule
+    kept: dict[str, int] = {}
+
+    def kind_of(word: str) -> int:
+        """Return a word's kind, and keep it: words come again and again."""
+        if len(kept) >= MOST_KEPT:
+            kept.clear()
+        kind = kept[word] = _kind(word)
+        return kind
+
+    return is_odd, lambda text, is_loud: Counts(*word_counts(text, is_loud, kept, kind_of))
+
+
+def is_odd_by_rule(text: str) -> bool:
+    """Tell whether a text has what addresses, keys and code have; without the kernel, which tells the same."""
+    return ODD.search(text) is not None
+
+
+def counts_by_rule(text: str, is_loud: bool) -> Counts:
+    """Return the counts of a text, found without the kernel, which finds the same.
+
+    Parameters
+    ----------
+    is_loud : whether all letters are capitals, which then tell nothing
+    """
+    words = [word for word in WORD.findall(text) if len(word) > 1 or word not in INITIALS]
+    counts, joined = _counted(words, is_loud=is_loud), "".join(words)
+    counts.words, counts.letters = len(words), sum(map(str.isalpha, joined))
+    counts.not_latin = len(NOT_LATIN.findall(joined))
+    counts.figures = sum(map(str.isdecimal, text))
+    return counts
+
+
+def _counted(words: list[str], *, is_loud: bool) -> Counts:
     """Return what kinds of words there are.
 
     Parameters
     ----------
     is_loud : whether all letters are capitals, which then tell nothing
     """
-    counts = _Counts()
+    counts = Counts()
     after = [*words[1:], ""][: len(words)]  # of no words none follows
     for place, (word, following) in enumerate(zip(words, after, strict=True)):
         small = word.lower()
@@ -246,7 +312,7 @@ def _counted(words: list[str], *, is_loud: bool) -> _Counts:
 
 
 @lru_cache(maxsize=MOST_KEPT)
-def _kind(word: str) -> str:
+def _kind(word: str) -> int:
     """Return what kind of word it is, in small letters; words come again and again, so it is kept."""
     (known, function), (foreign, particles) = _english(), _foreign()
     if word in function:

@@ -7,6 +7,7 @@ some are words that English cannot do without. Compiled where that is built: hal
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import accumulate
 from pathlib import Path
 from typing import Protocol
 
@@ -94,6 +95,26 @@ def _first_word(chunk: bytes) -> bytes | None:
     """Return a chunk's first word in small letters, empty where it is none of ours, None where there is none."""
     found = WORD.match(chunk)
     return (found[1] or b"").lower() if found else None
+
+
+def lines_at(block: bytes, numbers: list[int]) -> list[tuple[int, int]]:
+    """Return begin and end of some lines of a block, without the line feed.
+
+    Parameters
+    ----------
+    numbers : rising, from 0 on
+    """
+    try:
+        from model.language.compiled import lines_at as compiled
+    except ImportError:
+        return lines_by_rule(block, numbers)
+    return compiled(block, numbers)
+
+
+def lines_by_rule(block: bytes, numbers: list[int]) -> list[tuple[int, int]]:
+    """Return the same, found without the kernel."""
+    ends = list(accumulate(len(line) + 1 for line in block.split(b"\n")))
+    return [(ends[number - 1] if number else 0, ends[number] - 1) for number in numbers]
 
 
 @lru_cache(maxsize=1)

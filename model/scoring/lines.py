@@ -9,6 +9,7 @@ out at the end.
 import numpy as np
 from numpy.typing import NDArray
 
+from model.labels import Reason
 from model.scoring.line_form import LineForm
 
 NEWLINE = 10
@@ -20,7 +21,7 @@ GROUP = 10_000
 UNIT = 10**DECIMALS
 DIGITS = np.array([f"{number:04d}".encode() for number in range(GROUP)], "S4").view(np.uint32)
 LEADING = np.array([b"", *(str(number).encode().rjust(4, b"\0") for number in range(1, GROUP))], "S4").view(np.uint32)
-FALSE_TRUE = np.array([b'},"abstained":false}\n', b'},"abstained":true}\n'])
+FALSE_TRUE = np.array([b'},"abstained":false}\n', b'},"abstained":true,"reason":"%b"}\n' % Reason.LOW_MARGIN.encode()])
 
 Numbers = NDArray[np.int64]
 Probabilities = NDArray[np.float64]

@@ -6,14 +6,14 @@ from typing import Protocol
 import msgspec
 
 from model.labels import Reason
+from model.language.plain import lines_at
 from model.reader.pair import BY_TABLE
 from model.reader.rule import Row
 from model.scoring.classifier import FramingClassifier
 from model.scoring.line_form import LineForm
 
 TOLD = b',"read_by":"' + BY_TABLE.encode() + b'"}'
-ABSTAINED, JUDGED = b'"abstained":true}', b'"abstained":false}'
-UNSURE = b'"abstained":true,"reason":"%b"}' % Reason.LOW_MARGIN.encode()
+ABSTAINED = b'"abstained":'
 DECIMALS = 12  # as the table's own lines have
 
 
@@ -51,14 +51,14 @@ def with_reasons(written: bytes, unjudged: Mapping[int, Reason]) -> bytes:
     ----------
     unjudged : places of the lines whose text cannot be judged, and why
     """
-    told = written.replace(ABSTAINED, UNSURE)  # no string of JSON holds these quotation marks
-    if not unjudged:
-        return told
-    lines = told.split(b"\n")
-    for place, reason in unjudged.items():
-        begin = lines[place].removesuffix(JUDGED).removesuffix(UNSURE)
-        lines[place] = b'%b"abstained":true,"reason":"%b"}' % (begin, reason.encode())
-    return b"\n".join(lines)
+    pieces: list[bytes] = []
+    done = 0
+    places = sorted(unjudged)
+    for place, (begin, end) in zip(places, lines_at(written, places), strict=True):
+        kept = written.rfind(ABSTAINED, begin, end)  # which no string of JSON holds
+        pieces += [written[done:kept], b'%btrue,"reason":"%b"}' % (ABSTAINED, unjudged[place].encode())]
+        done = end
+    return b"".join([*pieces, written[done:]]) if pieces else written
 
 
 class PairWriter:

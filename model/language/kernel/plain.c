@@ -12,6 +12,7 @@
 #include <emmintrin.h>
 #endif
 #include "find.h"
+#include "look.h"
 #include "split.h"
 #include "token.h"
 
@@ -24,6 +25,7 @@
 #define BYTE_BASE 0x5851F42D4C957F2Du
 #define FLAGS 15u
 #define WAYS 4
+#define AHEAD 16                 /* words whose entries are fetched before they are looked up */
 
 enum { KNOWN = 1, FUNCTION = 2, APART = 4, OPENING = 8, N_KINDS = 4 };
 enum { OTHER, SPACE, LETTER, HIGH };
@@ -92,12 +94,25 @@ static inline bool is_sign(uint8_t byte) {
     return byte == '=' || byte == '&' || (byte >= '{' && byte <= '}');
 }
 
-/* Return the flags of a chunk's first word, -1 where it has none. */
-static inline int read_chunk(const Plain *self, const uint8_t *at, const uint8_t *end) {
+/* Fetch what will be looked up for a hash. */
+static inline void fetch(const Plain *self, uint64_t hash) {
+#if defined(__GNUC__)
+    __builtin_prefetch(bucket_of(self, hash >> 40));
+#else
+    (void)self;
+    (void)hash;
+#endif
+}
+
+/* What a chunk begins with: no word, one that is none of ours, or one that is looked up by its hash. */
+typedef enum { NO_FIRST, STRANGE_FIRST, FIRST } Begun;
+
+/* Find a chunk's first word. */
+static inline Begun read_chunk(const Plain *self, const uint8_t *at, const uint8_t *end, uint64_t *hash) {
     while (at < end && self->kinds[*at] != LETTER) {
         if (self->kinds[*at] == HIGH) {
             if (!is_mark(at, end))
-                return 0;
+                return STRANGE_FIRST;
             at += 2;
         }
         at++;
@@ -106,16 +121,20 @@ static inline int read_chunk(const Plain *self, const uint8_t *at, const uint8_t
     while (at < end && self->kinds[*at] == LETTER)
         at++;
     if (at == begin)
-        return -1;
+        return NO_FIRST;
     bool is_whole = at == end || self->kinds[*at] != HIGH || is_mark(at, end);
-    return is_whole && at - begin <= LONGEST_WORD ? (int)flags_of(self, hash_at(begin, (size_t)(at - begin))) : 0;
+    if (!is_whole || at - begin > LONGEST_WORD)
+        return STRANGE_FIRST;
+    *hash = hash_at(begin, (size_t)(at - begin));
+    return FIRST;
 }
 
-/* A chunk from `at` on: its length, and the flags of its first word, -1 where it has none. */
+/* A chunk from `at` on: its length, and its first word. */
 typedef struct {
     size_t length;
-    int flags;
-    bool is_odd;                 /* whether it holds a sign of code */
+    uint64_t hash;
+    Begun begun;
+    bool is_odd, is_long;        /* whether it holds a sign of code; is longer than any word of ours */
 } Chunk;
 
 /* Read the chunk at `at`, whatever it holds. */
@@ -124,7 +143,10 @@ static Chunk any_chunk(const Plain *self, const uint8_t *at, const uint8_t *end)
     bool is_odd = false;
     for (; at < end && self->kinds[*at] != SPACE; at++)
         is_odd |= is_sign(*at);
-    return (Chunk){(size_t)(at - begin), at - begin > LONGEST_CHUNK ? APART : read_chunk(self, begin, at), is_odd};
+    Chunk chunk = {(size_t)(at - begin), 0, STRANGE_FIRST, is_odd, at - begin > LONGEST_CHUNK};
+    if (!chunk.is_long)
+        chunk.begun = read_chunk(self, begin, at, &chunk.hash);
+    return chunk;
 }
 
 #if defined(__SSE2__)
@@ -143,14 +165,14 @@ static inline Chunk next_chunk(const Plain *self, const uint8_t *at, const uint8
         return any_chunk(self, at, end);
     is_letter &= inside;
     if (is_letter == 0)
-        return (Chunk){length, -1, is_odd};
+        return (Chunk){length, 0, NO_FIRST, is_odd, false};
     uint32_t begin = (uint32_t)__builtin_ctz(is_letter), n = (uint32_t)__builtin_ctz(~(is_letter >> begin));
     uint64_t low, high;
     memcpy(&low, at + begin, 8);
     memcpy(&high, at + begin + 8, 8);
     low &= ~UINT64_C(0) >> (n < 8 ? 64 - 8 * n : 0);
     high &= n > 8 ? ~UINT64_C(0) >> (128 - 8 * n) : 0;
-    return (Chunk){length, (int)flags_of(self, hash_of(low, high)), is_odd};
+    return (Chunk){length, hash_of(low, high), FIRST, is_odd, false};
 }
 #else
 #define next_chunk any_chunk
@@ -158,14 +180,26 @@ static inline Chunk next_chunk(const Plain *self, const uint8_t *at, const uint8
 
 typedef struct {
     uint32_t n_chunks, n_words, n_known, n_function;
-    bool is_notice, is_odd;
+    uint32_t is_notice, is_odd;
 } Counts;
 
 /* What a text is at a glance. */
 enum { PLAIN, NOTICE, STRANGE };
 
+/* Count words by their hashes, whose entries are on their way from memory. */
+static void count_known(const Plain *self, const uint64_t *hashes, uint32_t n, Counts *counts) {
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t flags = flags_of(self, hashes[i]);
+        counts->is_notice |= flags & APART;
+        counts->n_known += flags & KNOWN;
+        counts->n_function += flags >> 1 & 1;
+    }
+}
+
 /* Count the words from `at` to `end`, where a chunk ends. */
 static void count_words(const Plain *self, const uint8_t *at, const uint8_t *end, Counts *counts) {
+    uint64_t hashes[AHEAD];
+    uint32_t n = 0;
     while (at < end) {
         Chunk chunk = next_chunk(self, at, end);
         at += chunk.length + 1;
@@ -173,13 +207,21 @@ static void count_words(const Plain *self, const uint8_t *at, const uint8_t *end
             continue;
         bool is_first = counts->n_chunks++ == 0;
         counts->is_odd |= chunk.is_odd;
-        if (chunk.flags == -1)
+        if (chunk.begun == NO_FIRST)
             continue;
-        counts->is_notice |= chunk.flags & APART || (is_first && (chunk.flags & OPENING || at[-2] == ':'));
         counts->n_words++;
-        counts->n_known += (uint32_t)(chunk.flags & KNOWN);
-        counts->n_function += (uint32_t)chunk.flags >> 1 & 1;
+        counts->is_notice |= chunk.is_long || (is_first && at[-2] == ':');
+        if (chunk.begun != FIRST)
+            continue;
+        counts->is_notice |= is_first && flags_of(self, chunk.hash) & OPENING;
+        fetch(self, chunk.hash);
+        hashes[n++] = chunk.hash;
+        if (n == AHEAD) {
+            count_known(self, hashes, n, counts);
+            n = 0;
+        }
     }
+    count_known(self, hashes, n, counts);
 }
 
 /* Tell what a text is at a glance; the rule is told in model/language/plain.py. */
@@ -370,6 +412,9 @@ static int plain_exec(PyObject *module) {
 
 static PyMethodDef module_methods[] = {
     {"hidden", hidden, METH_O, "Return a line as the library is to see it; None where it may hold a footnote's number."},
+    {"word_counts", word_counts, METH_VARARGS, "Return how many words of which kinds a text has."},
+    {"is_odd", is_odd_text, METH_O, "Tell whether a text has what addresses, keys and code have."},
+    {"lines_at", lines_at, METH_VARARGS, "Return begin and end of some lines of a block, whose numbers rise."},
     {NULL},
 };
 

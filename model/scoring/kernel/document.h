@@ -107,7 +107,7 @@ static int read_form(uint32_t n_labels, PyObject *tuple, Form *form) {
         || read_pieces(names, n_labels, form->names, &longest_name, &names_length) < 0)
         return -1;
     form->longest_line = sizeof ROW + LONGEST_NUMBER + longest_head + names_length
-        + (size_t)n_labels * (DECIMALS + 2) + sizeof FALSE_END;
+        + (size_t)n_labels * (DECIMALS + 2) + sizeof TRUE_END;
     return 0;
 }
 

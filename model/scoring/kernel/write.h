@@ -13,7 +13,7 @@
 #define LONGEST_NUMBER 20
 #define ROW "{\"row\":"
 #define FALSE_END "},\"abstained\":false}\n"
-#define TRUE_END "},\"abstained\":true}\n"
+#define TRUE_END "},\"abstained\":true,\"reason\":\"low_margin\"}\n"
 
 typedef struct {
     const char *bytes;

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.labels import Reason
-from model.language.judgeable import reason_against, unjudgeable, unjudgeable_lines
+from model.language import judgeable
+from model.language.judgeable import counts_by_rule, is_odd_by_rule, reason_against, unjudgeable, unjudgeable_lines
 
 GOLD = Path(__file__).parents[2] / "gold" / "unjudgeable.jsonl"
 ROWS: list[dict[str, Any]] = [json.loads(line) for line in GOLD.read_text().splitlines()]
@@ -131,3 +132,34 @@ def test_hostile_text_is_looked_at_in_linear_time(unit: str) -> None:
 )
 def test_keys_and_addresses_are_left_out_of_what_is_read(text: str, reason: Reason | None) -> None:
     assert reason_against(text) == reason
+
+
+WORDS = "the|The|army|naïve|привет|de|la|A|B|it’s|o'|12|٣|²|İ|ß|zzqx|-|--x|class|a.b|()|&&|/|_|«|😀|\n| |import |SELECT |\u00a0|\x1c"
+PIECES = st.sampled_from([*WORDS.split("|"), "x" * 20, "x" * 70])
+TEXTS = st.one_of(st.text(), st.lists(PIECES).map(" ".join), st.lists(PIECES).map("".join))
+
+
+@given(TEXTS, st.booleans())
+def test_the_kernel_counts_as_the_rule_does(text: str, is_loud: bool) -> None:
+    is_odd, counts_of = judgeable._ways()
+    assert counts_of(text, is_loud) == counts_by_rule(text, is_loud)
+    assert is_odd(text) == is_odd_by_rule(text)
+
+
+def test_words_are_kept_up_to_a_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(judgeable, "MOST_KEPT", 2)
+    text = "Sinun pitää tulla kotiin huomenna illalla, kun aurinko laskee."
+    judgeable._ways.cache_clear()
+    assert {reason_against(text) for _ in range(2)} == {judgeable._reason_of(counts_by_rule(text, is_loud=False))}
+    judgeable._ways.cache_clear()
+
+
+def test_without_the_kernel_the_rule_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "model.language.compiled", None)
+    judgeable._ways.cache_clear()
+    assert judgeable._ways() == (is_odd_by_rule, counts_by_rule)
+    texts = [row["text"] for row in ROWS[::5]]
+    without = [reason_against(text) for text in texts]
+    judgeable._ways.cache_clear()
+    monkeypatch.undo()
+    assert without == [reason_against(text) for text in texts]

@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from model.language import plain
-from model.language.plain import PythonPlain, english
+from model.language.plain import PythonPlain, english, lines_at, lines_by_rule
 
 GOLD = Path(__file__).parents[2] / "gold" / "unjudgeable.jsonl"
 ROWS = [json.loads(line) for line in GOLD.read_text().splitlines()]
@@ -75,6 +75,7 @@ def test_without_the_kernel_the_rule_answers(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setitem(__import__("sys").modules, "model.language.compiled", None)
     plain.plain.cache_clear()
     assert isinstance(plain.plain(), PythonPlain)
+    assert lines_at(b"a\nbc\n", [1, 2]) == [(2, 4), (5, 5)]
     plain.plain.cache_clear()
 
 
@@ -83,3 +84,18 @@ def test_a_lone_surrogate_is_refused_as_utf_8_refuses_it() -> None:
         KERNEL.doubtful(["\ud800"])
     with pytest.raises(UnicodeEncodeError):
         RULE.doubtful(["\ud800"])
+
+
+@given(st.lists(st.binary(max_size=4)), st.data())
+def test_lines_are_found_by_their_numbers(parts: list[bytes], data: st.DataObject) -> None:
+    block = b"\n".join(parts)
+    lines = block.split(b"\n")
+    numbers = sorted(data.draw(st.sets(st.sampled_from(range(len(lines))))))
+    assert lines_at(block, numbers) == lines_by_rule(block, numbers)
+    assert [block[begin:end] for begin, end in lines_at(block, numbers)] == [lines[number] for number in numbers]
+
+
+def test_a_line_that_is_not_there_is_refused() -> None:
+    for numbers in ([3], [1, 0]):
+        with pytest.raises(ValueError, match="there is no line"):
+            lines_at(b"a\nb\n", numbers)

@@ -88,7 +88,8 @@ def test_written_lines_hold_the_probabilities(engine: str, texts: list[str], fir
     assert rows == [tuple(row) for row in one.probabilities(plain).tolist()]
     for number, (line, row) in enumerate(zip((written or b"").splitlines(), rows, strict=True), first):
         fields = json.loads(line)
-        assert list(fields) == ["row", "label", "probabilities", "abstained"]
+        names = ["row", "label", "probabilities", "abstained"]
+        assert list(fields) == ([*names, "reason"] if fields["abstained"] else names)
         assert (fields["row"], fields["label"]) == (number, LABELS[row.index(max(row))])
         assert fields["abstained"] == (max(row) < threshold)
         assert list(fields["probabilities"]) == list(LABELS)

@@ -17,6 +17,7 @@ from tests.bench.figures import Notebook
 from tests.bench.fitting import measure_fits, measure_retraining
 from tests.bench.pruning import measure_pruning
 from tests.bench.reader import measure_reader
+from tests.bench.readings import measure_readings
 from tests.bench.report import as_json, as_markdown, as_table, circumstances
 from tests.bench.scoring import measure_batches, measure_evidence, measure_growth, measure_parity
 from tests.bench.web import measure_former, measure_starts, measure_web
@@ -24,6 +25,7 @@ from tests.bench.web import measure_former, measure_starts, measure_web
 PARTS: dict[str, Callable[[Bench, Notebook], None]] = {
     "batches": measure_batches,
     "evidence": measure_evidence,
+    "readings": measure_readings,
     "bulk": measure_bulk,
     "documents": measure_documents,
     "fasttext": measure_fasttext,
@@ -38,7 +40,11 @@ PARTS: dict[str, Callable[[Bench, Notebook], None]] = {
     "cluster": measure_cluster,
     "retraining": measure_retraining,
 }
-GROUPS = {"scoring": ("batches", "evidence", "parity", "growth"), "start": ("starts",), "fits": ("fits", "retraining")}
+GROUPS = {
+    "scoring": ("batches", "evidence", "readings", "parity", "growth"),
+    "start": ("starts",),
+    "fits": ("fits", "retraining"),
+}
 
 
 def main(arguments: Sequence[str]) -> None:

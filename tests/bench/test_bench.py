@@ -35,6 +35,7 @@ def test_every_part_runs_and_reports(
     parts = {figure["part"] for figure in found["figures"]}
     assert parts == {
         "in process",
+        "readings",
         "bulk",
         "HTTP",
         "start and memory",
@@ -58,7 +59,7 @@ def test_an_unknown_part_is_refused_before_anything_is_measured() -> None:
 
 
 def test_parts_and_groups_are_named_with_spaces_or_commas_between_them() -> None:
-    assert parts_of(["scoring,bulk", "parity"]) == ["batches", "evidence", "parity", "growth", "bulk"]
+    assert parts_of(["scoring,bulk", "parity"]) == ["batches", "evidence", "readings", "parity", "growth", "bulk"]
     assert parts_of(["start"]) == ["starts"]
     assert {part for group in GROUPS.values() for part in group} <= set(PARTS)
 

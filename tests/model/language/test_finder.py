@@ -4,7 +4,7 @@ import re
 from importlib import util
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from model.estimates import terms
@@ -64,7 +64,7 @@ def test_without_the_kernel_the_rule_answers(monkeypatch: pytest.MonkeyPatch) ->
 
 
 @pytest.mark.parametrize("name", ANCHORED)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 @given(st.data())
 def test_a_pattern_finds_what_it_finds_by_itself(name: str, data: st.DataObject) -> None:
     anchored = ANCHORED[name]
@@ -77,7 +77,7 @@ def test_a_pattern_finds_what_it_finds_by_itself(name: str, data: st.DataObject)
 
 
 @pytest.mark.parametrize("name", SEVERAL)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 @given(st.data())
 def test_several_patterns_find_what_each_finds_by_itself(name: str, data: st.DataObject) -> None:
     patterns = SEVERAL[name]
@@ -89,7 +89,8 @@ def test_several_patterns_find_what_each_finds_by_itself(name: str, data: st.Dat
 
 def text_for(pattern: re.Pattern[str]) -> st.SearchStrategy[str]:
     """Return texts that a pattern finds something in, or nearly."""
-    found = st.from_regex(re.compile(pattern.pattern.replace("(?(pair)", "(?:").replace("|(?!)", ""), pattern.flags))
+    written = pattern.pattern.replace("(?(pair)", "(?:").replace("|(?!)", "").replace("(?=[A-Z]|al)", "")
+    found = st.from_regex(re.compile(written, pattern.flags))
     return st.lists(st.one_of(found, st.sampled_from(["the", "İ", "٣", ",", "a-"])), max_size=4).map(" ".join)
 
 

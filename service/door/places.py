@@ -75,6 +75,8 @@ PLACES = (
     Place("POST", "/v1/trainings/{number}/cancel", "maintainer"),
     Place("GET", "/v1/versions", "reader"),
     Place("GET", "/v1/versions/{name}", "reader"),
+    Place("GET", "/v1/versions/{name}/report", "reader"),
+    Place("GET", "/v1/versions/{name}/card", "reader"),
     Place("GET", "/v1/versions/{name}/decision", "reader"),
     Place("POST", "/v1/versions/{name}/promote", "maintainer"),
     Place("POST", "/v1/rollback", "maintainer"),

@@ -6,6 +6,7 @@ import tempfile
 import threading
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Annotated, BinaryIO
 
 import msgspec
@@ -90,14 +91,19 @@ Asked = Annotated[Wanted, Depends(wanted_ones)]
 async def add(request: Request) -> Response:
     """Store a person's label for a text; it is safe on disk when the answer comes.
 
-    Where the same person gave the same text the same label before, the answer is 200 with that review's number.
+    Where the same person gave the same text the same label before, the answer is 200 with that review's number, and a
+    note takes the place of the one before. It stands in `details` under `extra`, goes wherever the review goes, and is
+    erased with it.
     """
     asked = await read_json(request, decoder)
     source = default_source(request) if asked.source is msgspec.UNSET else str(asked.source)
-    row = Labelled(asked.text, asked.label, source)
-    if problem := rules(request).problem(row):
+    noted = {} if asked.note is msgspec.UNSET else {"note": str(asked.note)}
+    row = Labelled(asked.text, asked.label, source, extra=noted)
+    if problem := rules(request).problem(row) or (noted and name_problem("note", noted["note"])):
         raise ReviewError(f"The review cannot be stored: {problem}.")
     stored, is_new = await run_in_threadpool(store(request).take, row, signature(request), room(request))
+    if noted and not is_new:
+        await run_in_threadpool(partial(store(request).note, stored.id, **noted))
     response = json_response({"id": stored.id, "repeated": not is_new})
     response.status_code = 201 if is_new else 200
     response.headers["Location"] = f"{root_of(request)}/v1/reviews/{stored.id}"

@@ -6,13 +6,14 @@ or the answer says how many do not: what this server cannot load is never promot
 """
 
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 from fastapi import APIRouter, Path, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import State
 from starlette.exceptions import HTTPException
+from starlette.responses import HTMLResponse, PlainTextResponse
 
 from model.errors import UnknownVersionError
 from model.files.labelled import name_problem
@@ -52,6 +53,18 @@ def version(request: Request, name: SomeVersion) -> Response:
     found = registry.resolve(name)
     report = {name: part for name, part in registry.report(found).items() if name != OF_EVALUATION}
     return json_response(entry(found, aliases(registry)) | {"report": report})
+
+
+@router.get("/versions/{name}/report", response_class=HTMLResponse, summary="A version's report, as a page")
+def report(request: Request, name: SomeVersion) -> Response:
+    """Return what `./run training report --html` writes: figures, curves, hard cases; it opens offline, to be saved."""
+    return HTMLResponse(written(request, name, "html"), headers=saved("report.html"))
+
+
+@router.get("/versions/{name}/card", response_class=PlainTextResponse, summary="A version's model card, as Markdown")
+def card(request: Request, name: SomeVersion) -> Response:
+    """Return what a version is for, what it is not for, and how well it does."""
+    return Response(written(request, name, "card"), media_type="text/markdown", headers=saved("card.md"))
 
 
 @router.get(
@@ -110,6 +123,23 @@ def history(
     shown = found[:limit]
     following = shown[-1].number if len(found) > limit else None
     return json_response({"events": [schemas.event_fields(event) for event in shown], "next": following})
+
+
+def written(request: Request, name: str, form: Literal["html", "card"]) -> str:
+    """Return a version's report as a page or as its card; UnknownVersionError where nothing was measured of it."""
+    from model.report.page import model_card, report_page  # its library is for those who ask
+
+    registry: Registry = request.state.slot.registry
+    found = registry.resolve(name)
+    measured = registry.report(found)
+    if "test" not in measured:
+        raise UnknownVersionError(f"{found.name} has no report: it came without one, or was pruned.")
+    return report_page(found, measured) if form == "html" else model_card(found, measured)
+
+
+def saved(file: str) -> dict[str, str]:
+    """Return the headers of an answer that a browser saves instead of showing it."""
+    return {"Content-Disposition": f'attachment; filename="{file}"', "X-Content-Type-Options": "nosniff"}
 
 
 def promoted(state: State, name: str, expected: str | msgspec.UnsetType | None, signed: Signature) -> dict[str, Any]:

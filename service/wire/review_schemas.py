@@ -12,11 +12,12 @@ Number = Annotated[int, Field(ge=1, le=2**31 - 1)]
 
 
 class NewReview(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A person's label for a text; `source` names where it comes from, by default who sends it."""
+    """A person's label for a text; `source` names where it comes from, by default who sends it; `note` says why."""
 
     text: str
     label: str
     source: str | msgspec.UnsetType = msgspec.UNSET
+    note: str | msgspec.UnsetType = msgspec.UNSET
 
 
 class NewCandidates(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

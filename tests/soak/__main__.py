@@ -12,6 +12,7 @@ from tests.soak.crowds import soak_overload, soak_slow_sockets
 from tests.soak.full import soak_full
 from tests.soak.kills import soak_kills, soak_power_cuts
 from tests.soak.replicas import soak_replicas
+from tests.soak.shadow import soak_shadow
 from tests.soak.slow import soak_slow_work
 from tests.soak.swaps import soak_followers, soak_swaps
 
@@ -28,6 +29,7 @@ SOAKS = {
     "overload": soak_overload,
     "slow-work": soak_slow_work,
     "followers": soak_followers,
+    "shadow": soak_shadow,
 }
 
 

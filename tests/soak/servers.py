@@ -82,6 +82,7 @@ class Served:
     ----------
     settings : FRAMING_ variables, by name without the prefix
     key : sent with every request
+    log : where it writes its log; None for nowhere
     """
 
     settings: dict[str, str]
@@ -90,6 +91,7 @@ class Served:
     key: str = ""
     port: int = 0
     process: "subprocess.Popen[bytes] | None" = None
+    log: Path | None = None
 
     def start(self) -> float:
         """Start it and return how many seconds passed until it gave a label."""
@@ -98,7 +100,8 @@ class Served:
         named = {f"FRAMING_{name.upper()}": value for name, value in self.settings.items()}
         command = [sys.executable, "-m", "service", "serve", "--port", str(self.port), *self.options]
         environment = os.environ | {"FRAMING_LOG_LEVEL": "error"} | named | self.environment
-        self.process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL)
+        with (self.log or Path(os.devnull)).open("ab") as log:
+            self.process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=log)
         wait_for(self.gives_a_label, START_S, "the server gives a label")
         return time.monotonic() - begun
 

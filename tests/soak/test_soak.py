@@ -14,6 +14,7 @@ from tests.soak.full import NoSmallDiskError, soak_full
 from tests.soak.kills import compiled_shim, soak_kills, soak_power_cuts
 from tests.soak.replicas import replicas
 from tests.soak.servers import variants
+from tests.soak.shadow import soak_shadow
 from tests.soak.slow import soak_slow_work
 from tests.soak.swaps import soak_followers, soak_swaps
 from training.corpus.corpus import Corpus
@@ -34,6 +35,12 @@ def test_swaps_under_load_fail_mix_and_delay_nothing(tmp_path: Path, several: li
     assert (found["failed_or_mixed"], found["stale"]) == (0, 0), found["first_problem"]
     assert found["swaps"] >= 25
     assert found["answers_while_swapping"] > 100
+
+
+def test_a_shadow_counts_what_a_replay_gives_and_keeps_no_text(tmp_path: Path, several: list[Fitted]) -> None:
+    found = soak_shadow(tmp_path, requests=600, rounds=2, fitted=several[:2])
+    assert (found["failed"], found["left_out"], found["runs_that_differ_from_the_replay"]) == (0, 0, 0)
+    assert found["files_with_text"] == []
 
 
 @pytest.mark.slow

@@ -20,7 +20,7 @@ def report(version: str, html: Path | None, card: Path | None, json_out: Path | 
 
     V is a version (v3, 3) or an alias (champion).
     """
-    from training.report.page import model_card, report_page
+    from model.report.page import model_card, report_page
 
     registry = open_registry()
     found = registry.resolve(version)

@@ -4,12 +4,12 @@ from typing import Any
 
 from rich.table import Table
 
+from model.report.page import NOT_MEASURED
+from model.report.real_text import real_lines
 from model.store.registry import CHAMPION, Registry, Version
 from training.figures.evaluate import Figures
-from training.report.real_text import real_lines
 
 SHORT = 24
-NOT_MEASURED = "not measured, so as to serve sooner; `./run training fit` measures it"
 
 
 def figures_text(title: str, figures: Figures) -> str:

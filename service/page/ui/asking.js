@@ -93,6 +93,19 @@ export function opened(id, read) {
   });
 }
 
+// The same, read anew where another choice is made.
+export function chosenBy(id, read, choice) {
+  opened(id, read);
+  at(choice).addEventListener("change", () => told(async () => at(id).lastElementChild.replaceChildren(...(await read()))));
+}
+
+// What is saved on the reader's disk.
+export function save(name, type, content) {
+  const link = make("a", { href: URL.createObjectURL(new Blob([content], { type })), download: name });
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
 // The lines of one page of a list, and a button for the next.
 export function withMore(lines, next, read) {
   if (next === null) return lines;

@@ -12,6 +12,7 @@ export const REASONS = {
 const READERS = { table: "the table", "table+reader": "the table and the second reader" };
 const DOUBTFUL = 0.7;
 const SHOWN_WORDS = 6;
+const LONGEST_NOTE = 200;
 
 export const ranked = (probabilities) => Object.keys(probabilities).sort((a, b) => probabilities[b] - probabilities[a]);
 export const isDoubtful = (found) => found.abstained || found.probabilities[found.label] < DOUBTFUL;
@@ -94,9 +95,11 @@ export function correction(found, text) {
   const right = make("button", { type: "button" }, "This is right");
   const wrong = make("button", { type: "button" }, "Correct");
   const happened = make("span", { role: "status", className: "happened" });
-  const row = make("div", { className: "correct", hidden: !labels.length }, right, " or it is ", choice, wrong);
+  const note = make("input", { maxLength: LONGEST_NOTE, placeholder: "why, for others to read", ariaLabel: "A note on it" });
+  const row = make("div", { className: "correct", hidden: !labels.length }, right, " or it is ", choice, wrong, note);
   const store = (label) => async () => {
-    const { id, repeated } = await ask("POST", "v1/reviews", { text, label, source: "page" });
+    const why = note.value.trim();
+    const { id, repeated } = await ask("POST", "v1/reviews", { text, label, source: "page", ...(why && { note: why }) });
     const what = repeated ? `You said so before, in review ${id}: ${named(label)}.` : `Stored as review ${id}: ${named(label)}.`;
     row.hidden = true;
     storedAs(id, what, happened, () => { row.hidden = false; }).focus();

@@ -1,6 +1,6 @@
 // The serving version, trainings with their steps, versions and what became of them.
 
-import { ask, at, isCodebook, labels, make, named, on, opened, rowsOf, tell, told } from "./asking.js";
+import { ask, at, fetched, isCodebook, labels, make, named, on, opened, rowsOf, save, tell, told } from "./asking.js";
 import { showPerson } from "./people.js";
 import { isStale } from "./reading.js";
 
@@ -85,13 +85,25 @@ async function readAnew() {
 
 async function versions() {
   const found = (await ask("GET", "v1/versions?limit=20")).versions;
-  return rowsOf(["version", "made", "sentences", "macro-F1", ""], found.map((version) => {
+  return rowsOf(["version", "made", "sentences", "macro-F1", "to save", ""], found.map((version) => {
     const isServing = version.aliases.includes("champion");
     const button = make("button", { type: "button" }, `Serve ${version.version}`);
     on(button, "click", async () => { if (confirm(`Serve ${version.version}?`)) await serve(version.version); }, at("stage"));
     return [version.version, version.created_at.slice(0, 16).replace("T", " "), version.card.corpus.examples.toLocaleString("en"),
-      `${version.card.figures?.test?.macro_f1 ?? "–"}`, isServing ? "serves" : button];
+      `${version.card.figures?.test?.macro_f1 ?? "–"}`, make("span", {}, saving(version.version, "report", "html"), " ", saving(version.version, "card", "md")),
+      isServing ? "serves" : button];
   }));
+}
+
+// A button that saves what is known of a version; a link could send no key.
+function saving(version, what, ending) {
+  const button = make("button", { type: "button", ariaLabel: `Save the ${what} on ${version}` }, what);
+  const name = `${version}-${what}.${ending}`;
+  on(button, "click", async () => {
+    save(name, "application/octet-stream", await (await fetched("GET", `v1/versions/${version}/${what}`)).blob());
+    tell(`Saved as ${name}.`, false, at("stage"));
+  }, at("stage"));
+  return button;
 }
 
 async function history() {

@@ -1,6 +1,6 @@
 // Many hands: texts that people label differently and how they end, and how far people agree.
 
-import { ask, at, choiceOf, counted, make, named, on, opened, orNone, percent, labels, rowsOf, storedAs, told, withMore } from "./asking.js";
+import { ask, at, choiceOf, chosenBy, counted, make, named, on, orNone, percent, labels, rowsOf, storedAs, withMore } from "./asking.js";
 
 const SHOWN = 20;
 
@@ -68,11 +68,6 @@ async function agreement() {
   ];
 }
 
-function shown(id, read, choice) {
-  opened(id, () => read());
-  at(choice).addEventListener("change", () => told(async () => at(id).lastElementChild.replaceChildren(...(await read()))));
-}
-
 const NEEDED = { any: "", settled: " once a maintainer has settled it" };
 
 // Who the key stands for, and what a label needs to train.
@@ -86,6 +81,6 @@ export async function showPerson() {
 }
 
 export function openPeople() {
-  shown("disputes", disputes, "disputed");
-  shown("agreement", agreement, "raters");
+  chosenBy("disputes", () => disputes(), "disputed");
+  chosenBy("agreement", agreement, "raters");
 }

@@ -1,11 +1,13 @@
 // Labels that people gave: the newest, those in doubt, and what is worth a label next.
 
-import { ask, at, labels, make, named, on, opened, orNone, storedAs, withMore } from "./asking.js";
+import { ask, at, chosenBy, labels, make, named, on, opened, orNone, storedAs, withMore } from "./asking.js";
 
 const SHOWN = 20;
 
 function stored(review, further) {
+  const { note } = review.details.extra ?? {};
   const line = make("li", {}, `${review.id}. ${named(review.label)}: ${review.text} (${review.actor})${further ? ` ${further}` : ""} `);
+  if (note) line.append(make("em", { className: "note", dir: "auto" }, `Note: ${note}`), " ");
   const happened = make("span", { role: "status" });
   line.append(happened);
   storedAs(review.id, "", happened, () => line.replaceChildren(happened));
@@ -17,7 +19,12 @@ const pageOf = (get, lineOf, none) => async function read(cursor) {
   return withMore(orNone(reviews.map(lineOf), none), following, read);
 };
 
-const mine = pageOf((page) => ask("GET", `v1/reviews?${page}`), (review) => stored(review), "There are none yet.");
+async function chosen(page) {
+  const person = at("whose").value === "mine" ? `&person=${encodeURIComponent((await ask("GET", "v1/me")).name)}` : "";
+  return ask("GET", `v1/reviews?${page}${person}`);
+}
+
+const mine = pageOf(chosen, (review) => stored(review), "There are none yet.");
 const doubted = pageOf((page) => ask("GET", `v1/reviews/doubted?${page}`), (review) => stored(review, review.why), "The audit doubts none.");
 
 async function next() {
@@ -48,7 +55,7 @@ async function next() {
 }
 
 export function openLists() {
-  opened("mine", () => mine());
+  chosenBy("mine", () => mine(), "whose");
   opened("doubted", () => doubted());
   opened("queue", next);
 }

@@ -1,6 +1,6 @@
 // What is taken away of a labelled article: copied, or saved as a table, as JSON or as the report on it.
 
-import { fetched, labels, make, Refused, tell } from "./asking.js";
+import { fetched, labels, Refused, save, tell } from "./asking.js";
 import { verdictOf } from "./evidence.js";
 import { shown, textOf } from "./reading.js";
 
@@ -31,10 +31,4 @@ export async function copy() {
   const lines = shown.answer.sentences.map((found) => `${verdictOf(found)}\t${textOf(found).replace(/\s+/g, " ")}`);
   await navigator.clipboard.writeText(lines.join("\n")).catch(() => { throw new Refused("The browser does not let this page copy: save a file instead."); });
   tell("Copied: one line a sentence.");
-}
-
-function save(name, type, content) {
-  const link = make("a", { href: URL.createObjectURL(new Blob([content], { type })), download: name });
-  link.click();
-  URL.revokeObjectURL(link.href);
 }

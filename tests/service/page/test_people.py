@@ -55,6 +55,23 @@ def test_each_role_is_told_what_it_may_not_do_where_it_tried(visit: Opened, desk
     assert faults(seen.page) == []
 
 
+def test_a_note_stands_in_the_list_and_each_finds_their_own_labels(visit: Opened, desk: Served) -> None:
+    seen = opened(visit, desk, "boris")
+    seen.page.fill("#text", TEXT)
+    seen.page.get_by_role("button", name="Label", exact=True).click()
+    seen.page.locator(".sentence").nth(2).click()
+    seen.page.get_by_label("A note on it").fill("a plain fact, see rule 7")
+    seen.page.get_by_role("button", name="This is right").click()
+    seen.page.locator(".happened", has_text="Stored as review").wait_for()
+    lines = unfolded(seen, "mine").locator(":scope > ul > li")
+    lines.first.locator("em", has_text="Note: a plain fact, see rule 7").wait_for()
+    assert lines.filter(has_text="(anna)").count() >= 3
+    seen.page.get_by_label("Show").and_(seen.page.locator("#whose")).select_option("mine")
+    lines.filter(has_text="(anna)").first.wait_for(state="detached")
+    assert lines.filter(has_text="(boris)").count() == lines.count() == 4
+    assert faults(seen.page) == []
+
+
 def test_a_dispute_is_settled_by_a_maintainer_alone_and_opened_again(visit: Opened, desk: Served) -> None:
     for person in ("boris", "mona"):
         seen = opened(visit, desk, person)

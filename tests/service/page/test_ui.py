@@ -137,6 +137,19 @@ def test_the_report_that_is_saved_is_the_servers_and_can_be_verified(visit: Open
     assert seen.complaints == []
 
 
+def test_what_is_known_of_a_version_is_saved_from_the_list(visit: Opened, server: Served) -> None:
+    seen = opened(visit, server)
+    version = server.serving()
+    for part, ending in (("report", "html"), ("card", "md")):
+        if part == "report":
+            unfolded(seen, "versions")
+        with seen.page.expect_download() as download:
+            seen.page.get_by_role("button", name=f"Save the {part} on {version}").click()
+        assert download.value.suggested_filename == f"{version}-{part}.{ending}"
+        assert version in Path(download.value.path()).read_text(encoding="utf-8")
+    assert seen.complaints == []
+
+
 def test_what_is_copied_has_a_line_a_sentence_and_paper_has_the_article_alone(visit: Opened, server: Served) -> None:
     seen = labelled(visit, server, permissions=["clipboard-read", "clipboard-write"])
     seen.page.click("#copy")

@@ -53,6 +53,18 @@ def test_a_review_is_stored_read_and_deleted(client: TestClient) -> None:
         assert str(number) in gone.json()["detail"]
 
 
+def test_a_note_goes_where_its_review_goes_and_the_last_one_counts(client: TestClient) -> None:
+    sent = {"text": "The envoys met on Friday.", "label": "neutral_reporting", "source": "desk"}
+    first = client.post("/v1/reviews", json=sent | {"note": "plain fact"})
+    again = client.post("/v1/reviews", json=sent | {"note": "rule 7"})
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert client.get("/v1/reviews/1").json()["details"] == {"extra": {"note": "rule 7"}}
+    assert client.get("/v1/reviews/export").json()["extra"] == {"note": "rule 7"}
+    refused = client.post("/v1/reviews", json=sent | {"note": "x" * 201})
+    assert (refused.status_code, "the note has 201 characters" in refused.json()["detail"]) == (422, True)
+    assert client.delete("/v1/reviews/1").status_code == 204
+
+
 def test_a_review_without_a_source_gets_its_senders(client: TestClient) -> None:
     client.post("/v1/reviews", json=REVIEW)
     assert listed(client)[0]["source"] == "api:keyless"

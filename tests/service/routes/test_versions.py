@@ -7,6 +7,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from model.record import sealed
+from model.report.page import model_card, report_page
 from model.settings import Settings
 from model.store.registry import CHAMPION, Registry, Version
 from tests.fitted import SIGNED, on_each_database
@@ -155,6 +156,24 @@ def test_only_a_maintainer_changes_and_a_reader_reads(client_with: Callable[...,
         assert client.get(path, headers=reader).status_code == 200
     done = client.post("/v1/versions/v2/promote", headers={"authorization": f"Bearer {MAINTAINER}"})
     assert done.json()["event"]["actor"].startswith("maintainer-")
+
+
+def test_a_versions_report_and_card_are_given_out_to_be_saved(
+    client: TestClient, registry: Registry, fitted: Fitted
+) -> None:
+    version = registry.resolve("champion")
+    for part, kind, content in (
+        ("report", "text/html", report_page(version, fitted.report)),
+        ("card", "text/markdown", model_card(version, fitted.report)),
+    ):
+        answer = client.get(f"/v1/versions/champion/{part}")
+        assert (answer.status_code, answer.text) == (200, content)
+        assert answer.headers["content-type"].startswith(kind)
+        assert answer.headers["content-disposition"].startswith("attachment")
+    registry.add(fitted.artifact, {}, SIGNED)
+    for part in ("report", "card"):
+        missing = client.get(f"/v1/versions/v2/{part}")
+        assert (missing.status_code, "v2 has no report" in missing.json()["detail"]) == (404, True)
 
 
 def test_a_gates_decision_is_given_out_and_a_hand_fitted_version_has_none(

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from model.report.page import report_page
 from model.settings import Settings
 from model.store.database import open_engine
 from model.store.registry import Registry
@@ -11,7 +12,6 @@ from training.contest.comparison import MOST_SHOWN, against_champion, compare_ve
 from training.contest.gate import Contest
 from training.corpus.corpus import Corpus, Example
 from training.fit.fit import Fitted
-from training.report.page import report_page
 from training.report.report import head
 
 LABELS = ("framing", "estimate", "neutral")

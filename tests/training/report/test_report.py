@@ -3,11 +3,12 @@
 import numpy as np
 from rich.console import Console
 
+from model.report.page import NOT_MEASURED
 from model.store.registry import Registry
 from tests.fitted import SIGNED
 from training.figures.evaluate import measure
 from training.fit.fit import Fitted
-from training.report.report import NOT_MEASURED, figures_text, head, versions_table
+from training.report.report import figures_text, head, versions_table
 
 LABELS = ("state_media_framing", "b", "c")
 

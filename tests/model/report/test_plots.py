@@ -7,8 +7,8 @@ from xml.etree import ElementTree
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.report import plots
-from training.report.plots import MARGIN, SIZE
+from model.report import plots
+from model.report.plots import MARGIN, SIZE
 
 
 def plot(*args: Any, **options: Any) -> str:

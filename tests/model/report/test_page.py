@@ -11,13 +11,12 @@ import msgspec
 import pytest
 from markupsafe import escape
 
+from model.report.page import NOT_MEASURED, model_card, report_page, rule_words
 from model.store.registry import Registry, Version
 from tests.browser import Visit, faults
 from tests.fitted import OWN_LABELS
 from tests.service.views.test_page import PHONE
 from training.fit.fit import Fitted
-from training.report.page import model_card, report_page, rule_words
-from training.report.report import NOT_MEASURED
 
 
 def test_the_page_holds_every_part_and_needs_no_network(registry: Registry, fitted: Fitted) -> None:

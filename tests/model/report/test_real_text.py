@@ -2,7 +2,7 @@
 
 import pytest
 
-from training.report.real_text import rare_labels, real_lines, rows_of, ten_sentences
+from model.report.real_text import rare_labels, real_lines, rows_of, ten_sentences
 
 
 def part(f1: float) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""Points to small SVG plots; the page around them is training/report/pages/report.html.j2."""
+"""Points to small SVG plots; the page around them is model/report/pages/report.html.j2."""
 
 from collections.abc import Sequence
 

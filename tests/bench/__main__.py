@@ -12,6 +12,7 @@ from pathlib import Path
 from tests.bench.bulk import measure_bulk, measure_fasttext
 from tests.bench.champion import QUICK, Bench, Sizes, prepared
 from tests.bench.cluster import measure_cluster
+from tests.bench.desk import measure_desk
 from tests.bench.documents import measure_documents
 from tests.bench.figures import Notebook
 from tests.bench.fitting import measure_fits, measure_retraining
@@ -32,6 +33,7 @@ PARTS: dict[str, Callable[[Bench, Notebook], None]] = {
     "web": measure_web,
     "former": measure_former,
     "starts": measure_starts,
+    "desk": measure_desk,
     "reader": measure_reader,
     "parity": measure_parity,
     "growth": measure_growth,

@@ -90,18 +90,20 @@ async function versions() {
     const button = make("button", { type: "button" }, `Serve ${version.version}`);
     on(button, "click", async () => { if (confirm(`Serve ${version.version}?`)) await serve(version.version); }, at("stage"));
     return [version.version, version.created_at.slice(0, 16).replace("T", " "), version.card.corpus.examples.toLocaleString("en"),
-      `${version.card.figures?.test?.macro_f1 ?? "–"}`, make("span", {}, saving(version.version, "report", "html"), " ", saving(version.version, "card", "md")),
+      `${version.card.figures?.test?.macro_f1 ?? "–"}`,
+      make("span", {}, saving(version.version, "report.html", (name) => fetched("GET", `v1/versions/${name}/report`)), " ",
+        saving(version.version, "card.md", (name) => fetched("GET", `v1/versions/${name}/card`))),
       isServing ? "serves" : button];
   }));
 }
 
 // A button that saves what is known of a version; a link could send no key.
-function saving(version, what, ending) {
-  const button = make("button", { type: "button", ariaLabel: `Save the ${what} on ${version}` }, what);
-  const name = `${version}-${what}.${ending}`;
+function saving(version, what, read) {
+  const [part] = what.split(".");
+  const button = make("button", { type: "button", ariaLabel: `Save the ${part} on ${version}` }, part);
   on(button, "click", async () => {
-    save(name, "application/octet-stream", await (await fetched("GET", `v1/versions/${version}/${what}`)).blob());
-    tell(`Saved as ${name}.`, false, at("stage"));
+    save(`${version}-${what}`, "application/octet-stream", await (await read(version)).blob());
+    tell(`Saved as ${version}-${what}.`, false, at("stage"));
   }, at("stage"));
   return button;
 }

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from training.report.page import model_card, report_page
 
 from model.reader.files import read_files
 from model.reader.rule import rule_of
@@ -22,7 +23,6 @@ from training.contest.score import evaluate_file
 from training.corpus.corpus import Corpus
 from training.corpus.split import pinned_split
 from training.fit.fit import Fitted
-from training.report.page import model_card, report_page
 from training.report.report import head
 
 

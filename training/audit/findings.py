@@ -105,9 +105,9 @@ class Limits:
     trigger_gain: float = 0.3
     trigger_sure_gain: float = 0.5
     opposed: float = 0.15
-    opposed_near: float = 0.25
+    opposed_near: float = 0.35
     opposed_rows: int = 20
-    opposed_share: float = 0.4
+    opposed_share: float = 0.35
     careless: float = 0.1
 
     def as_json(self) -> dict[str, Any]:

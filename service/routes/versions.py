@@ -35,6 +35,12 @@ OF_EVALUATION = "seen"
 """The part of a report that lists, by hashes, which texts a version was fitted on: long, and for programs only."""
 
 
+class Markdown(PlainTextResponse):
+    """A text in Markdown, and told as such in the OpenAPI document."""
+
+    media_type = "text/markdown"
+
+
 @router.get("/versions", response_model=schemas.VersionList, summary="List versions")
 def versions(request: Request) -> Response:
     """Return all versions, the newest first; their cards without the scores that label sets rest on."""
@@ -61,10 +67,10 @@ def report(request: Request, name: SomeVersion) -> Response:
     return HTMLResponse(written(request, name, "html"), headers=saved("report.html"))
 
 
-@router.get("/versions/{name}/card", response_class=PlainTextResponse, summary="A version's model card, as Markdown")
+@router.get("/versions/{name}/card", response_class=Markdown, summary="A version's model card, as Markdown")
 def card(request: Request, name: SomeVersion) -> Response:
     """Return what a version is for, what it is not for, and how well it does."""
-    return Response(written(request, name, "card"), media_type="text/markdown", headers=saved("card.md"))
+    return Markdown(written(request, name, "card"), headers=saved("card.md"))
 
 
 @router.get(

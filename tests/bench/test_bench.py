@@ -38,6 +38,7 @@ def test_every_part_runs_and_reports(
         "readings",
         "bulk",
         "HTTP",
+        "page",
         "start and memory",
         "second reader",
         "parity",

@@ -14,7 +14,7 @@ def test_every_route_stands_in_the_openapi_document(client: TestClient) -> None:
     paths = client.get("/openapi.json").json()["paths"]
     assert {"/v1/label", "/v1/documents", "/v1/model", "/v1/limits", "/healthz", "/readyz", "/metrics"} <= paths.keys()
     body = paths["/v1/label"]["post"]["requestBody"]["content"]["application/json"]["schema"]
-    assert {"text", "texts", "version", "alpha", "evidence", "reader_words"} == body["properties"].keys()
+    assert {"text", "texts", "version", "alpha", "evidence", "reader_words", "source"} == body["properties"].keys()
     assert "#/$defs/" not in client.get("/openapi.json").text
 
 

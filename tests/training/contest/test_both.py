@@ -7,11 +7,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from training.report.page import model_card, report_page
 
 from model.reader.files import read_files
 from model.reader.rule import rule_of
 from model.reader.shelf import open_shelf
+from model.report.page import model_card, report_page
 from model.scoring.classifier import classifier_of
 from model.settings import Settings, changed
 from model.store.registry import Registry, Version

@@ -211,9 +211,8 @@ def _joined(
     both = np.zeros(len(texts), np.int8)
     if reader := classifier.reader:
         before = [tuple(row) for row in rows.tolist()]
-        for place in classifier.asked(before, unjudged):
-            if (joined := reader.joined(texts[place], before[place])) is not None:
-                rows[place], both[place] = joined, 1
+        for place, joined in reader.joined_at(classifier.asked(before, unjudged), texts, before).items():
+            rows[place], both[place] = joined, 1
     return both
 
 

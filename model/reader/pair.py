@@ -1,6 +1,6 @@
 """Both readers as one: the table's rows of probabilities, and for the doubtful ones what the encoder adds to them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from model.reader.encoder import Encoder
@@ -42,6 +42,11 @@ class SecondReader:
             return None
         reading = self.encoder.read(text)
         return None if reading is None else self.rule.part_of(reading)
+
+    def joined_at(self, places: Iterable[int], texts: Sequence[str], rows: Sequence[Row]) -> dict[int, Row]:
+        """Return by place what both readers come to; a text that is the table's alone is not among them."""
+        joined = {place: self.joined(texts[place], rows[place]) for place in places}
+        return {place: row for place, row in joined.items() if row is not None}
 
     def joined(self, text: str, row: Row) -> Row | None:
         """Return the probabilities that both readers come to; None of a text that is the table's alone."""

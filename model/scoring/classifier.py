@@ -103,7 +103,7 @@ class FramingClassifier:
             begin, end = end, end + len(sentences)
             places = range(begin, end)
             kept = {place - begin: unjudged[place] for place in places if place in unjudged} if unjudged else NONE
-            by_both = [place - begin for place in places if place in both] if both else ()
+            by_both = {place - begin for place in places if place in both} if both else ()
             found.append(self._mixed(rows[begin:end], by_both, kept))
         return found
 
@@ -196,9 +196,7 @@ class FramingClassifier:
         reader = self.reader
         if reader is None:
             return rows, ()
-        return with_joined(
-            rows, {place: reader.joined(texts[place], rows[place]) for place in self.asked(rows, unjudged)}
-        )
+        return with_joined(rows, reader.joined_at(self.asked(rows, unjudged), texts, rows))
 
     def verdicts_with_sets(self, rows: Sequence[tuple[float, ...]], alpha: float) -> list[Verdict]:
         """Return verdicts whose sets miss the human's label with probability at most `alpha`."""

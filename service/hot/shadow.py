@@ -158,7 +158,7 @@ Read = tuple[Sequence[Row], Collection[int], float]
 def _read(classifier: FramingClassifier, texts: Sequence[str], rows: Sequence[Row], asked: list[int]) -> Read:
     started = time.perf_counter()
     reader = classifier.reader
-    joined = {place: reader.joined(texts[place], rows[place]) for place in asked} if reader else {}
+    joined = reader.joined_at(asked, texts, rows) if reader else {}
     return *with_joined(rows, joined), time.perf_counter() - started
 
 

@@ -26,7 +26,7 @@ from training.contest.gate import Contest
 from training.corpus.corpus import Corpus
 from training.corpus.split import pinned_split
 from training.figures.curves import columns_of
-from training.figures.evaluate import bootstrap_interval, expected_calibration_error, macro_f1
+from training.figures.evaluate import measure
 from training.fit.fit import Fitted
 from training.fit.fitting import Progress
 
@@ -117,13 +117,11 @@ def joined_rows(reader: SecondReader, texts: Sequence[str], rows: FloatMatrix) -
     ----------
     rows : by the table, shape (n_texts, n_labels)
     """
-    found, n_read = rows.copy(), 0
-    own = [tuple(row) for row in rows.tolist()]
-    for place in reader.asked(own):
-        joined = reader.joined(texts[place], own[place])
-        if joined is not None:
-            found[place], n_read = joined, n_read + 1
-    return found, n_read
+    found, own = rows.copy(), [tuple(row) for row in rows.tolist()]
+    joined = reader.joined_at(reader.asked(own), texts, own)
+    for place, row in joined.items():
+        found[place] = row
+    return found, len(joined)
 
 
 def part_of(test: Corpus) -> Corpus:
@@ -144,10 +142,6 @@ def _opened(directory: Path, rule: Rule) -> Readings | str:
 
 
 def _figures(part: Corpus, probabilities: FloatMatrix) -> dict[str, Any]:
-    truth, guess = columns_of(part), probabilities.argmax(axis=1)
-    interval = bootstrap_interval(truth, guess, [example.group for example in part.examples])
-    return {
-        "macro_f1": macro_f1(truth, guess),
-        "interval": interval,
-        "ece": expected_calibration_error(probabilities, guess == truth),
-    }
+    groups = [example.group for example in part.examples]
+    found = measure(part.labels, part.targets, probabilities, threshold=0.0, clusters=groups)
+    return {"macro_f1": found.macro_f1, "interval": found.interval, "ece": found.ece}

@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from model.drift.counts import MOST_TERMS
 from model.drift.monitor import ALPHA, REFERENCE, Monitor
 
 MOST_SOURCES = 20
@@ -32,7 +33,7 @@ class Stream:
 
     def told(self) -> dict[str, Any]:
         """Return what moved since the reference."""
-        days = {day: dict(counts) for day, counts in self.days.items()}
+        days = {day: dict(counts) for day, counts in sorted(self.days.items())}
         return {"seen": self.monitor.n_seen, "report": asdict(self.monitor.report()), "days": days}
 
 
@@ -75,8 +76,7 @@ class Sources:
 
 
 def source_monitor(
-    labels: tuple[str, ...], reference: int = REFERENCE, *, among: int = MOST_SOURCES, most_terms: int | None = None
+    labels: tuple[str, ...], reference: int = REFERENCE, *, among: int = MOST_SOURCES, most_terms: int = MOST_TERMS
 ) -> Monitor:
     """Return the monitor of one source `among` so many, which share one rate of false alarms."""
-    more = {} if most_terms is None else {"most_terms": most_terms}
-    return Monitor(labels, ALPHA / among, reference, **more)
+    return Monitor(labels, ALPHA / among, reference, most_terms=most_terms)

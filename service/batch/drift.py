@@ -1,7 +1,7 @@
 """An archive to what moved in it, source by source: each in the order of its rows, against its own begin."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -88,8 +88,8 @@ def _take(stream: Stream, row: Row, verdict: Verdict, asked: Asked) -> None:
 
 
 def _told(stream: Stream) -> dict[str, Any]:
-    days = {"days": {day: dict(counts) for day, counts in sorted(stream.days.items())}} if stream.days else {}
-    return asdict(stream.monitor.report()) | days
+    told = stream.told()
+    return {**told["report"], **({"days": told["days"]} if told["days"] else {})}
 
 
 def lines_of(found: dict[str, Any]) -> Iterator[str]:

@@ -83,6 +83,11 @@ def is_chunked(request: Request) -> bool:
     return "transfer-encoding" in request.headers
 
 
+def saved(file: str) -> dict[str, str]:
+    """Return the headers of an answer that a browser saves instead of showing it."""
+    return {"Content-Disposition": f'attachment; filename="{file}"', "X-Content-Type-Options": "nosniff"}
+
+
 def json_response(fields: Any) -> Response:
     """Return plain values as a JSON response."""
     return Response(encoder.encode(fields), media_type="application/json")

@@ -16,7 +16,7 @@ from service.hot.documents import read
 from service.hot.label import decimals_for
 from service.report.making import DECIMALS, as_answered, report_on
 from service.report.source import Source
-from service.routes.direct import read_json, request_body
+from service.routes.direct import read_json, request_body, saved
 from service.wire.asgi import Call
 from service.wire.labelling import ReportRequest
 
@@ -24,8 +24,6 @@ router = APIRouter(prefix="/v1", tags=["labels"])
 decoder = msgspec.json.Decoder(ReportRequest)
 EXACT = "evidence"
 """The reading that gives no rounded numbers; whoever gets these gets the report without it."""
-
-SAVED = {"Content-Disposition": 'attachment; filename="report.html"', "X-Content-Type-Options": "nosniff"}
 
 
 @router.post(
@@ -48,7 +46,7 @@ async def report(request: Request) -> Response:
     is_page = asked.text is msgspec.UNSET
     content = str(asked.html if is_page else asked.text).encode()
     source = Source(asked.name, "page" if is_page else "text", UTF_8, sha256(content).hexdigest(), len(content), text)
-    return HTMLResponse(await run_in_threadpool(written, classifier, source, found), headers=SAVED)
+    return HTMLResponse(await run_in_threadpool(written, classifier, source, found), headers=saved("report.html"))
 
 
 def written(classifier: FramingClassifier, source: Source, found: LabelledDocument) -> bytes:

@@ -36,7 +36,7 @@ from model.store.intake import Intake, Taking, store_file
 from model.store.registry import Signature
 from model.store.repeats import Room
 from model.store.reviews import KEPT, Reviews, Wanted
-from service.routes.direct import SomeNumber, json_response, read_json, request_body, root_of
+from service.routes.direct import SomeNumber, json_response, read_json, request_body, root_of, saved
 from service.wire import review_schemas as schemas
 from service.wire.forms import unwrap
 
@@ -172,11 +172,7 @@ def export(
     """
     kept = wanted if wanted.states else replace(wanted, states=KEPT)
     content = write_reviews(store(request).each(kept), file_format)
-    headers = {
-        "Content-Disposition": f'attachment; filename="{file_name(file_format)}"',
-        "X-Content-Type-Options": "nosniff",
-    }
-    return StreamingResponse(content, media_type=MEDIA_TYPES[file_format], headers=headers)
+    return StreamingResponse(content, media_type=MEDIA_TYPES[file_format], headers=saved(file_name(file_format)))
 
 
 @router.get("/{number}", response_model=schemas.ReviewAnswer, summary="One label")

@@ -20,7 +20,7 @@ from model.files.labelled import name_problem
 from model.store.registry import CHALLENGER, CHAMPION, Event, Registry, Signature, Version
 from service.hot.board import Board
 from service.hot.slot import Slot
-from service.routes.direct import json_response, read_json, request_body
+from service.routes.direct import json_response, read_json, request_body, saved
 from service.wire import training_schemas as schemas
 from service.wire.labelling import model_fields
 from service.wire.review_schemas import Number
@@ -141,11 +141,6 @@ def written(request: Request, name: str, form: Literal["html", "card"]) -> str:
     if "test" not in measured:
         raise UnknownVersionError(f"{found.name} has no report: it came without one, or was pruned.")
     return report_page(found, measured) if form == "html" else model_card(found, measured)
-
-
-def saved(file: str) -> dict[str, str]:
-    """Return the headers of an answer that a browser saves instead of showing it."""
-    return {"Content-Disposition": f'attachment; filename="{file}"', "X-Content-Type-Options": "nosniff"}
 
 
 def promoted(state: State, name: str, expected: str | msgspec.UnsetType | None, signed: Signature) -> dict[str, Any]:

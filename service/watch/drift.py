@@ -68,8 +68,7 @@ class DriftWatch:
         self._waiting: deque[Offered] = deque()
         self._draw = random.Random(0)  # noqa: S311 - which sentence is counted is no secret
         self._digest = ""
-        self._all: Stream | None = None
-        self._sources: Sources | None = None
+        self._streams: tuple[Stream, Sources] | None = None
         self._every_s = every_s
         self._ending = threading.Event()
         self._lock = threading.Lock()
@@ -111,36 +110,37 @@ class DriftWatch:
         while self._waiting:
             about, sentences = self._waiting.popleft()
             with self._lock:
-                streams = self._streams(about)
+                streams = self._streams_of(about)
                 for text, label, abstained in islice(sentences, left):
                     for stream in streams:
                         stream.take(text, label, abstained=abstained, day=day)
                     left -= 1
         return MOST_AT_ONCE - left
 
-    def _streams(self, about: About) -> list[Stream]:
+    def _streams_of(self, about: About) -> list[Stream]:
         """Return what counts a request's sentences; another version than the last one's begins anew."""
-        if about.digest != self._digest or self._all is None or self._sources is None:
+        if about.digest != self._digest or self._streams is None:
             self._digest = about.digest
-            self._all = Stream(Monitor(about.labels), MOST_DAYS)
-            self._sources = Sources(about.labels, MOST_DAYS)
-        of_source = self._sources.stream(about.source) if about.source else None
-        return [self._all] if of_source is None else [self._all, of_source]
+            self._streams = Stream(Monitor(about.labels), MOST_DAYS), Sources(about.labels, MOST_DAYS)
+        of_all, sources = self._streams
+        of_source = sources.stream(about.source) if about.source else None
+        return [of_all] if of_source is None else [of_all, of_source]
 
     def told(self) -> dict[str, Any]:
         """Return what moved since the reference, of all and of each source that was named."""
         with self._lock:
-            if self._all is None or self._sources is None:
+            if self._streams is None:
                 return {"alpha": ALPHA, "seen": 0, "report": None, "days": {}, "sources": {}}
-            return {"alpha": ALPHA, **self._all.told(), "sources": self._sources.told()}
+            of_all, sources = self._streams
+            return {"alpha": ALPHA, **of_all.told(), "sources": sources.told()}
 
     def state(self) -> tuple[int, bool, dict[str, bool]]:
         """Return how many sentences were looked at, whether their language moved, and that of each source."""
         with self._lock:
-            if self._all is None or self._sources is None:
+            if self._streams is None:
                 return 0, False, {}
-            monitor = self._all.monitor
-            return monitor.n_seen, monitor.alarm_at is not None, self._sources.moved()
+            of_all, sources = self._streams
+            return of_all.monitor.n_seen, of_all.monitor.alarm_at is not None, sources.moved()
 
     def close(self) -> None:
         """End the thread."""

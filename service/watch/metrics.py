@@ -103,6 +103,9 @@ class Metrics:
 
     def _note(self, note: Note) -> None:
         """Have something noted: now where the library is there, else as soon as it is."""
+        if self._figures is not None:
+            note(self._figures)
+            return
         self._waiting.append(note)
-        if self._figures is not None or len(self._waiting) > MOST_WAITING:
+        if len(self._waiting) > MOST_WAITING:
             self.open()

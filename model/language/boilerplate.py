@@ -8,7 +8,7 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
-from model.language.finder import ODD, finder_of, first_words
+from model.language.finder import ODD, finder_of, first_words, numbered, numbers_in
 
 NOTICES = Path(__file__).resolve().parent / "notices.tsv"
 LONGEST = 300  # characters of such a line
@@ -31,23 +31,13 @@ class _Notices:
         patterns = [(kind, re.compile(_whole(pattern, parts)), signs) for kind, pattern, *signs in rows]
         self._lines = [(pattern, signs) for kind, pattern, signs in patterns if kind == "line"]
         self._prose = re.compile("|".join(f"(?:{pattern.pattern})" for kind, pattern, _ in patterns if kind == "prose"))
-        begins: dict[str, int] = {}
-        signs_of: dict[str, int] = {}
-        for place, (pattern, signs) in enumerate(self._lines):
-            for word in signs or first_words(pattern):
-                words = signs_of if signs else begins
-                words[word] = words.get(word, 0) | 1 << place
-        self._begins, self._signs = finder_of(begins), finder_of(signs_of)
+        self._begins = finder_of(numbered(() if signs else first_words(pattern) for pattern, signs in self._lines))
+        self._signs = finder_of(numbered(signs for _, signs in self._lines))
 
     def hold(self, line: str) -> bool:
         """Tell whether a line without its edge is such a line."""
-        tried = self._tried(line)
-        while tried:
-            place = (tried & -tried).bit_length() - 1
-            if self._lines[place][0].fullmatch(line):
-                return self._prose.match(line) is None
-            tried &= tried - 1
-        return False
+        is_notice = any(self._lines[place][0].fullmatch(line) for place in numbers_in(self._tried(line)))
+        return is_notice and self._prose.match(line) is None
 
     def _tried(self, line: str) -> int:
         """Return which patterns may match a line, a bit each."""

@@ -103,6 +103,22 @@ def finder_of(words: Mapping[str, int]) -> Finder:
     return Compiled(rows)
 
 
+def numbered(rows: Iterable[Iterable[str]]) -> dict[str, int]:
+    """Return words to the numbers of the rows that have them, a bit each."""
+    words: dict[str, int] = {}
+    for number, row in enumerate(rows):
+        for word in row:
+            words[word] = words.get(word, 0) | 1 << number
+    return words
+
+
+def numbers_in(kinds: int) -> Iterator[int]:
+    """Yield the numbers of the bits that are set, the lowest first."""
+    while kinds:
+        yield (kinds & -kinds).bit_length() - 1
+        kinds &= kinds - 1
+
+
 class Patterns:
     """Patterns, each tried only at the words with which it can begin; they find what they would find by themselves.
 
@@ -113,11 +129,7 @@ class Patterns:
 
     def __init__(self, patterns: Sequence[re.Pattern[str]]) -> None:
         self._patterns = patterns
-        words: dict[str, int] = {}
-        for number, pattern in enumerate(patterns):
-            for word in first_words(pattern):
-                words[word] = words.get(word, 0) | 1 << number
-        self._finder = finder_of(words)
+        self._finder = finder_of(numbered(map(first_words, patterns)))
 
     def finditer(self, text: str) -> Iterator[tuple[int, re.Match[str]]]:
         """Yield what each pattern finds, with the pattern's number; in the order of the text for each of them."""
@@ -128,10 +140,7 @@ class Patterns:
             return
         ends: dict[int, int] = {}
         for place, kinds in places:
-            left = kinds
-            while left:
-                number = (left & -left).bit_length() - 1
-                left &= left - 1
+            for number in numbers_in(kinds):
                 if place >= ends.get(number, 0) and (match := self._patterns[number].match(text, place)):
                     ends[number] = match.end()
                     yield number, match

@@ -250,16 +250,8 @@ def _ways() -> tuple[Callable[[str], bool], Callable[[str, bool], Counts]]:
         from model.language.compiled import is_odd, word_counts
     except ImportError:
         return is_odd_by_rule, counts_by_rule
-    kept: dict[str, int] = {}
-
-    def kind_of(word: str) -> int:
-        """Return a word's kind, and keep it: words come again and again."""
-        if len(kept) >= MOST_KEPT:
-            kept.clear()
-        kind = kept[word] = _kind(word)
-        return kind
-
-    return is_odd, lambda text, is_loud: Counts(*word_counts(text, is_loud, kept, kind_of))
+    kinds = _kinds()
+    return is_odd, lambda text, is_loud: Counts(*word_counts(text, is_loud, kinds, kinds.__missing__))
 
 
 def is_odd_by_rule(text: str) -> bool:
@@ -293,7 +285,7 @@ def _counted(words: list[str], *, is_loud: bool) -> Counts:
     after = [*words[1:], ""][: len(words)]  # of no words none follows
     for place, (word, following) in enumerate(zip(words, after, strict=True)):
         small = word.lower()
-        kind = _kind(small) if len(small) <= LONGEST_WORD else UNKNOWN
+        kind = _kinds()[small] if len(small) <= LONGEST_WORD else UNKNOWN
         if kind == FUNCTION:
             counts.function += 1
             counts.known += 1
@@ -311,9 +303,23 @@ def _counted(words: list[str], *, is_loud: bool) -> Counts:
     return counts
 
 
-@lru_cache(maxsize=MOST_KEPT)
+class _Kinds(dict[str, int]):
+    """Words in small letters to their kinds; words come again and again, so those that were asked are kept."""
+
+    def __missing__(self, word: str) -> int:
+        if len(self) >= MOST_KEPT:
+            self.clear()
+        kind = self[word] = _kind(word)
+        return kind
+
+
+@lru_cache(maxsize=1)
+def _kinds() -> _Kinds:
+    return _Kinds()
+
+
 def _kind(word: str) -> int:
-    """Return what kind of word it is, in small letters; words come again and again, so it is kept."""
+    """Return what kind of word it is."""
     (known, function), (foreign, particles) = _english(), _foreign()
     if word in function:
         return FUNCTION

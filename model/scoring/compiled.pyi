@@ -1,11 +1,11 @@
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 
-from model.labels import Span
 from model.scoring.evidence import Shares
-from model.scoring.line_form import LineForm
+from model.scoring.line_form import LineForm, SentenceLines
+from model.scoring.mix import Mixing
 from model.table.layout import ScoringTable
 
 class Kernel:
@@ -27,16 +27,5 @@ class Kernel:
     def word_shares(self, texts: Sequence[str], /) -> list[Shares]: ...
     def probabilities_of(self, text: str) -> tuple[float, ...]: ...
 
-def mixed(
-    rows: Sequence[tuple[float, ...]], factor: float, usual: tuple[float, ...], /
-) -> tuple[list[tuple[float, ...]], list[tuple[float, ...]]]: ...
-def sentence_lines(
-    begin: bytes,
-    spans: Sequence[Span],
-    rows: Sequence[tuple[float, ...]],
-    endings: tuple[bytes, bytes],
-    tails: Mapping[int, bytes],
-    own: Mapping[int, bytes],
-    form: LineForm,
-    /,
-) -> bytes: ...
+mixed: Mixing
+sentence_lines: SentenceLines

@@ -123,14 +123,11 @@ static int read_word(
 }
 
 static PyObject *word_counts(PyObject *Py_UNUSED(module), PyObject *arguments) {
-    Source source;
-    PyObject *kept, *kind_of;
+    PyObject *text, *kept, *kind_of;
     int is_loud;
-    if (!PyArg_ParseTuple(arguments, "UpO!O:word_counts", &source.text, &is_loud, &PyDict_Type, &kept, &kind_of))
+    if (!PyArg_ParseTuple(arguments, "UpO!O:word_counts", &text, &is_loud, &PyDict_Type, &kept, &kind_of))
         return NULL;
-    source.data = PyUnicode_DATA(source.text);
-    source.kind = PyUnicode_KIND(source.text);
-    source.length = PyUnicode_GET_LENGTH(source.text);
+    Source source = source_of(text);
     WordCounts counts = {0};
     Pending before = {0};
     for (Py_ssize_t place = 0; place < source.length;) {
@@ -195,7 +192,7 @@ static bool is_sign_of_code(const Source *source, Py_ssize_t place) {
 static PyObject *is_odd_text(PyObject *Py_UNUSED(module), PyObject *text) {
     if (!PyUnicode_Check(text))
         return PyErr_Format(PyExc_TypeError, "text is no str");
-    Source source = {text, PyUnicode_DATA(text), PyUnicode_KIND(text), PyUnicode_GET_LENGTH(text)};
+    Source source = source_of(text);
     Py_ssize_t run = 0;
     bool is_begin = true;                /* of a line */
     for (Py_ssize_t place = 0; place < source.length; place++) {

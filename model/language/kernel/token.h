@@ -35,6 +35,10 @@ typedef struct {
     Py_ssize_t length;
 } Source;
 
+static inline Source source_of(PyObject *text) {
+    return (Source){text, PyUnicode_DATA(text), PyUnicode_KIND(text), PyUnicode_GET_LENGTH(text)};
+}
+
 static inline Py_UCS4 char_at(const Source *source, Py_ssize_t place) {
     return place < source->length ? PyUnicode_READ(source->kind, source->data, place) : 0;
 }
@@ -158,13 +162,11 @@ static PyObject *token_of(
 }
 
 static PyObject *tokenizer_tokens(Tokenizer *self, PyObject *arguments) {
-    Source source;
+    PyObject *sentence;
     Py_ssize_t offset;
-    if (!PyArg_ParseTuple(arguments, "Un:tokens", &source.text, &offset))
+    if (!PyArg_ParseTuple(arguments, "Un:tokens", &sentence, &offset))
         return NULL;
-    source.data = PyUnicode_DATA(source.text);
-    source.kind = PyUnicode_KIND(source.text);
-    source.length = PyUnicode_GET_LENGTH(source.text);
+    Source source = source_of(sentence);
     PyObject *found = PyList_New(0);
     Py_ssize_t place = 0;
     while (found != NULL && place < source.length) {

@@ -21,17 +21,22 @@ static int read_row(PyObject *tuple, uint32_t n_labels, double *row) {
     return PyErr_Occurred() ? -1 : 0;
 }
 
+static PyObject *tuple_of(const double *row, uint32_t n_labels) {
+    PyObject *tuple = PyTuple_New((Py_ssize_t)n_labels);
+    for (uint32_t k = 0; tuple != NULL && k < n_labels; k++) {
+        PyObject *number = PyFloat_FromDouble(row[k]);
+        if (number == NULL)
+            Py_CLEAR(tuple);
+        else
+            PyTuple_SET_ITEM(tuple, (Py_ssize_t)k, number);
+    }
+    return tuple;
+}
+
 static PyObject *tuples_of(const double *rows, Py_ssize_t n_rows, uint32_t n_labels) {
     PyObject *list = PyList_New(n_rows);
     for (Py_ssize_t i = 0; list != NULL && i < n_rows; i++) {
-        PyObject *tuple = PyTuple_New(n_labels);
-        for (uint32_t k = 0; tuple != NULL && k < n_labels; k++) {
-            PyObject *number = PyFloat_FromDouble(rows[i * n_labels + k]);
-            if (number == NULL)
-                Py_CLEAR(tuple);
-            else
-                PyTuple_SET_ITEM(tuple, k, number);
-        }
+        PyObject *tuple = tuple_of(rows + i * n_labels, n_labels);
         if (tuple == NULL)
             Py_CLEAR(list);
         else

@@ -472,18 +472,6 @@ static PyObject *kernel_fill(Kernel *self, PyObject *arguments, PyObject *keywor
     Py_RETURN_NONE;
 }
 
-static PyObject *tuple_of(const Table *table, const double *row) {
-    PyObject *probabilities = PyTuple_New((Py_ssize_t)table->n_labels);
-    for (uint32_t k = 0; probabilities != NULL && k < table->n_labels; k++) {
-        PyObject *probability = PyFloat_FromDouble(row[k]);
-        if (probability == NULL)
-            Py_CLEAR(probabilities);
-        else
-            PyTuple_SET_ITEM(probabilities, (Py_ssize_t)k, probability);
-    }
-    return probabilities;
-}
-
 static PyObject *kernel_probabilities_of(Kernel *self, PyObject *text) {
     double scores[MAX_LABELS];
     Trouble trouble = {.kind = FINE};
@@ -503,7 +491,7 @@ static PyObject *kernel_probabilities_of(Kernel *self, PyObject *text) {
     give_back(self, scratch);
     if (trouble.kind != FINE)
         return tell(self, &trouble);
-    return tuple_of(&self->table, scores);
+    return tuple_of(scores, self->table.n_labels);
 }
 
 /* Score all texts of a tuple into memory of its own, which the caller frees; NULL with an exception. */
@@ -529,14 +517,7 @@ static double *score_all(Kernel *self, PyObject *texts) {
 static PyObject *kernel_rows_of(Kernel *self, PyObject *sequence) {
     PyObject *texts = PySequence_Tuple(sequence);
     double *rows = texts ? score_all(self, texts) : NULL;
-    PyObject *answer = rows ? PyList_New(PyTuple_GET_SIZE(texts)) : NULL;
-    for (Py_ssize_t i = 0; answer != NULL && i < PyList_GET_SIZE(answer); i++) {
-        PyObject *row = tuple_of(&self->table, rows + i * self->table.n_labels);
-        if (row == NULL)
-            Py_CLEAR(answer);
-        else
-            PyList_SET_ITEM(answer, i, row);
-    }
+    PyObject *answer = rows ? tuples_of(rows, PyTuple_GET_SIZE(texts), self->table.n_labels) : NULL;
     PyMem_Free(rows);
     Py_XDECREF(texts);
     return answer;
@@ -593,14 +574,14 @@ static void explain_str(const Table *table, Scratch *scratch, PyObject *string, 
 static PyObject *shares_of(const Table *table, const Explained *text) {
     PyObject *words = PyList_New(text->n_words);
     for (uint32_t i = 0; words != NULL && i < text->n_words; i++) {
-        PyObject *row = tuple_of(table, text->shares + (size_t)i * table->n_labels);
+        PyObject *row = tuple_of(text->shares + (size_t)i * table->n_labels, table->n_labels);
         PyObject *word = row ? Py_BuildValue("IIN", text->word_begins[i], text->word_ends[i], row) : NULL;
         if (word == NULL)
             Py_CLEAR(words);
         else
             PyList_SET_ITEM(words, i, word);
     }
-    PyObject *scores = words ? tuple_of(table, text->scores) : NULL;
+    PyObject *scores = words ? tuple_of(text->scores, table->n_labels) : NULL;
     if (scores == NULL) {
         Py_XDECREF(words);
         return NULL;

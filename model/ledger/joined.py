@@ -95,11 +95,10 @@ def _courses(told: Sequence[Told], places: Iterable[int]) -> list[Course]:
 
 def _disagreements(told: Sequence[Told], places: Sequence[int]) -> list[tuple[int, int]]:
     """Return who disagrees; of one estimator's many figures of one time, the first of each kind stands for all."""
-    seen: set[tuple[str, str, float | None, float | None]] = set()
+    seen: set[tuple[str, str, float, float]] = set()
     distinct = []
     for place in places:
-        quantity = told[place].entry.quantity
-        key = (estimator_key(told[place]), told[place].order, quantity.low, quantity.high)
+        key = (estimator_key(told[place]), told[place].order, *_ends(told[place].entry))
         if key not in seen:
             seen.add(key)
             distinct.append(place)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from model.labels import Span
@@ -165,6 +165,13 @@ def test_a_disagreement_is_of_ranges_without_a_common_number(said: str, is_disag
     assert bool(found.disagreements) is is_disagreement
 
 
+@example(
+    [
+        "Seoul said at least 21 North Korean soldiers had been killed.",
+        "Kyiv estimates that about 20 North Korean soldiers had been killed.",
+        "Kyiv estimates that exactly 20 North Korean soldiers had been killed.",
+    ]
+)
 @given(st.lists(SAID, min_size=2, max_size=6))
 def test_who_disagrees_does_not_hang_on_the_order_of_documents(sentences: list[str]) -> None:
     def pairs(given_entries: list[Told]) -> set[frozenset[tuple[str, float | None, float | None]]]:
